@@ -1,0 +1,81 @@
+import { Arena, HEADER_BYTES, mixLayout } from "./arena.js";
+import { ArenaError } from "./errors.js";
+import { Mount, type Place } from "./place.js";
+import type { Reserve } from "./reserve.js";
+
+/**
+ * The shape of many equal blocks: what stands in each, and where. Collections are placed in the layout once; their
+ * cursors then serve every block, one after the other: {@link BlockLayout.enter} moves all of them with one store.
+ * A battle is then nothing but its block.
+ */
+export class BlockLayout implements Place {
+  /** What errors call the layout. */
+  readonly name: string;
+  readonly reserve: Reserve;
+  readonly mount = new Mount();
+  private used = HEADER_BYTES;
+  private layoutHash = 0;
+  private sealed = false;
+
+  /** Makes an empty layout for blocks in `reserve`. */
+  constructor(reserve: Reserve, name: string) {
+    this.reserve = reserve;
+    this.name = name;
+    this.mount.reason = new ArenaError("BAD_ARGUMENT", `${name}: no block was entered; call \`enter\` first`);
+  }
+
+  /** The size of one block in bytes, its header included: a multiple of 8. */
+  get bytes(): number {
+    return Math.ceil(this.used / 8) * 8;
+  }
+
+  /** A hash of everything placed in the layout: equal shapes have equal hashes. */
+  get hash(): number {
+    return this.layoutHash;
+  }
+
+  /**
+   * Sets bytes aside in every block. Collections call it.
+   *
+   * @throws ArenaError `BAD_LAYOUT` once a block was opened.
+   */
+  place(bytes: number, align: number, layoutHash: number): number {
+    if (this.sealed) {
+      throw new ArenaError("BAD_LAYOUT", `${this.name}: blocks are open already; place everything before the first`);
+    }
+    const offset = Math.ceil(this.used / align) * align;
+    this.used = offset + bytes;
+    this.layoutHash = mixLayout(this.layoutHash, layoutHash);
+    return offset;
+  }
+
+  /**
+   * Opens an arena that is one block of this layout, zeroed.
+   *
+   * @throws ArenaError `ARENA_FULL` where the reserve has no room for one more.
+   */
+  open(name = this.name): Arena {
+    this.sealed = true;
+    const arena = Arena.open({ capacityBytes: this.bytes, reserve: this.reserve, name });
+    this.format(arena);
+    return arena;
+  }
+
+  /**
+   * Makes an arena that was just reset a zeroed block of this layout again.
+   *
+   * @throws ArenaError `BAD_LAYOUT` where something is in it, `ARENA_FULL` where it is too small.
+   */
+  format(arena: Arena): void {
+    arena.format(this.bytes, this.layoutHash, this.mount);
+  }
+
+  /**
+   * Moves every cursor of this layout to a block. They stand nowhere in particular until they are moved in it.
+   *
+   * @throws ArenaError `BAD_LAYOUT` where the arena is no block of this layout, `ARENA_CLOSED`.
+   */
+  enter(arena: Arena): void {
+    arena.enter(this.mount, this.layoutHash);
+  }
+}
