@@ -1,6 +1,6 @@
 import { ArenaError } from "./errors.js";
 import { Mount, type Place } from "./place.js";
-import { Reserve } from "./reserve.js";
+import { MAX_CAPACITY_BYTES, Reserve } from "./reserve.js";
 
 /*
  * A block, drawn. Everything is little-endian 32-bit words; nothing in it is a pointer, and every offset counts from
@@ -64,11 +64,10 @@ export class Arena implements Place {
     this.baseBytes = baseBytes;
     this.words = reserve.views.i32;
     this.base = baseBytes / 4;
+    reserve.views.u8.fill(0, baseBytes, baseBytes + HEADER_BYTES);
     this.words[this.base + WORD_MAGIC] = MAGIC;
     this.words[this.base + WORD_VERSION] = VERSION;
     this.words[this.base + WORD_USED] = HEADER_BYTES;
-    this.words[this.base + WORD_EPOCH] = 0;
-    this.words[this.base + WORD_LAYOUT] = 0;
     // An earlier arena may have had this span: all of it counts as dirty until it is given out again.
     this.highWater = capacityBytes;
     this.current.moveTo(this.base);
@@ -83,13 +82,13 @@ export class Arena implements Place {
   static open(options: ArenaOptions): Arena {
     const { capacityBytes, name = "arena" } = options;
     const own = options.reserve === undefined;
-    const reserve = options.reserve ?? Reserve.open({ capacityBytes });
-    if (!Number.isInteger(capacityBytes) || capacityBytes < HEADER_BYTES) {
+    if (!(Number.isInteger(capacityBytes) && capacityBytes >= HEADER_BYTES && capacityBytes <= MAX_CAPACITY_BYTES)) {
       throw new ArenaError(
         "BAD_ARGUMENT",
-        `${name}: capacityBytes is ${capacityBytes}; give a whole number of bytes from ${HEADER_BYTES} (the header)`,
+        `${name}: capacityBytes is ${capacityBytes}; give a whole number of bytes from ${HEADER_BYTES} (the header) to ${MAX_CAPACITY_BYTES}`,
       );
     }
+    const reserve = options.reserve ?? Reserve.open({ capacityBytes });
     const bytes = Math.ceil(capacityBytes / 8) * 8;
     const baseBytes = reserve.take(bytes);
     if (baseBytes < 0) {
@@ -154,25 +153,34 @@ export class Arena implements Place {
    */
   tryAlloc(bytes: number, align = 8): number {
     if (this.closed) throw this.closedError();
-    if (!(bytes >= 0) || (bytes | 0) !== bytes) {
-      throw new ArenaError("BAD_ARGUMENT", `${this.name}: cannot allocate ${bytes} bytes; give a whole number`);
+    if (!Number.isInteger(bytes) || bytes < 0) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${this.name}: cannot allocate ${bytes} bytes; give a whole number`,
+      );
     }
     if (align !== 8 && align !== 4 && align !== 2 && align !== 1) {
       throw new ArenaError("BAD_ARGUMENT", `${this.name}: alignment ${align} is none of 1, 2, 4 and 8`);
     }
-    const offset = (this.words[this.base + WORD_USED] + align - 1) & -align;
+    const used = this.words[this.base + WORD_USED];
+    const offset = (used + align - 1) & -align;
     const end = offset + bytes;
     if (end > this.capacityBytes) return -1;
-    // Bytes above the high-water mark were never given out, so they are still zero.
-    if (offset < this.highWater) {
+    // Bytes above the high-water mark were never given out, so they are still zero. What alignment wastes is zeroed
+    // as well: a copy of the block shows it, and equal contents must give equal copies.
+    if (used < this.highWater) {
       const dirtyEnd = Math.min(end, this.highWater);
-      this.reserve.views.u8.fill(0, this.baseBytes + offset, this.baseBytes + dirtyEnd);
+      this.reserve.views.u8.fill(0, this.baseBytes + used, this.baseBytes + dirtyEnd);
     }
     this.words[this.base + WORD_USED] = end;
     return offset;
   }
 
-  /** Sets bytes aside for a collection and mixes its layout into {@link Arena.layoutHash}. Collections call it. */
+  /**
+   * Sets bytes aside for a collection and mixes its layout into {@link Arena.layoutHash}. Collections call it.
+   *
+   * @throws ArenaError `ARENA_FULL` or `ARENA_CLOSED`.
+   */
   place(bytes: number, align: number, layoutHash: number): number {
     const offset = this.alloc(bytes, align);
     this.words[this.base + WORD_LAYOUT] = mixLayout(this.words[this.base + WORD_LAYOUT], layoutHash);
@@ -201,7 +209,7 @@ export class Arena implements Place {
     this.evict(
       new ArenaError(
         "ARENA_RESET",
-        `${this.name} was reset and what was placed in it is gone; place it again after the reset`,
+        `${this.name} was reset and what was placed in it is gone; place it, or format and enter it, again`,
       ),
     );
     this.current = new Mount();

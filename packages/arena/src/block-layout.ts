@@ -37,11 +37,14 @@ export class BlockLayout implements Place {
   /**
    * Sets bytes aside in every block. Collections call it.
    *
-   * @throws ArenaError `BAD_LAYOUT` once a block was opened.
+   * @throws ArenaError `BAD_LAYOUT` once a block was opened or formatted.
    */
   place(bytes: number, align: number, layoutHash: number): number {
     if (this.sealed) {
-      throw new ArenaError("BAD_LAYOUT", `${this.name}: blocks are open already; place everything before the first`);
+      throw new ArenaError(
+        "BAD_LAYOUT",
+        `${this.name}: blocks are open already; place everything before the first`,
+      );
     }
     const offset = Math.ceil(this.used / align) * align;
     this.used = offset + bytes;
@@ -55,7 +58,6 @@ export class BlockLayout implements Place {
    * @throws ArenaError `ARENA_FULL` where the reserve has no room for one more.
    */
   open(name = this.name): Arena {
-    this.sealed = true;
     const arena = Arena.open({ capacityBytes: this.bytes, reserve: this.reserve, name });
     this.format(arena);
     return arena;
@@ -64,9 +66,17 @@ export class BlockLayout implements Place {
   /**
    * Makes an arena that was just reset a zeroed block of this layout again.
    *
-   * @throws ArenaError `BAD_LAYOUT` where something is in it, `ARENA_FULL` where it is too small.
+   * @throws ArenaError `BAD_LAYOUT` where something is in it, `ARENA_FULL` where it is too small, `ARENA_CLOSED`, or
+   * `BAD_ARGUMENT` where it is in another reserve than the layout.
    */
   format(arena: Arena): void {
+    if (arena.reserve !== this.reserve) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${arena.name} is in another reserve than ${this.name}; open it with that layout's \`reserve\``,
+      );
+    }
+    this.sealed = true;
     arena.format(this.bytes, this.layoutHash, this.mount);
   }
 

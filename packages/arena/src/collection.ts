@@ -1,8 +1,8 @@
-import { generate } from "./cursor.js";
+import { generate, outOfRange } from "./cursor.js";
 import { ArenaError } from "./errors.js";
 import type { RecordFields } from "./field.js";
 import type { Mount, Origin, Place } from "./place.js";
-import type { RecordLayout } from "./record.js";
+import { fnv1a, type RecordLayout } from "./record.js";
 import type { Reserve } from "./reserve.js";
 
 /** What tables, lists, slabs and rings have in common: records of one layout in a place, and cursors over them. */
@@ -20,27 +20,47 @@ export abstract class Collection<F extends RecordFields, C> {
 
   /**
    * @param length - how many records (or rings) an index can name
-   * @param shape - a number that differs between collections of the same records but another shape
+   * @param shape - a text that differs between collections of the same records but another shape
+   * @param members - what the cursor has besides the record's fields, so that no field can have these names
    */
-  protected constructor(where: Place, layout: RecordLayout<F>, bytes: number, length: number, shape: number) {
+  protected constructor(
+    where: Place,
+    layout: RecordLayout<F>,
+    bytes: number,
+    length: number,
+    shape: string,
+    members: readonly string[] = [],
+  ) {
+    const taken = members.find((member) => Object.hasOwn(layout.fields, member));
+    if (taken !== undefined) {
+      throw new ArenaError(
+        "BAD_LAYOUT",
+        `record ${layout.name}: field "${taken}": cursors of this collection have a \`${taken}\` of their own; rename it`,
+      );
+    }
     this.layout = layout;
     this.bytes = bytes;
-    this.offsetBytes = where.place(bytes, 8, layout.hash ^ Math.imul(shape, 0x9e3779b1));
+    this.offsetBytes = where.place(bytes, 8, fnv1a(`${layout.hash} ${shape}`));
     this.reserve = where.reserve;
     this.mount = where.mount;
     this.origin = where.mount.add(this.offsetBytes / 4, length);
   }
 
   /**
-   * Makes a cursor. Make the few that are needed once, and move them: a cursor is an object, a move is not.
+   * Makes a cursor. Make the few that are needed once, and move them: a cursor is an object, a move is not. Where the
+   * arena was reset or closed since, it is the first move that is refused.
    *
-   * @throws ArenaError `ARENA_RESET` or `ARENA_CLOSED` where the arena was reset or closed since.
+   * @throws ArenaError `BAD_LAYOUT` where the platform forbids generated code (`unsafe-eval`).
    */
   cursor(): C {
     if (this.Cursor === undefined) {
       const { views, checked } = this.reserve;
       const refuse = (index: number) => this.refuse(index);
-      this.Cursor = generate<C>(this.layout, this.source(checked), checked, { views, origin: this.origin, refuse });
+      this.Cursor = generate<C>(this.layout, this.source(checked), checked, {
+        views,
+        origin: this.origin,
+        refuse,
+      });
     }
     return new this.Cursor();
   }
@@ -55,8 +75,7 @@ export abstract class Collection<F extends RecordFields, C> {
   private refuse(index: number): never {
     const { reason, base } = this.mount;
     if (base < 0 && reason !== undefined) throw reason;
-    const { length } = this.origin;
-    throw new ArenaError("OUT_OF_RANGE", `${this.what}: index ${index} is not one of 0 .. ${length - 1}`);
+    throw new ArenaError("OUT_OF_RANGE", outOfRange(this.what, index, this.origin.length));
   }
 }
 

@@ -54,10 +54,27 @@ export interface Surroundings {
   refuse(index: number): never;
 }
 
-/** Where a cursor stands before it is first moved: beyond every block, so that nothing real is read or written. */
-const NOWHERE = 0x3fffffff;
+/**
+ * Where a cursor stands before it is first moved: the last word that a reserve could have is below it, and so are its
+ * bytes, halfwords and doubles (a larger word would wrap when it is shifted left to make a byte index, and would name
+ * real bytes). So nothing real is read or written.
+ */
+const NOWHERE = 0x1fffffff;
 
-const PARAMETERS = ["i8", "u8", "i16", "u16", "i32", "u32", "f32", "f64", "origin", "refuse", "fail", "NOWHERE"];
+const PARAMETERS = [
+  "i8",
+  "u8",
+  "i16",
+  "u16",
+  "i32",
+  "u32",
+  "f32",
+  "f64",
+  "origin",
+  "refuse",
+  "fail",
+  "NOWHERE",
+];
 
 /**
  * Generates the cursor class of a collection. `source` returns it, and sees `Record`, the class with an accessor for
@@ -92,12 +109,34 @@ export function generate<C>(
   }
 }
 
+/** Says that `index` names none of `length` things. */
+export function outOfRange(what: string, index: number, length: number): string {
+  const range = length === 0 ? "it is empty" : `give a whole number of 0 .. ${length - 1}`;
+  return `${what}: index ${index} is out of range; ${range}`;
+}
+
+/**
+ * A condition in generated code: `index` is no whole number below `length`. It also holds where `length` is undefined,
+ * which it is where a view was asked of a cursor that was never moved.
+ */
+export const isOutside = (index: string, length: string): string =>
+  `${index} >>> 0 !== ${index} || !(${index} < ${length})`;
+
 const failures = {
-  index(what: string, index: number, length: number): never {
-    throw new ArenaError("OUT_OF_RANGE", `${what}: index ${index} is not one of 0 .. ${length - 1}`);
+  /** `length` is undefined where a view was asked of a cursor that was never moved. */
+  index(what: string, index: number, length: number | undefined): never {
+    if (length === undefined) return failures.unmoved(what);
+    throw new ArenaError("OUT_OF_RANGE", outOfRange(what, index, length));
   },
-  full(what: string, capacity: number): never {
-    throw new ArenaError("LIST_FULL", `${what} full: it holds ${capacity}; remove one first or raise its capacity`);
+  unmoved(what: string): never {
+    throw new ArenaError("OUT_OF_RANGE", `${what}: its cursor stands nowhere yet; move it first`);
+  },
+  full(what: string, capacity: number, length: number | undefined): never {
+    if (length === undefined) return failures.unmoved(what);
+    throw new ArenaError(
+      "LIST_FULL",
+      `${what} full: it holds ${capacity}; remove one first or raise its capacity`,
+    );
   },
   stale(what: string, handle: number): never {
     throw new ArenaError(
@@ -143,15 +182,18 @@ function recordSource(layout: RecordLayout<RecordFields>, checked: boolean): str
       );
       continue;
     }
-    const view = `${layout.name}_${field}`;
+    // No name of a field or a record can hold a `$`, so nothing here can meet one.
+    const view = `${layout.name}$${field}`;
     const what = JSON.stringify(`${layout.name}.${field}`);
-    before.push(type.kind === "array" ? arraySource(view, type, what, checked) : listSource(view, type, what, checked));
-    fields.push(`this._${field} = new ${view}();`);
+    before.push(
+      type.kind === "array" ? arraySource(view, type, what, checked) : listSource(view, type, what, checked),
+    );
+    fields.push(`this.$${field} = new ${view}();`);
     // Arrays of small scalars may stand between words, so an array's view is told bytes.
     accessors.push(
       type.kind === "array"
-        ? `get ${field}() { const view = this._${field}; view._first = ${arrayFirst(type, offsetBytes)}; return view; }`
-        : `get ${field}() { const view = this._${field}; view._word = this._word + ${words(offsetBytes + listHeadBytes(type.element))}; return view; }`,
+        ? `get ${field}() { const view = this.$${field}; view._first = ${arrayFirst(type, offsetBytes)}; return view; }`
+        : `get ${field}() { const view = this.$${field}; view._word = this._word + ${words(offsetBytes + listHeadBytes(type.element))}; return view; }`,
     );
   }
   return `${before.join("\n")}
@@ -167,13 +209,22 @@ return class ${layout.name}Record {
 function arrayFirst(type: ArrayField<number | boolean>, offsetBytes: number): string {
   const { bytes } = type.element;
   const offset = offsetBytes / bytes;
-  const base = { 1: "(this._word << 2)", 2: "(this._word << 1)", 4: "this._word", 8: "(this._word >> 1)" }[bytes];
+  const base = { 1: "(this._word << 2)", 2: "(this._word << 1)", 4: "this._word", 8: "(this._word >> 1)" }[
+    bytes
+  ];
   return `${base} + ${offset}`;
 }
 
-function arraySource(view: string, type: ArrayField<number | boolean>, what: string, checked: boolean): string {
+function arraySource(
+  view: string,
+  type: ArrayField<number | boolean>,
+  what: string,
+  checked: boolean,
+): string {
   const place = `${type.element.type}[this._first + index]`;
-  const check = checked ? `if (index >>> 0 >= ${type.length}) fail.index(${what}, index, ${type.length});` : "";
+  const check = checked
+    ? `if (${isOutside("index", `${type.length}`)}) fail.index(${what}, index, ${type.length});`
+    : "";
   const [read, write] = type.element.isBoolean ? [`${place} !== 0`, "value ? 1 : 0"] : [place, "value"];
   return `class ${view} {
   constructor() { this._first = NOWHERE; }
@@ -188,11 +239,15 @@ function listSource(view: string, type: ListField<RecordFields>, what: string, c
   const head = words(listHeadBytes(type.element));
   const size = words(type.element.bytes);
   const length = `i32[this._word - ${head}]`;
-  const within = checked ? `if (index >>> 0 >= this.length) fail.index(${what}, index, this.length);` : "";
-  const room = checked ? `if (length >= ${type.capacity}) fail.full(${what}, ${type.capacity});` : "";
-  return `const ${view}_Element = (() => { ${recordSource(type.element, checked)} })();
+  const within = checked
+    ? `if (${isOutside("index", "this.length")}) fail.index(${what}, index, this.length);`
+    : "";
+  const room = checked
+    ? `if (!(length < ${type.capacity})) fail.full(${what}, ${type.capacity}, length);`
+    : "";
+  return `const ${view}$Element = (() => { ${recordSource(type.element, checked)} })();
 class ${view} {
-  constructor() { this._word = NOWHERE; this._element = new ${view}_Element(); }
+  constructor() { this._word = NOWHERE; this._element = new ${view}$Element(); }
   get length() { return ${length}; }
   get capacity() { return ${type.capacity}; }
   at(index) {
@@ -219,4 +274,5 @@ class ${view} {
 }
 
 /** Source that multiplies, shorter by the multiplication where the factor is 1. */
-export const times = (index: string, factor: number): string => (factor === 1 ? index : `${index} * ${factor}`);
+export const times = (index: string, factor: number): string =>
+  factor === 1 ? index : `${index} * ${factor}`;

@@ -1,5 +1,5 @@
 import { Collection, checkCount } from "./collection.js";
-import { type RecordView, times } from "./cursor.js";
+import { isOutside, type RecordView, times } from "./cursor.js";
 import type { RecordFields } from "./field.js";
 import type { Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
@@ -20,6 +20,8 @@ export type ListCursor<F extends RecordFields> = RecordView<F> & {
   truncate(length: number): void;
 };
 
+const MEMBERS = ["push", "truncate"];
+
 /** A bounded list of records of one layout, side by side, in the order in which they were pushed. */
 export class List<F extends RecordFields> extends Collection<F, ListCursor<F>> {
   /** How many records the list can hold. */
@@ -28,21 +30,27 @@ export class List<F extends RecordFields> extends Collection<F, ListCursor<F>> {
   /**
    * Places an empty list in an arena or a block layout.
    *
-   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where `capacity` is not a whole number of at
-   * least 1.
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, `BAD_ARGUMENT` where `capacity` is not a whole number from 1 to
+   * 2^24, or `BAD_LAYOUT` where a field is named `push` or `truncate`, as the cursor's own are.
    */
   constructor(where: Place, layout: RecordLayout<F>, capacity: number) {
     checkCount(capacity, 2 ** 24, `list of ${layout.name}: capacity`);
-    super(where, layout, 8 + layout.bytes * capacity, capacity, ~capacity);
+    super(where, layout, 8 + layout.bytes * capacity, capacity, `list ${capacity}`, MEMBERS);
     this.capacity = capacity;
   }
 
   protected source(checked: boolean): string {
     const what = JSON.stringify(this.what);
     const inBlock = checked ? "if (origin.length === 0) refuse(0);" : "";
-    const within = checked ? "if (index >>> 0 >= this.length) refuse(index);" : "";
-    const room = checked ? `if (length >= ${this.capacity}) fail.full(${what}, ${this.capacity});` : "";
-    const fewer = checked ? "if (length >>> 0 > this.length) refuse(length);" : "";
+    const within = checked
+      ? `if (${isOutside("index", "this.length")}) fail.index(${what}, index, this.length);`
+      : "";
+    const room = checked
+      ? `if (length >= ${this.capacity}) fail.full(${what}, ${this.capacity}, length);`
+      : "";
+    const fewer = checked
+      ? `if (${isOutside("length", "this.length + 1")}) fail.index(${what}, length, this.length + 1);`
+      : "";
     const words = this.layout.bytes / 4;
     return `return class ${this.layout.name}ListCursor extends Record {
   get length() { ${inBlock} return i32[origin.first]; }

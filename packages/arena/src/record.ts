@@ -56,7 +56,9 @@ export function record<const F extends RecordFields>(name: string, fields: F): R
     end = offsetBytes + bytes;
   }
   const bytes = roundUp(end, alignBytes);
-  const drawing = places.map((place) => `${place.offsetBytes}:${place.name}:${signature(place.field)}`).join();
+  const drawing = places
+    .map((place) => `${place.offsetBytes}:${place.name}:${signature(place.field)}`)
+    .join();
   return { name, fields, places, bytes, alignBytes, hash: fnv1a(`${name}{${drawing}}${bytes}`) };
 }
 
@@ -112,7 +114,7 @@ function checkName(name: string, what: string): void {
 }
 
 /** FNV-1a over UTF-16 units, to a signed 32-bit integer. Source: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function fnv1a(text: string): number {
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;

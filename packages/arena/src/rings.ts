@@ -1,5 +1,5 @@
 import { Collection, checkCount } from "./collection.js";
-import { type RecordView, times } from "./cursor.js";
+import { isOutside, type RecordView, times } from "./cursor.js";
 import type { RecordFields } from "./field.js";
 import type { Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
@@ -51,14 +51,14 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   /**
    * Places empty rings in an arena or a block layout.
    *
-   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where a count is not a whole number of at
-   * least 1.
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where a count is not a whole number from 1
+   * to 2^20.
    */
   constructor(where: Place, layout: RecordLayout<F>, options: RingsOptions) {
     const { rings, capacity, together = "ring" } = options;
     checkCount(rings, 2 ** 20, `rings of ${layout.name}: rings`);
     checkCount(capacity, 2 ** 20, `rings of ${layout.name}: capacity`);
-    const shape = Math.imul(rings, 0x10001) ^ (capacity << 1) ^ (together === "ring" ? 0 : 1);
+    const shape = `rings ${rings} ${capacity} ${together}`;
     super(where, layout, headBytes(rings) + rings * layout.bytes * capacity, rings, shape);
     this.rings = rings;
     this.capacity = capacity;
@@ -68,8 +68,15 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   protected source(checked: boolean): string {
     const { rings, capacity } = this;
     const words = this.layout.bytes / 4;
-    const [ringWords, slotWords] = this.together === "ring" ? [words * capacity, words] : [words, words * rings];
-    const within = checked ? "if (index >>> 0 >= origin.length) refuse(index);" : "";
+    const [ringWords, slotWords] =
+      this.together === "ring" ? [words * capacity, words] : [words, words * rings];
+    const what = JSON.stringify(this.what);
+    const within = checked ? `if (${isOutside("index", "origin.length")}) refuse(index);` : "";
+    const inRing = checked
+      ? `if (origin.length === 0) refuse(0); if (pushed === undefined) fail.unmoved(${what});`
+      : "";
+    const age = JSON.stringify(`${this.what}: age`);
+    const isTooOld = checked ? isOutside("age", "length") : "age >>> 0 >= length";
     // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
     // when it gets there. So it tells both where the next one goes and whether the ring is full.
     const position = `(pushed >= ${capacity} ? pushed - ${capacity} : pushed)`;
@@ -86,10 +93,11 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
     this._first = first + ${times("index", ringWords)} + ${headBytes(rings) / 4};
     return this;
   }
-  get position() { const pushed = i32[this._head]; return ${position}; }
-  get length() { const pushed = i32[this._head]; return pushed < ${capacity} ? pushed : ${capacity}; }
+  get position() { const pushed = i32[this._head]; ${inRing} return ${position}; }
+  get length() { const pushed = i32[this._head]; ${inRing} return pushed < ${capacity} ? pushed : ${capacity}; }
   push() {
     const pushed = i32[this._head];
+    ${inRing}
     i32[this._head] = pushed === ${2 * capacity - 1} ? ${capacity} : pushed + 1;
     const record = this._record;
     record._word = this._first + ${times(position, slotWords)};
@@ -97,7 +105,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   }
   newest(age = 0) {
     const { length } = this;
-    if (age >>> 0 >= length) fail.index(${JSON.stringify(`${this.what}: age`)}, age, length);
+    if (${isTooOld}) fail.index(${age}, age, length);
     const position = this.position - 1 - age;
     const record = this._record;
     record._word = this._first + (position < 0 ? position + ${capacity} : position) * ${slotWords};

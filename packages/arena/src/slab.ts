@@ -20,6 +20,7 @@ const GENERATION_BITS = 11;
 const GENERATIONS = (1 << GENERATION_BITS) - 1;
 const MAX_CAPACITY = 1 << 20;
 const HEAD_WORDS = 4;
+const MEMBERS = ["handle", "live", "has", "alloc", "free"];
 
 /** A cursor over the records of a {@link Slab}. Its fields mean nothing before the first move. */
 export type SlabCursor<F extends RecordFields> = RecordView<F> & {
@@ -63,13 +64,13 @@ export class Slab<F extends RecordFields> extends Collection<F, SlabCursor<F>> {
   /**
    * Places an empty slab in an arena or a block layout.
    *
-   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where `capacity` is not a whole number from 1
-   * to 2^20.
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, `BAD_ARGUMENT` where `capacity` is not a whole number from 1 to
+   * 2^20, or `BAD_LAYOUT` where a field is named `handle`, `live`, `has`, `alloc` or `free`, as the cursor's own are.
    */
   constructor(where: Place, layout: RecordLayout<F>, capacity: number) {
     checkCount(capacity, MAX_CAPACITY, `slab of ${layout.name}: capacity`);
     const bytes = 4 * (HEAD_WORDS + tagWords(capacity)) + layout.bytes * capacity;
-    super(where, layout, bytes, capacity, capacity << 1);
+    super(where, layout, bytes, capacity, `slab ${capacity}`, MEMBERS);
     this.capacity = capacity;
   }
 

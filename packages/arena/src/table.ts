@@ -1,5 +1,5 @@
 import { Collection, checkCount } from "./collection.js";
-import { type RecordView, times } from "./cursor.js";
+import { isOutside, type RecordView, times } from "./cursor.js";
 import type { RecordFields } from "./field.js";
 import type { Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
@@ -22,17 +22,17 @@ export class Table<F extends RecordFields> extends Collection<F, TableCursor<F>>
   /**
    * Places a table in an arena or a block layout.
    *
-   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where `length` is not a whole number of at
-   * least 1.
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where `length` is not a whole number from 1
+   * to 2^24.
    */
   constructor(where: Place, layout: RecordLayout<F>, length: number) {
     checkCount(length, 2 ** 24, `table of ${layout.name}: length`);
-    super(where, layout, layout.bytes * length, length, length);
+    super(where, layout, layout.bytes * length, length, `table ${length}`);
     this.length = length;
   }
 
   protected source(checked: boolean): string {
-    const within = checked ? "if (index >>> 0 >= origin.length) refuse(index);" : "";
+    const within = checked ? `if (${isOutside("index", "origin.length")}) refuse(index);` : "";
     return `return class ${this.layout.name}TableCursor extends Record {
   at(index) {
     ${within}

@@ -45,6 +45,8 @@ export interface View {
   readonly effects: readonly EffectView[];
 }
 
+export type { TelemetrySample } from "./live/telemetry.js";
+
 /** Reads one message of a server that holds battles in the given strategy. */
 export function viewDecoder(strategy: "heap" | "arena"): (bytes: Uint8Array) => View {
   return strategy === "heap" ? decodeHeapView : decodeArenaView;

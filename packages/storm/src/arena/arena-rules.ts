@@ -1,7 +1,19 @@
-import type { Reserve } from "@pauseless/arena";
 import type { BotOptions } from "../battle/battle.js";
-import { BuffKind, BuffTicks, Nova, PerStack, Skill, World, COOLDOWN_TICKS, fold, HASH_START, LIVES_TICKS, MANA_COST, POWER } from "../battle/rules.js";
-import { battleBlock } from "./battle-block.js";
+import {
+  BuffKind,
+  BuffTicks,
+  COOLDOWN_TICKS,
+  fold,
+  HASH_START,
+  LIVES_TICKS,
+  MANA_COST,
+  Nova,
+  PerStack,
+  POWER,
+  Skill,
+  World,
+} from "../battle/rules.js";
+import type { BattleBlock } from "./battle-block.js";
 
 /**
  * The rules on the block that `layout` was last moved to. All cursors are made here, once, and serve every battle:
@@ -9,9 +21,8 @@ import { battleBlock } from "./battle-block.js";
  */
 export type ArenaRules = ReturnType<typeof arenaRules>;
 
-/** Makes the rules for battles of so many players in a reserve. */
-export function arenaRules(reserve: Reserve, players: number) {
-  const block = battleBlock(reserve, players);
+/** Makes the rules for battles of so many players. */
+export function arenaRules(block: BattleBlock, players: number) {
   const clock = block.clock.cursor();
   const player = block.players.cursor();
   const caster = block.players.cursor();
@@ -123,6 +134,13 @@ export function arenaRules(reserve: Reserve, players: number) {
         move(index, vx, random(2 * World.MaxSpeed + 1) - World.MaxSpeed);
       }
     }
+  }
+
+  /** Everything of a tick that comes after its inputs. */
+  function endTick(): void {
+    applyEffects();
+    updatePlayers();
+    recordPositions();
   }
 
   function applyEffects(): void {
@@ -307,17 +325,5 @@ export function arenaRules(reserve: Reserve, players: number) {
     return h;
   }
 
-  return {
-    layout: block.layout,
-    clock,
-    live,
-    start,
-    move,
-    cast,
-    bots,
-    hash,
-    applyEffects,
-    updatePlayers,
-    recordPositions,
-  };
+  return { clock, live, start, move, cast, bots, endTick, hash };
 }

@@ -48,6 +48,16 @@ const Effect = record("Effect", {
   targetY: u16,
 });
 const LiveEffect = record("LiveEffect", { handle: i32 });
+/** A checked message that waits for the next tick. `a` and `b` are the velocity of a move; `a` is a cast's target. */
+const Input = record("Input", { seq: i32, player: u16, a: i16, b: i16, kind: u8, skill: u8 });
+/** What a player's client was last heard to say. */
+const Seat = record("Seat", { received: i32, applied: i32 });
+
+/** Messages of one player that can wait for a tick; more are dropped. */
+const INPUTS_PER_PLAYER = 16;
+
+/** The collections of a battle's block. */
+export type BattleBlock = ReturnType<typeof battleBlock>;
 
 /** What stands in a battle's block, for so many players: one layout, entered by every battle in turn. */
 export function battleBlock(reserve: Reserve, players: number) {
@@ -67,6 +77,8 @@ export function battleBlock(reserve: Reserve, players: number) {
     /** The live effects in the order of their spawn. */
     order: new List(layout, LiveEffect, effects),
     hits: new Rings(layout, Hit, { rings: players, capacity: World.HitsKept }),
+    inbox: new List(layout, Input, players * INPUTS_PER_PLAYER),
+    seats: new Table(layout, Seat, players),
     items: new Table(layout, Item, players * World.ItemsPerPlayer),
   };
 }

@@ -1,13 +1,4 @@
-/** The collector's pauses in one isolate over a run. Times in milliseconds. */
-export interface PauseSummary {
-  readonly count: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-  readonly totalMs: number;
-  /** Seconds from one pause to the next, on average; the run's length where there were fewer than two. */
-  readonly intervalS: number;
-}
+import type { PauseSummary } from "@pauseless/doctor";
 
 /** Percentiles of a time in milliseconds. */
 export interface Percentiles {

@@ -1,5 +1,19 @@
 import type { Battle, BotOptions } from "../battle/battle.js";
-import { BuffKind, BuffTicks, COOLDOWN_TICKS, HASH_START, LIVES_TICKS, MANA_COST, Nova, POWER, PerStack, Skill, World, fold, xorshift32 } from "../battle/rules.js";
+import {
+  BuffKind,
+  BuffTicks,
+  COOLDOWN_TICKS,
+  fold,
+  HASH_START,
+  LIVES_TICKS,
+  MANA_COST,
+  Nova,
+  PerStack,
+  POWER,
+  Skill,
+  World,
+  xorshift32,
+} from "../battle/rules.js";
 import { History } from "./history.js";
 
 interface Position {
@@ -210,7 +224,8 @@ export class HeapBattle implements Battle {
     this.endTick();
   }
 
-  private bots({ cast, move }: BotOptions): void {
+  /** Lets the bots of the rules give their inputs. */
+  bots({ cast, move }: BotOptions): void {
     for (let index = 0; index < this.roster.length; index++) {
       const roll = this.rnd(1000);
       if (roll < cast) {
@@ -264,9 +279,12 @@ export class HeapBattle implements Battle {
   }
 
   private leaveBuff({ source, target, skill, power }: Effect): void {
-    if (skill === Skill.Strike) target.addBuff(new Buff(BuffKind.Vulnerable, 1, source, this.tick + BuffTicks.Vulnerable));
-    else if (skill === Skill.Burn) target.addBuff(new Buff(BuffKind.Scorch, 1, source, this.tick + BuffTicks.Scorch));
-    else if (skill === Skill.Ward) target.addBuff(new Buff(BuffKind.Shield, power, source, this.tick + BuffTicks.Shield));
+    if (skill === Skill.Strike)
+      target.addBuff(new Buff(BuffKind.Vulnerable, 1, source, this.tick + BuffTicks.Vulnerable));
+    else if (skill === Skill.Burn)
+      target.addBuff(new Buff(BuffKind.Scorch, 1, source, this.tick + BuffTicks.Scorch));
+    else if (skill === Skill.Ward)
+      target.addBuff(new Buff(BuffKind.Shield, power, source, this.tick + BuffTicks.Shield));
   }
 
   hash(): number {

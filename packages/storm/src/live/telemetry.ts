@@ -1,10 +1,4 @@
-/** One stop of an isolate by the collector. */
-export interface Pause {
-  /** When it ended, in milliseconds since the process started. */
-  readonly atMs: number;
-  readonly ms: number;
-  readonly kind: "minor" | "major" | "incremental";
-}
+import type { Pause } from "@pauseless/doctor";
 
 /** What a server did in the last tenth of a second: sent as JSON text on the WebSocket path `/telemetry`. */
 export interface TelemetrySample {

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads an option that is a whole number of at least 0. @throws InvalidArgumentError that says so. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("give a whole number.");
+  return Number(text);
+}
+
+/** Reads an option that is a TCP port, 0 for any. @throws InvalidArgumentError that says so. */
+export function port(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65535) throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
+  return value;
+}

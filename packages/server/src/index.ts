@@ -1,0 +1,10 @@
+/**
+ * Hosts battles over WebSocket: seats, sessions, ticks spread over the period, sends with them.
+ *
+ * @module
+ */
+export { CloseCode } from "./close-code.js";
+export { GameServer, type GameServerOptions, ServerError } from "./game-server.js";
+export { type HostedBattle, type Outgoing, Receipt } from "./hosted-battle.js";
+export type { ServerCounters } from "./sending.js";
+export { type TickListener, TickSchedule, type Ticking } from "./tick-schedule.js";

@@ -1,0 +1,44 @@
+import { Reserve } from "@pauseless/arena";
+import type { BotOptions } from "../battle/battle.js";
+import type { Battles } from "../battle/strategy.js";
+import { ArenaBattle } from "./arena-battle.js";
+import { ArenaHost } from "./arena-host.js";
+import { type ArenaRules, arenaRules } from "./arena-rules.js";
+import { type ArenaWire, arenaWire, largestView } from "./arena-wire.js";
+import { type BattleBlock, battleBlock } from "./battle-block.js";
+
+/** A first reserve, just to learn how large a block is: nothing is ever put in it. */
+const NO_ROOM = { capacityBytes: 64 };
+
+/** Many battles in one reserve: the cursors, the rules and the wire are made once and serve every battle in turn. */
+export class ArenaBattles implements Battles {
+  readonly players: number;
+  readonly block: BattleBlock;
+  readonly rules: ArenaRules;
+  readonly wire: ArenaWire;
+  readonly largestViewBytes: number;
+
+  /**
+   * Reserves room.
+   *
+   * @param most - how many battles can be open at once
+   * @param players - how many players each has
+   * @param checked - whether cursors check every index and handle, as tests want it
+   */
+  constructor(most: number, players: number, checked: boolean) {
+    const { bytes } = battleBlock(Reserve.open(NO_ROOM), players).layout;
+    this.players = players;
+    this.block = battleBlock(Reserve.open({ capacityBytes: most * bytes, checked }), players);
+    this.rules = arenaRules(this.block, players);
+    this.wire = arenaWire(this.block, this.rules, players);
+    this.largestViewBytes = largestView(players, this.block.effects.capacity);
+  }
+
+  start(seed: number): ArenaBattle {
+    return new ArenaBattle(this, seed);
+  }
+
+  host(seed: number, index: number, bots?: BotOptions): ArenaHost {
+    return new ArenaHost(this, this.start(seed), index, bots);
+  }
+}

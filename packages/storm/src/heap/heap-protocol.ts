@@ -1,0 +1,56 @@
+import { Packr } from "msgpackr";
+import { Skill, World } from "../battle/rules.js";
+
+/** What a client sends: a message as an object, packed by msgpackr. */
+export type ClientMessage =
+  | { type: "select"; seq: number }
+  | { type: "move"; seq: number; vx: number; vy: number }
+  | { type: "cast"; seq: number; skill: number; target: number };
+
+/** What a client is told when it takes a seat. */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly battle: number;
+  readonly player: number;
+  readonly players: number;
+  readonly tickMs: number;
+}
+
+const packr = new Packr();
+
+/** Packs a message of either side. */
+export const pack = (message: object): Buffer => packr.pack(message) as Buffer;
+
+/** Unpacks a message of either side. @throws Error where the bytes are not MessagePack. */
+export const unpack = (bytes: Uint8Array): unknown => packr.unpack(bytes as Buffer);
+
+/** The message in the bytes, or undefined where they are none. */
+export function parseClientMessage(bytes: Uint8Array, players: number): ClientMessage | undefined {
+  let message: unknown;
+  try {
+    message = unpack(bytes);
+  } catch {
+    return undefined;
+  }
+  return isClientMessage(message, players) ? message : undefined;
+}
+
+function isClientMessage(message: unknown, players: number): message is ClientMessage {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, seq, vx, vy, skill, target } = message as Record<string, unknown>;
+  if (!isWhole(seq, -(2 ** 31), 2 ** 31 - 1)) return false;
+  switch (type) {
+    case "select":
+      return true;
+    case "move":
+      return isWhole(vx, -World.MaxSpeed, World.MaxSpeed) && isWhole(vy, -World.MaxSpeed, World.MaxSpeed);
+    case "cast":
+      return isWhole(skill, 0, Skill.Count - 1) && isWhole(target, 0, players - 1);
+    default:
+      return false;
+  }
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+}

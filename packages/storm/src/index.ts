@@ -1,0 +1,10 @@
+/**
+ * Mass combat as a load: the reference battle in every strategy, a load generator with real clients, and the
+ * comparison that measures one against the other.
+ *
+ * @module
+ */
+export { type BattleRunOptions, type BattleRunResult, runBattles, type TickTimes } from "./battle/run-battles.js";
+export { type RunOptions, type ScenarioName, scenarioNamed, scenarios } from "./battle/scenario.js";
+export { type Battles, type PlayableBattle, type Strategy, strategies, strategyNamed } from "./battle/strategy.js";
+export { StormError } from "./storm-error.js";
