@@ -76,8 +76,8 @@ export class BlockLayout implements Place {
         `${arena.name} is in another reserve than ${this.name}; open it with that layout's \`reserve\``,
       );
     }
-    this.sealed = true;
     arena.format(this.bytes, this.layoutHash, this.mount);
+    this.sealed = true;
   }
 
   /**

@@ -11,7 +11,7 @@ export type ListCursor<F extends RecordFields> = RecordView<F> & {
   /** Moves to record `index`, 0 being the first. @throws ArenaError `OUT_OF_RANGE`, or why the list is gone. */
   at(index: number): ListCursor<F>;
   /**
-   * Adds a record at the end and moves to it; its bytes are as they were, set every field.
+   * Adds a record at the end and moves to it; its bytes are as they were: set every scalar, clear every list.
    *
    * @throws ArenaError `LIST_FULL` (nothing changes), or why the list is gone.
    */

@@ -38,7 +38,7 @@ export type SlabCursor<F extends RecordFields> = RecordView<F> & {
   /** Whether `handle` names a live record; the cursor stays where it is. */
   has(handle: number): boolean;
   /**
-   * Makes a record and moves to it. Its fields are as the last record in the slot left them: set every one.
+   * Makes a record and moves to it. Its fields hold whatever the slot held: set every scalar, clear every list.
    *
    * @throws ArenaError `SLAB_FULL` (nothing is taken), or why the slab is gone.
    */

@@ -28,6 +28,10 @@ export class ArenaHost implements HostedBattle {
     return this.battle.hash();
   }
 
+  close(): void {
+    this.battle.close();
+  }
+
   welcome(player: number): Uint8Array {
     const bytes = Buffer.alloc(Wire.WelcomeBytes);
     bytes[0] = Wire.Welcome;

@@ -4,7 +4,7 @@ import { type Pause, PauseRecorder, percentile } from "@pauseless/doctor";
 import type { Battle } from "./battle.js";
 import { battleSeed, fold, HASH_START, hashText } from "./rules.js";
 import { checkRun, checkWhole, type RunOptions } from "./scenario.js";
-import { type Strategy, strategyNamed } from "./strategy.js";
+import { type Battles, strategyNamed } from "./strategy.js";
 
 /** How {@link runBattles} runs them. */
 export interface BattleRunOptions extends RunOptions {
@@ -61,9 +61,10 @@ export async function runBattles(options: BattleRunOptions): Promise<BattleRunRe
   checkRun(options);
   checkWhole("warmup-ticks", warmupTicks, 0, 1_000_000);
   checkWhole("period-ms", periodMs, 0, 60_000);
-  const strategy = strategyNamed(options.strategy);
-  if (warmupTicks > 0) rehearse(strategy, options);
-  const run = open(strategy, options);
+  // Twice the room: one for the rehearsal, which must be in the same room because what a room compiles is its own.
+  const room = strategyNamed(options.strategy).open(options.battles * (warmupTicks > 0 ? 2 : 1), options.players);
+  if (warmupTicks > 0) rehearse(room, options);
+  const run = start(room, options);
   const tickMs = new Float64Array(ticks);
   const lateMs = new Float64Array(ticks);
   collectGarbage();
@@ -87,7 +88,7 @@ export async function runBattles(options: BattleRunOptions): Promise<BattleRunRe
 
   const { heapUsed, rss } = process.memoryUsage();
   return {
-    strategy: strategy.name,
+    strategy: options.strategy,
     battles: options.battles,
     players: options.players,
     ticks,
@@ -105,8 +106,7 @@ export async function runBattles(options: BattleRunOptions): Promise<BattleRunRe
 }
 
 /** Starts the battles of a run, each with its own seed. */
-function open(strategy: Strategy, { battles, players, seed }: RunOptions): Battle[] {
-  const room = strategy.open(battles, players);
+function start(room: Battles, { battles, seed }: RunOptions): Battle[] {
   return Array.from({ length: battles }, (_, index) => room.start(battleSeed(seed, index)));
 }
 
@@ -114,8 +114,8 @@ function open(strategy: Strategy, { battles, players, seed }: RunOptions): Battl
  * Runs a copy of the battles until the engine has compiled what they run, so that the run itself is all of one speed.
  * The copy's memory is given back.
  */
-function rehearse(strategy: Strategy, options: BattleRunOptions): void {
-  const scratch = open(strategy, options);
+function rehearse(room: Battles, options: BattleRunOptions): void {
+  const scratch = start(room, options);
   for (let tick = 0; tick < options.warmupTicks; tick++) tickAll(scratch, options);
   for (const battle of scratch) battle.close();
 }

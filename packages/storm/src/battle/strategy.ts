@@ -8,6 +8,8 @@ import type { Battle, BotOptions } from "./battle.js";
 export interface PlayableBattle extends HostedBattle {
   /** The state hash of the rules, a signed 32-bit integer. */
   hash(): number;
+  /** Gives the battle's memory back. */
+  close(): void;
 }
 
 /** Room for battles that are held in one way. */

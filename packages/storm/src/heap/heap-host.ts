@@ -40,6 +40,10 @@ export class HeapHost implements HostedBattle {
     return this.battle.hash();
   }
 
+  close(): void {
+    this.battle.close();
+  }
+
   welcome(player: number): Uint8Array {
     const { index, players } = this;
     return pack({ type: "welcome", battle: index, player, players, tickMs: World.TickMs } satisfies Welcome);

@@ -1,0 +1,2 @@
+/** What each server tells of itself, ten times a second. */
+export type { TelemetrySample } from "@pauseless/storm";

@@ -1,0 +1,184 @@
+import { cpus, release, totalmem, type } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { checkWhole } from "../battle/scenario.js";
+import { strategyNamed } from "../battle/strategy.js";
+import { trafficNamed } from "../load/generator.js";
+import type { GeneratorAnswer } from "../load/generator-process.js";
+import type { ServerAnswer } from "../serve/server-process.js";
+import { StormError } from "../storm-error.js";
+import { Child } from "./child.js";
+import type { Report, StrategyResult } from "./report-data.js";
+
+/** What a storm is made of. */
+export interface StormOptions {
+  readonly strategies: readonly string[];
+  readonly clients: number;
+  /** Players of each battle. */
+  readonly players: number;
+  /** Messages a second of each client. */
+  readonly rate: number;
+  /** Seconds that are measured, for each strategy. */
+  readonly seconds: number;
+  /** Battles of bots in the same server. */
+  readonly background: number;
+  /** `bots`, the path of a recorded match, or "" for the one that comes with the package. */
+  readonly traffic: string;
+  /** The command line, for the report. */
+  readonly command: string;
+}
+
+/** How far a storm is. */
+export interface StormProgress {
+  readonly strategy: string;
+  readonly phase: "starting" | "connecting" | "warming up" | "measuring";
+  /** Of the whole storm, 0 .. 1. */
+  readonly fraction: number;
+}
+
+/** Seconds of load before the measured time, so that connections, compiled code and heaps have settled. */
+const WARM_UP_S = 5;
+const HOST = "127.0.0.1";
+
+/**
+ * Measures each strategy under the same load, one after the other: a server and a generator, each a process of its
+ * own. A run that fails is void, and the next goes on.
+ *
+ * @param signal - ends the storm early; what was measured by then is reported
+ * @throws StormError where a number is out of its range, a strategy is unknown, or a recording cannot be read.
+ */
+export async function runStorm(
+  options: StormOptions,
+  onProgress: (progress: StormProgress) => void = () => {},
+  signal?: AbortSignal,
+): Promise<Report> {
+  checkStorm(options);
+  const traffic = trafficNamed(options.traffic).name;
+  const startedAt = new Date().toISOString();
+  const strategies: StrategyResult[] = [];
+  for (const [index, name] of options.strategies.entries()) {
+    if (signal?.aborted) break;
+    const report = (phase: StormProgress["phase"], fraction: number) =>
+      onProgress({ strategy: name, phase, fraction: (index + fraction) / options.strategies.length });
+    const result = await measure(name, options, report, signal);
+    if (result !== undefined) strategies.push(result);
+  }
+  const { clients, players, rate, seconds, background, command } = options;
+  return {
+    machine: machine(),
+    startedAt,
+    command,
+    settings: { clients, battles: battlesOf(options), players, rate, seconds, background, traffic },
+    strategies,
+  };
+}
+
+function checkStorm(options: StormOptions): void {
+  if (options.strategies.length === 0) throw new StormError("BAD_OPTION", "no strategy is named; name one or more");
+  for (const name of options.strategies) strategyNamed(name);
+  checkWhole("clients", options.clients, 1, 20_000);
+  checkWhole("players", options.players, 2, 1024);
+  checkWhole("rate", options.rate, 1, 1000);
+  checkWhole("seconds", options.seconds, 1, 86_400);
+  checkWhole("background", options.background, 0, 5000);
+}
+
+function battlesOf({ clients, players }: StormOptions): number {
+  return Math.ceil(clients / players);
+}
+
+async function measure(
+  name: string,
+  options: StormOptions,
+  report: (phase: StormProgress["phase"], fraction: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<StrategyResult | undefined> {
+  const { clients, players, rate, seconds, background, traffic } = options;
+  const battles = battlesOf(options);
+  const whole = WARM_UP_S + seconds + 2;
+  report("starting", 0);
+  const server = new Child<ServerAnswer>("server", new URL("../serve/server-process.js", import.meta.url), {
+    strategy: name,
+    battles,
+    players,
+    background,
+    seed: 7,
+    bots: false,
+    port: 0,
+    host: HOST,
+  });
+  let generator: Child<GeneratorAnswer> | undefined;
+  try {
+    const { port } = await server.answer("ready");
+    report("connecting", 1 / whole);
+    generator = new Child<GeneratorAnswer>("generator", new URL("../load/generator-process.js", import.meta.url), {
+      url: `ws://${HOST}:${port}`,
+      strategy: name,
+      clients,
+      battles,
+      players,
+      rate,
+      traffic,
+    });
+    await generator.answer("ready");
+    await pass(WARM_UP_S, (s) => report("warming up", (2 + s) / whole), signal);
+    if (signal?.aborted) return undefined;
+    await Promise.all([server.ask("begin", "begun"), generator.ask("begin", "begun")]);
+    await pass(seconds, (s) => report("measuring", (2 + WARM_UP_S + s) / whole), signal);
+    const [{ measurement: served }, { measurement: loaded }] = await Promise.all([
+      server.ask("end", "measured"),
+      generator.ask("end", "measured"),
+    ]);
+    const { seconds: _, ...figures } = served;
+    return { name, ...figures, ...loaded, isolates: [{ name: "server", pauses: served.pauses }] };
+  } catch (error) {
+    return voidResult(name, (error as Error).message);
+  } finally {
+    await generator?.end();
+    await server.end();
+  }
+}
+
+async function pass(seconds: number, onSecond: (passed: number) => void, signal?: AbortSignal): Promise<void> {
+  const start = performance.now();
+  for (let passed = 0; passed < seconds && !signal?.aborted; passed = (performance.now() - start) / 1000) {
+    onSecond(passed);
+    const left = seconds * 1000 - (performance.now() - start);
+    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(() => {});
+  }
+}
+
+/** A result that is none: everything 0, and why. */
+function voidResult(name: string, reason: string): StrategyResult {
+  const pauses = { count: 0, p50Ms: 0, p99Ms: 0, maxMs: 0, totalMs: 0, intervalS: 0 };
+  const none = { p50: 0, p99: 0, max: 0 };
+  return {
+    name,
+    void: reason,
+    receivedPerS: 0,
+    sentPerS: 0,
+    pauses,
+    latenessMs: none,
+    stutters: 0,
+    ticks: 0,
+    roundTripMs: none,
+    heapUsedMb: 0,
+    rssMb: 0,
+    cpuShare: 0,
+    isolates: [{ name: "server", pauses }],
+    generator: { sentPerS: 0, askedPerS: 0, latenessMs: none, viewsPerS: 0, disconnects: 0 },
+    latenessCurve: [],
+    series: [],
+  };
+}
+
+/** The machine that this process runs on. */
+export function machine(): Report["machine"] {
+  const cores = cpus();
+  return {
+    cpu: cores[0]?.model.trim() ?? "unknown",
+    cores: cores.length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    os: `${type()} ${release()}`,
+    node: process.version,
+  };
+}

@@ -1,0 +1,172 @@
+import type { StrategyName } from "../battle/strategy.js";
+import type { Percentiles, StrategyResult } from "../compare/report-data.js";
+import { Lateness } from "../serve/lateness.js";
+import { viewDecoder } from "../view.js";
+import { BattleEye } from "./battle-eye.js";
+import { botTraffic } from "./bot-traffic.js";
+import { clientCodec } from "./client-codec.js";
+import { LoadClient, type LoadCounters } from "./load-client.js";
+import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
+import type { Traffic } from "./traffic.js";
+
+/** What a generator is to do. */
+export interface GeneratorOptions {
+  /** The server's address, as `ws://127.0.0.1:7350`. */
+  readonly url: string;
+  readonly strategy: StrategyName;
+  readonly clients: number;
+  /** Battles of the server; clients are dealt out to them in turn. */
+  readonly battles: number;
+  readonly players: number;
+  /** Messages a second of each client, on average. */
+  readonly rate: number;
+  /** `bots`, a recorded match, or nothing for the recording that comes with the package. */
+  readonly traffic: string;
+}
+
+/** What a generator saw over a measured time. */
+export interface GeneratorMeasurement {
+  readonly roundTripMs: Percentiles;
+  readonly generator: StrategyResult["generator"];
+  /** Why the run is void, where it is. */
+  readonly void: string | false;
+}
+
+/** Clients that connect at the same time. */
+const CONNECT_TOGETHER = 50;
+/** A generator whose 99th percentile of lateness is above this did not send what it was asked to when it was asked to. */
+const LATEST_P99_MS = 25;
+/** A generator that sent less than this share of what was asked did not keep up. */
+const LEAST_SHARE = 0.98;
+
+/** The traffic of that name. @throws StormError where a recording cannot be read. */
+export function trafficNamed(name: string): Traffic {
+  if (name === "bots") return botTraffic;
+  return traceTraffic(name === "" ? defaultTracePath : name);
+}
+
+/** Many real clients in one process, each playing its script; it measures round trips and its own lateness. */
+export class Generator {
+  private readonly clients: LoadClient[];
+  private readonly lateness = new Lateness();
+  private readonly counters: LoadCounters = {
+    sent: 0,
+    views: 0,
+    disconnects: 0,
+    reason: "",
+    roundTrips: new Lateness(),
+    measuring: false,
+  };
+  private startMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private measured = { startMs: 0, sent: 0, views: 0, due: 0 };
+  private due = 0;
+  private fault: Error | undefined;
+
+  constructor(private readonly options: GeneratorOptions) {
+    const traffic = trafficNamed(options.traffic);
+    const codec = clientCodec(options.strategy);
+    const decode = viewDecoder(options.strategy);
+    const eyes = new Map<number, BattleEye>();
+    const eyeOf = (battle: number): BattleEye => {
+      const eye = eyes.get(battle) ?? new BattleEye(decode);
+      eyes.set(battle, eye);
+      return eye;
+    };
+    this.clients = Array.from(
+      { length: options.clients },
+      (_, index) =>
+        new LoadClient(
+          codec,
+          eyeOf,
+          this.counters,
+          (players) => traffic.script(index, options.clients, players, options.rate),
+          options.players,
+        ),
+    );
+  }
+
+  /** Connects all clients. @throws Error where one is refused. */
+  async connect(): Promise<void> {
+    const { url, battles } = this.options;
+    for (let first = 0; first < this.clients.length; first += CONNECT_TOGETHER) {
+      const together = this.clients.slice(first, first + CONNECT_TOGETHER);
+      await Promise.all(together.map((client, i) => client.connect(`${url}/battle?battle=${(first + i) % battles}`)));
+    }
+  }
+
+  /** Begins to send. */
+  start(): void {
+    this.startMs = performance.now();
+    for (const client of this.clients) client.begin();
+    this.timer = setTimeout(() => this.turn(), 1);
+  }
+
+  /** Begins a measured time. */
+  begin(): void {
+    const { sent, views } = this.counters;
+    this.lateness.reset();
+    this.counters.roundTrips.reset();
+    this.counters.measuring = true;
+    this.measured = { startMs: performance.now(), sent, views, due: this.due };
+  }
+
+  /** Ends the measured time. */
+  end(): GeneratorMeasurement {
+    const seconds = (performance.now() - this.measured.startMs) / 1000;
+    const { counters, options } = this;
+    counters.measuring = false;
+    // What is due and not sent yet was asked for too.
+    const nowMs = performance.now() - this.startMs;
+    const waiting = this.clients.filter((client) => client.dueMs <= nowMs).length;
+    const askedPerS = (this.due - this.measured.due + waiting) / seconds;
+    const sentPerS = (counters.sent - this.measured.sent) / seconds;
+    const latenessMs = this.lateness.percentiles();
+    const viewsPerS = (counters.views - this.measured.views) / seconds;
+    return {
+      roundTripMs: counters.roundTrips.percentiles(),
+      generator: { sentPerS, askedPerS, latenessMs, viewsPerS, disconnects: counters.disconnects },
+      void: this.whyVoid(sentPerS, options.clients * options.rate, latenessMs.p99),
+    };
+  }
+
+  /** Ends everything. */
+  stop(): void {
+    clearTimeout(this.timer);
+    for (const client of this.clients) client.end();
+  }
+
+  /** Something went wrong that makes the run worthless. */
+  fail(error: Error): void {
+    this.fault ??= error;
+  }
+
+  private whyVoid(sentPerS: number, meantPerS: number, lateP99Ms: number): string | false {
+    const { disconnects, reason } = this.counters;
+    if (this.fault !== undefined) return `a client got what it should not: ${this.fault.message}`;
+    if (disconnects > 0) return `${disconnects} clients were disconnected, the first with ${reason}`;
+    if (lateP99Ms > LATEST_P99_MS) {
+      return `the generator was ${lateP99Ms.toFixed(1)} ms late at its 99th percentile, more than ${LATEST_P99_MS}; ask for fewer clients or a lower rate`;
+    }
+    if (sentPerS < LEAST_SHARE * meantPerS) {
+      return `the generator sent ${Math.round(sentPerS)} messages a second of ${meantPerS}; ask for fewer clients or a lower rate`;
+    }
+    return false;
+  }
+
+  // Hot path: about a thousand times a second.
+  private turn(): void {
+    const { clients, startMs } = this;
+    for (let i = 0; i < clients.length; i++) {
+      const client = clients[i];
+      let clock = performance.now();
+      while (client.dueMs <= clock - startMs) {
+        this.due++;
+        this.lateness.record(clock - startMs - client.dueMs);
+        client.act(clock);
+        clock = performance.now();
+      }
+    }
+    this.timer?.refresh();
+  }
+}

@@ -1,0 +1,48 @@
+import { createHistogram } from "node:perf_hooks";
+import type { Percentiles } from "../compare/report-data.js";
+
+/** One frame at 60 Hz: a tick that ends later than this after it was due is a stutter. */
+const FRAME_MS = 1000 / 60;
+
+/** The percentiles of a lateness curve. */
+const CURVE = [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100];
+
+/** How late things were, as a histogram of microseconds that makes nothing when it records. */
+export class Lateness {
+  /** How many were later than a frame. */
+  stutters = 0;
+  private readonly histogram = createHistogram();
+
+  /** How many were recorded. */
+  get count(): number {
+    return this.histogram.count;
+  }
+
+  /** Records one, in milliseconds; early counts as in time. */
+  record(ms: number): void {
+    this.histogram.record(Math.max(1, Math.round(ms * 1000)));
+    if (ms > FRAME_MS) this.stutters++;
+  }
+
+  /** Forgets all. */
+  reset(): void {
+    this.histogram.reset();
+    this.stutters = 0;
+  }
+
+  /** Percentiles in milliseconds, 0 where nothing was recorded. */
+  percentiles(): Percentiles {
+    return { p50: this.at(50), p99: this.at(99), max: this.at(100) };
+  }
+
+  /** Milliseconds at each of a row of percentiles. */
+  curve(): { percentile: number; ms: number }[] {
+    return CURVE.map((percentile) => ({ percentile, ms: this.at(percentile) }));
+  }
+
+  private at(percentile: number): number {
+    if (this.count === 0) return 0;
+    const us = percentile === 100 ? this.histogram.max : this.histogram.percentile(percentile);
+    return us / 1000;
+  }
+}
