@@ -4,7 +4,7 @@ import { drawEffects } from "./draw-effects.js";
 import { drawPlayers } from "./draw-players.js";
 import { Motion } from "./motion.js";
 import { palette } from "./palette.js";
-import { FRAME_MS, StallWatch } from "./stall-watch.js";
+import { STALL_MS, StallWatch } from "./stall-watch.js";
 
 /** How long a stall's length stays written on the board after it, in milliseconds. */
 const NOTE_MS = 1600;
@@ -41,8 +41,8 @@ export class BattleCanvas {
   /** Draws the moment `now`, a time of `performance.now()`. */
   draw(now: number): void {
     this.stalls.frame(now);
-    const { ctx, width, height } = this.board;
-    ctx.clearRect(0, 0, width, height);
+    const { ctx, left, top, width, height } = this.board;
+    ctx.clearRect(left, top, width, height);
     const share = this.stalls.share(now);
     const count = this.motion.at(share);
     if (count === 0) return;
@@ -52,23 +52,23 @@ export class BattleCanvas {
   }
 
   private drawStall(now: number): void {
-    const { ctx, width, height } = this.board;
+    const { ctx, left, top, width, height } = this.board;
     const since = now - this.stalls.endedAt;
-    const stands = this.stalls.overdueMs(now) > FRAME_MS;
+    const stands = this.stalls.overdueMs(now) > STALL_MS;
     if (!stands && since > NOTE_MS) return;
     ctx.strokeStyle = ctx.fillStyle = palette.alarm;
     ctx.lineWidth = 6;
     ctx.globalAlpha = stands ? 1 : Math.max(0, 1 - since / 500);
-    ctx.strokeRect(0, 0, width, height);
+    ctx.strokeRect(left, top, width, height);
     if (since <= NOTE_MS) {
       ctx.globalAlpha = Math.min(1, (NOTE_MS - since) / 400);
       ctx.font = "600 13px system-ui, sans-serif";
       ctx.textAlign = "right";
       ctx.textBaseline = "top";
       const text = ctx.measureText(this.note).width;
-      ctx.fillRect(width - text - 26, 10, text + 16, 22);
+      ctx.fillRect(left + width - text - 26, top + 10, text + 16, 22);
       ctx.fillStyle = palette.board;
-      ctx.fillText(this.note, width - 18, 15);
+      ctx.fillText(this.note, left + width - 18, top + 15);
     }
     ctx.globalAlpha = 1;
   }

@@ -21,7 +21,8 @@ export class Figures {
   }
 
   private setMs(name: string, ms: number): void {
-    this.set(name, ms.toFixed(ms < 1 ? 2 : ms < 100 ? 1 : 0), ms <= FRAME_MS);
+    const decimals = ms === 0 || ms >= 100 ? 0 : ms < 1 ? 2 : 1;
+    this.set(name, ms.toFixed(decimals), ms <= FRAME_MS);
   }
 
   private set(name: string, text: string, calm?: boolean): void {

@@ -4,6 +4,7 @@ export interface Palette {
   muted: string;
   grid: string;
   board: string;
+  panel: string;
   /** By team. */
   teams: [string, string];
   ward: string;
@@ -33,6 +34,7 @@ function read(): Palette {
     muted: colour("muted"),
     grid: colour("line"),
     board: colour("board"),
+    panel: colour("panel"),
     teams: [colour("blue"), colour("orange")],
     ward: colour("ward"),
     ember: colour("ember"),

@@ -2,6 +2,8 @@
 export const TICK_MS = 50;
 /** One frame at 60 Hz: what is later than this, the eye can see. */
 export const FRAME_MS = 16.7;
+/** From here on a stall is called one: less is lost in the rhythm of screen and network. */
+export const STALL_MS = 1.5 * FRAME_MS;
 /** Where the page itself has not drawn for so long, it cannot tell the server's stall from its own. */
 const OWN_STALL_MS = 40;
 
@@ -17,7 +19,7 @@ export class StallWatch {
   /** A view arrived. */
   arrived(now: number): void {
     const late = this.overdueMs(now);
-    if (late > FRAME_MS) {
+    if (late > STALL_MS) {
       this.lastStallMs = late;
       this.endedAt = now;
     }

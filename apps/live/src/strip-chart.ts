@@ -6,13 +6,16 @@ import { FRAME_MS } from "./stall-watch.js";
 /** The same on every chart, whatever it shows, so that two of them compare at a glance. */
 const LOWEST_MS = 0.1;
 const HIGHEST_MS = 1000;
+/** Samples come about once a slot, not exactly: so many empty slots are no gap yet. */
+const BRIDGED_SLOTS = 3;
 
 /** The last 20 seconds of one server: its collector's pauses as bars, its worst lateness as a line. */
 export class StripChart {
   private readonly plot: uPlot;
   private readonly seconds: number[] = [];
   private readonly pauses: (number | null)[] = new Array(SLOTS).fill(null);
-  private readonly lateness: (number | null)[] = new Array(SLOTS).fill(null);
+  /** Null breaks the line, undefined does not. */
+  private readonly lateness: (number | null | undefined)[] = new Array(SLOTS).fill(null);
   private readonly data: uPlot.AlignedData = [this.seconds, this.pauses, this.lateness];
 
   constructor(container: HTMLElement) {
@@ -29,7 +32,17 @@ export class StripChart {
       this.pauses[i] = onScale(history.pauseMs[i]);
       this.lateness[i] = onScale(history.lateMs[i]);
     }
+    this.bridge();
     this.plot.setData(this.data);
+  }
+
+  private bridge(): void {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < SLOTS; i++) {
+      if (this.lateness[i] === null) continue;
+      if (i - newest <= BRIDGED_SLOTS + 1) this.lateness.fill(undefined, newest + 1, i);
+      newest = i;
+    }
   }
 
   /** Draws again, in the colours of now. */
@@ -52,6 +65,8 @@ function options(container: HTMLElement): uPlot.Options {
     font: "11px system-ui, sans-serif",
     ticks: { show: false },
     grid: { stroke: () => palette.grid, width: 1 },
+    // Where there is little room, uPlot would leave out powers of ten.
+    filter: (_: uPlot, at: number[]) => at,
   };
   return {
     width: container.clientWidth,
@@ -70,7 +85,7 @@ function options(container: HTMLElement): uPlot.Options {
     series: [
       {},
       {
-        paths: bars({ size: [0.9, 8, 2] }),
+        paths: bars({ size: [1, 8, 3] }),
         fill: () => palette.pause,
         stroke: () => palette.pause,
         width: 0,
@@ -79,12 +94,11 @@ function options(container: HTMLElement): uPlot.Options {
       {
         paths: linear(),
         stroke: () => palette.late,
-        width: 1.5,
-        spanGaps: true,
+        width: 1.25,
         points: { show: false },
       },
     ],
-    hooks: { drawAxes: [drawFrameLine] },
+    hooks: { drawAxes: [drawFrameLine], draw: [nameFrameLine] },
   };
 }
 
@@ -97,16 +111,30 @@ function drawFrameLine(plot: uPlot): void {
   const { ctx, bbox } = plot;
   const y = Math.round(plot.valToPos(FRAME_MS, "y", true));
   ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = palette.alarm;
+  ctx.strokeStyle = palette.alarm;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.restore();
+}
+
+/** Drawn last, so that bars do not cover it. */
+function nameFrameLine(plot: uPlot): void {
+  const { ctx, bbox } = plot;
+  const px = devicePixelRatio;
+  const y = Math.round(plot.valToPos(FRAME_MS, "y", true));
+  ctx.save();
+  ctx.font = `${11 * px}px system-ui, sans-serif`;
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
-  ctx.fillText("one frame", bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  ctx.globalAlpha = 0.85;
+  ctx.fillStyle = palette.panel;
+  ctx.fillRect(bbox.left + 2 * px, y - 15 * px, ctx.measureText("one frame").width + 5 * px, 14 * px);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = palette.alarm;
+  ctx.fillText("one frame", bbox.left + 4 * px, y - 2 * px);
   ctx.restore();
 }

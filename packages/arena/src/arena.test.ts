@@ -54,7 +54,10 @@ describe("an arena's life", () => {
 
   test("a capacity that is not a whole number of bytes from 64 to 2^31 - 8 is refused", () => {
     for (const capacityBytes of [0, 63, 64.5, -64, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31]) {
-      const refusal = { code: "BAD_ARGUMENT", message: new RegExp(`capacityBytes is ${capacityBytes}; give`) };
+      const refusal = {
+        code: "BAD_ARGUMENT",
+        message: new RegExp(`capacityBytes is ${capacityBytes}; give`),
+      };
       assert.throws(() => Arena.open({ capacityBytes }), refusal);
       const reserve = Reserve.open({ capacityBytes: 1024 });
       assert.throws(() => Arena.open({ capacityBytes, reserve }), refusal);
@@ -83,8 +86,7 @@ describe("allocation", () => {
     assert.throws(() => arena.alloc(65), {
       name: "ArenaError",
       code: "ARENA_FULL",
-      message:
-        "arena full: 192 of 256 bytes used, 65 more asked for; raise `capacityBytes` or reset sooner",
+      message: "arena full: 192 of 256 bytes used, 65 more asked for; raise `capacityBytes` or reset sooner",
     });
     assert.equal(arena.tryAlloc(65), -1);
     assert.equal(arena.usedBytes, 192);
@@ -148,7 +150,12 @@ describe("memory is given out zeroed", () => {
     }
     arena.alloc(1, 1);
     arena.alloc(4, 8);
-    assert.ok(arena.copyOut().subarray(HEADER_BYTES).every((byte) => byte === 0));
+    assert.ok(
+      arena
+        .copyOut()
+        .subarray(HEADER_BYTES)
+        .every((byte) => byte === 0),
+    );
   });
 
   test("after a smaller use between two larger ones", () => {
@@ -175,7 +182,12 @@ describe("memory is given out zeroed", () => {
     const after = Arena.open({ capacityBytes: 384, reserve });
     assert.equal(after.baseBytes, small.capacityBytes, "its header is where the data was");
     after.alloc(320);
-    assert.ok(after.copyOut().subarray(20).every((byte) => byte === 0));
+    assert.ok(
+      after
+        .copyOut()
+        .subarray(20)
+        .every((byte) => byte === 0),
+    );
   });
 
   test("for tables, in every field", () => {
@@ -312,7 +324,10 @@ describe("what was placed in an arena", () => {
     const arena = Arena.open({ capacityBytes: 1024, name: "tick scratch" });
     const { refused, slab, handle } = everyUse(arena);
     arena.reset();
-    const reset = { code: "ARENA_RESET", message: /^tick scratch was reset and what was placed in it is gone/ };
+    const reset = {
+      code: "ARENA_RESET",
+      message: /^tick scratch was reset and what was placed in it is gone/,
+    };
     for (const use of refused) assert.throws(use, reset);
     const { refused: allowed } = everyUse(arena);
     for (const use of refused) assert.throws(use, reset);

@@ -82,7 +82,13 @@ export class Arena implements Place {
   static open(options: ArenaOptions): Arena {
     const { capacityBytes, name = "arena" } = options;
     const own = options.reserve === undefined;
-    if (!(Number.isInteger(capacityBytes) && capacityBytes >= HEADER_BYTES && capacityBytes <= MAX_CAPACITY_BYTES)) {
+    if (
+      !(
+        Number.isInteger(capacityBytes) &&
+        capacityBytes >= HEADER_BYTES &&
+        capacityBytes <= MAX_CAPACITY_BYTES
+      )
+    ) {
       throw new ArenaError(
         "BAD_ARGUMENT",
         `${name}: capacityBytes is ${capacityBytes}; give a whole number of bytes from ${HEADER_BYTES} (the header) to ${MAX_CAPACITY_BYTES}`,

@@ -44,12 +44,69 @@ function tableCursor<F extends RecordFields>(
 
 /** For each type, what is written and what is read back. */
 const numbers: [string, ScalarField<number>, [written: number, read: number][]][] = [
-  ["i8", i8, [[-128, -128], [127, 127], [0, 0], [-1, -1], [128, -128], [1.9, 1]]],
-  ["u8", u8, [[0, 0], [255, 255], [256, 0], [-1, 255], [1.9, 1]]],
-  ["i16", i16, [[-32768, -32768], [32767, 32767], [32768, -32768], [-1.9, -1]]],
-  ["u16", u16, [[0, 0], [65535, 65535], [65536, 0], [-1, 65535]]],
-  ["i32", i32, [[-(2 ** 31), -(2 ** 31)], [2 ** 31 - 1, 2 ** 31 - 1], [2 ** 31, -(2 ** 31)], [Number.NaN, 0]]],
-  ["u32", u32, [[0, 0], [2 ** 32 - 1, 2 ** 32 - 1], [2 ** 32, 0], [-1, 2 ** 32 - 1]]],
+  [
+    "i8",
+    i8,
+    [
+      [-128, -128],
+      [127, 127],
+      [0, 0],
+      [-1, -1],
+      [128, -128],
+      [1.9, 1],
+    ],
+  ],
+  [
+    "u8",
+    u8,
+    [
+      [0, 0],
+      [255, 255],
+      [256, 0],
+      [-1, 255],
+      [1.9, 1],
+    ],
+  ],
+  [
+    "i16",
+    i16,
+    [
+      [-32768, -32768],
+      [32767, 32767],
+      [32768, -32768],
+      [-1.9, -1],
+    ],
+  ],
+  [
+    "u16",
+    u16,
+    [
+      [0, 0],
+      [65535, 65535],
+      [65536, 0],
+      [-1, 65535],
+    ],
+  ],
+  [
+    "i32",
+    i32,
+    [
+      [-(2 ** 31), -(2 ** 31)],
+      [2 ** 31 - 1, 2 ** 31 - 1],
+      [2 ** 31, -(2 ** 31)],
+      [Number.NaN, 0],
+    ],
+  ],
+  [
+    "u32",
+    u32,
+    [
+      [0, 0],
+      [2 ** 32 - 1, 2 ** 32 - 1],
+      [2 ** 32, 0],
+      [-1, 2 ** 32 - 1],
+    ],
+  ],
   [
     "f32",
     f32,
@@ -131,7 +188,10 @@ for (const { checked, mode } of MODES) {
       flags.b = true;
       flags.many.set(1, true);
       assert.deepEqual([flags.a, flags.b], [false, true]);
-      assert.deepEqual([0, 1, 2].map((index) => flags.many.get(index)), [false, true, false]);
+      assert.deepEqual(
+        [0, 1, 2].map((index) => flags.many.get(index)),
+        [false, true, false],
+      );
       flags.b = 7 as unknown as boolean;
       assert.equal(flags.b, true);
       flags.b = false;
@@ -199,7 +259,10 @@ for (const { checked, mode } of MODES) {
     });
 
     test("two cursors of one collection stand apart", () => {
-      const arena = Arena.open({ capacityBytes: 1024, reserve: Reserve.open({ capacityBytes: 1024, checked }) });
+      const arena = Arena.open({
+        capacityBytes: 1024,
+        reserve: Reserve.open({ capacityBytes: 1024, checked }),
+      });
       const table = new Table(arena, Player, 3);
       const [a, b] = [table.cursor(), table.cursor()];
       a.at(0).hp = 1;
@@ -232,7 +295,8 @@ for (const { checked, mode } of MODES) {
         [3, [5, 6, 7]],
       ] as const) {
         const player = withBuffs(5, 6, 7, 8);
-        for (let index = 0; index < 4; index++) player.buffs.at(index).until = player.buffs.at(index).kind * 100;
+        for (let index = 0; index < 4; index++)
+          player.buffs.at(index).until = player.buffs.at(index).kind * 100;
         player.buffs.removeAt(removed);
         assert.deepEqual(kinds(player), left);
         for (const [index, kind] of left.entries()) assert.equal(player.buffs.at(index).until, kind * 100);
@@ -281,7 +345,10 @@ for (const { checked, mode } of MODES) {
       assert.deepEqual([owner.bags.at(0).slots.length, owner.bags.at(1).slots.length], [1, 2]);
       assert.equal(owner.bags.at(1).slots.at(1).item, 11);
       owner.bags.removeAt(0);
-      assert.deepEqual([owner.bags.length, owner.bags.at(0).colour, owner.bags.at(0).slots.length], [1, 1, 2]);
+      assert.deepEqual(
+        [owner.bags.length, owner.bags.at(0).colour, owner.bags.at(0).slots.length],
+        [1, 1, 2],
+      );
       assert.equal(owner.bags.at(0).slots.at(0).item, 10);
       assert.equal(owner.at(0).bags.length, 0);
     });
@@ -302,7 +369,10 @@ describe("checks", () => {
       assert.throws(() => player.cooldowns.get(index), refusal);
       assert.throws(() => player.cooldowns.set(index, 1), refusal);
     }
-    assert.deepEqual([0, 1, 2].map((index) => player.cooldowns.get(index)), [0, 0, 0]);
+    assert.deepEqual(
+      [0, 1, 2].map((index) => player.cooldowns.get(index)),
+      [0, 0, 0],
+    );
   });
 
   test("refuse an index beyond a list's length, not only beyond its capacity", () => {
@@ -339,7 +409,10 @@ describe("checks", () => {
 
   test("refuse views of a cursor that was never moved", () => {
     const player = tableCursor(Player, 2, true);
-    const nowhere = { code: "OUT_OF_RANGE", message: "Player.buffs: its cursor stands nowhere yet; move it first" };
+    const nowhere = {
+      code: "OUT_OF_RANGE",
+      message: "Player.buffs: its cursor stands nowhere yet; move it first",
+    };
     assert.throws(() => player.buffs.at(0), nowhere);
     assert.throws(() => player.buffs.push(), nowhere);
     assert.throws(() => player.buffs.removeAt(0), nowhere);
@@ -353,7 +426,12 @@ test("a cursor that was never moved touches no byte, whatever its fields", () =>
     ...Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`word${index}`, u32])),
     ...Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`double${index}`, f64])),
   });
-  const Arrays = record("Arrays", { pad: array(u8, 63), bytes: array(u8, 63), halves: array(i16, 40), on: bool });
+  const Arrays = record("Arrays", {
+    pad: array(u8, 63),
+    bytes: array(u8, 63),
+    halves: array(i16, 40),
+    on: bool,
+  });
   for (const { checked } of MODES) {
     const reserve = Reserve.open({ capacityBytes: 4096, checked });
     const arena = Arena.open({ capacityBytes: 4096, reserve });

@@ -109,10 +109,10 @@ export function generate<C>(
   }
 }
 
-/** Says that `index` names none of `length` things. */
-export function outOfRange(what: string, index: number, length: number): string {
+/** Says that `index` (or what else `noun` calls it) names none of `length` things. */
+export function outOfRange(what: string, index: number, length: number, noun = "index"): string {
   const range = length === 0 ? "it is empty" : `give a whole number of 0 .. ${length - 1}`;
-  return `${what}: index ${index} is out of range; ${range}`;
+  return `${what}: ${noun} ${index} is out of range; ${range}`;
 }
 
 /**
@@ -124,9 +124,9 @@ export const isOutside = (index: string, length: string): string =>
 
 const failures = {
   /** `length` is undefined where a view was asked of a cursor that was never moved. */
-  index(what: string, index: number, length: number | undefined): never {
+  index(what: string, index: number, length: number | undefined, noun?: string): never {
     if (length === undefined) return failures.unmoved(what);
-    throw new ArenaError("OUT_OF_RANGE", outOfRange(what, index, length));
+    throw new ArenaError("OUT_OF_RANGE", outOfRange(what, index, length, noun));
   },
   unmoved(what: string): never {
     throw new ArenaError("OUT_OF_RANGE", `${what}: its cursor stands nowhere yet; move it first`);

@@ -37,7 +37,10 @@ for (const checked of [true, false]) {
       entry.truncate(2);
       assert.equal(entry.length, 2);
       entry.push().id = 77;
-      assert.deepEqual([0, 1, 2].map((index) => entry.at(index).id), [0, 1, 77]);
+      assert.deepEqual(
+        [0, 1, 2].map((index) => entry.at(index).id),
+        [0, 1, 77],
+      );
       entry.truncate(0);
       assert.equal(entry.length, 0);
     });

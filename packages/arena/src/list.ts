@@ -49,7 +49,7 @@ export class List<F extends RecordFields> extends Collection<F, ListCursor<F>> {
       ? `if (length >= ${this.capacity}) fail.full(${what}, ${this.capacity}, length);`
       : "";
     const fewer = checked
-      ? `if (${isOutside("length", "this.length + 1")}) fail.index(${what}, length, this.length + 1);`
+      ? `if (${isOutside("length", "this.length + 1")}) fail.index(${what}, length, this.length + 1, "length");`
       : "";
     const words = this.layout.bytes / 4;
     return `return class ${this.layout.name}ListCursor extends Record {

@@ -108,7 +108,21 @@ describe("a layout's hash", () => {
 });
 
 describe("a record is refused", () => {
-  const badNames = ["", "1st", "_x", "a-b", "a b", "a$", "é", "x\n", "x;}", "at", "length", "constructor", "__proto__"];
+  const badNames = [
+    "",
+    "1st",
+    "_x",
+    "a-b",
+    "a b",
+    "a$",
+    "é",
+    "x\n",
+    "x;}",
+    "at",
+    "length",
+    "constructor",
+    "__proto__",
+  ];
 
   test("where a field's name is no plain identifier, or is one that every cursor has", () => {
     for (const name of badNames) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Arena, f64, i32, Reserve, record, Rings, type RingCursor, u8 } from "./index.js";
+import { Arena, f64, i32, Reserve, type RingCursor, Rings, record, u8 } from "./index.js";
 
 const Hit = record("Hit", { tick: i32, amount: i32 });
 const Byte = record("Byte", { tick: u8 });
@@ -117,7 +117,10 @@ describe("rings refuse", () => {
     const arena = openArena(true);
     const ring = new Rings(arena, Byte, { rings: 3, capacity: 2 }).cursor();
     const before = arena.copyOut();
-    const nowhere = { code: "OUT_OF_RANGE", message: "rings of Byte: its cursor stands nowhere yet; move it first" };
+    const nowhere = {
+      code: "OUT_OF_RANGE",
+      message: "rings of Byte: its cursor stands nowhere yet; move it first",
+    };
     assert.throws(() => ring.push(), nowhere);
     assert.throws(() => ring.newest(), nowhere);
     assert.throws(() => ring.length, nowhere);

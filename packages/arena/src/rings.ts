@@ -75,7 +75,6 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
     const inRing = checked
       ? `if (origin.length === 0) refuse(0); if (pushed === undefined) fail.unmoved(${what});`
       : "";
-    const age = JSON.stringify(`${this.what}: age`);
     const isTooOld = checked ? isOutside("age", "length") : "age >>> 0 >= length";
     // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
     // when it gets there. So it tells both where the next one goes and whether the ring is full.
@@ -105,7 +104,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   }
   newest(age = 0) {
     const { length } = this;
-    if (${isTooOld}) fail.index(${age}, age, length);
+    if (${isTooOld}) fail.index(${what}, age, length, "age");
     const position = this.position - 1 - age;
     const record = this._record;
     record._word = this._first + (position < 0 ? position + ${capacity} : position) * ${slotWords};

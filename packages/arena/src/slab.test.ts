@@ -57,7 +57,10 @@ for (const checked of [true, false]) {
       effect.at(c).free();
       effect.at(b).free();
       const again = [effect.alloc().handle, effect.alloc().handle, effect.alloc().handle];
-      assert.deepEqual(again.map((handle) => handle >> 11), [b >> 11, c >> 11, a >> 11]);
+      assert.deepEqual(
+        again.map((handle) => handle >> 11),
+        [b >> 11, c >> 11, a >> 11],
+      );
       assert.ok(again.every((handle) => ![a, b, c].includes(handle)));
     });
 

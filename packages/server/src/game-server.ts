@@ -159,7 +159,8 @@ function interleave(rooms: readonly Ticking[], background: readonly Ticking[]): 
   return placed.sort((a, b) => a.at - b.at).map(({ ticking }) => ticking);
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+/** What a failure to listen means for the user, where it is one that the user can mend. */
+export function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   switch (error.code) {
     case "EADDRINUSE":
       return new ServerError("PORT_IN_USE", `port ${port} is in use; end what uses it, or choose another with --port`);

@@ -9,19 +9,24 @@ export interface Ticking {
 /** What a {@link TickSchedule} says of each tick that ended. Times in milliseconds on the clock of `performance.now()`. */
 export type TickListener = (dueMs: number, endMs: number) => void;
 
-/** How far behind a battle may fall, in periods, before the time it lost is given up rather than caught up with. */
+/** How far behind ticks may fall, in periods, before the time they lost is given up rather than caught up with. */
 const MOST_PERIODS_BEHIND = 5;
 
 /**
  * Runs the ticks of many battles, each once a period, spread evenly over the period: a burst of all ticks (and the
  * sends that follow) at once would hold the loop far longer than any collection does.
+ *
+ * Ticks are slots on one line of time, battle after battle, so they are run in the order in which they are due and
+ * late ones are caught up with. A process that falls too far behind moves the line instead.
  */
 export class TickSchedule {
   /** Ticks that were given up because the process could not keep up. */
   skippedTicks = 0;
-  private readonly due: Float64Array;
+  private readonly slotMs: number;
+  private startMs = 0;
+  /** Slots run since `startMs`; the next is that of battle `slot % battles.length`. */
+  private slot = 0;
   private timer: NodeJS.Timeout | undefined;
-  private next = 0;
 
   /**
    * @param battles - run in this order, battle `i` at `i / battles.length` of each period
@@ -33,14 +38,13 @@ export class TickSchedule {
     private readonly periodMs: number,
     private readonly onTick: TickListener,
   ) {
-    this.due = new Float64Array(battles.length);
+    this.slotMs = periodMs / battles.length;
   }
 
-  /** Begins to tick. */
+  /** Begins to tick, the first battle one period from now. */
   start(): void {
-    const start = performance.now() + this.periodMs;
-    for (let i = 0; i < this.due.length; i++) this.due[i] = start + (i * this.periodMs) / this.due.length;
-    this.next = 0;
+    this.startMs = performance.now() + this.periodMs;
+    this.slot = 0;
     this.timer = setTimeout(() => this.turn(), 1);
   }
 
@@ -52,22 +56,21 @@ export class TickSchedule {
 
   // Hot path: runs about a thousand times a second, and makes nothing.
   private turn(): void {
-    const { due, battles, periodMs } = this;
+    const { battles } = this;
     let now = performance.now();
-    // Battles become due in turn. One round at most, so that sockets get their turn however late the ticks are.
-    for (let ran = 0; ran < battles.length && due[this.next] <= now; ran++) {
-      const index = this.next;
-      battles[index].tick();
-      const end = performance.now();
-      this.onTick(due[index], end);
-      now = end;
-      due[index] += periodMs;
-      if (due[index] < now - MOST_PERIODS_BEHIND * periodMs) {
-        const skipped = Math.floor((now - due[index]) / periodMs);
-        due[index] += skipped * periodMs;
-        this.skippedTicks += skipped;
-      }
-      this.next = index + 1 === battles.length ? 0 : index + 1;
+    // One round at most, so that sockets get their turn however late the ticks are.
+    for (let ran = 0; ran < battles.length; ran++) {
+      const dueMs = this.startMs + this.slot * this.slotMs;
+      if (dueMs > now) break;
+      battles[this.slot % battles.length].tick();
+      this.slot++;
+      now = performance.now();
+      this.onTick(dueMs, now);
+    }
+    const behind = Math.floor((now - this.startMs - this.slot * this.slotMs) / this.periodMs);
+    if (behind > MOST_PERIODS_BEHIND) {
+      this.startMs += behind * this.periodMs;
+      this.skippedTicks += behind * battles.length;
     }
     this.timer?.refresh();
   }

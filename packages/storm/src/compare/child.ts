@@ -48,6 +48,12 @@ export class Child<A extends Answer> {
     return answer;
   }
 
+  /** Waits until the process ends by itself. @throws Error always, with why. */
+  async ended(): Promise<never> {
+    const [code, signal] = await once(this.process, "exit");
+    throw new Error(`the ${this.name} ended early (${signal ?? `exit code ${code}`})`);
+  }
+
   /** Ends the process and waits until it is gone. */
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;

@@ -4,7 +4,7 @@ import { checkWhole } from "../battle/scenario.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { trafficNamed } from "../load/generator.js";
 import type { GeneratorAnswer } from "../load/generator-process.js";
-import type { ServerAnswer } from "../serve/server-process.js";
+import { ServerProcess } from "../serve/server-child.js";
 import { StormError } from "../storm-error.js";
 import { Child } from "./child.js";
 import type { Report, StrategyResult } from "./report-data.js";
@@ -96,7 +96,7 @@ async function measure(
   const battles = battlesOf(options);
   const whole = WARM_UP_S + seconds + 2;
   report("starting", 0);
-  const server = new Child<ServerAnswer>("server", new URL("../serve/server-process.js", import.meta.url), {
+  const server = new ServerProcess({
     strategy: name,
     battles,
     players,
@@ -108,7 +108,7 @@ async function measure(
   });
   let generator: Child<GeneratorAnswer> | undefined;
   try {
-    const { port } = await server.answer("ready");
+    const port = await server.ready();
     report("connecting", 1 / whole);
     generator = new Child<GeneratorAnswer>("generator", new URL("../load/generator-process.js", import.meta.url), {
       url: `ws://${HOST}:${port}`,
@@ -122,10 +122,10 @@ async function measure(
     await generator.answer("ready");
     await pass(WARM_UP_S, (s) => report("warming up", (2 + s) / whole), signal);
     if (signal?.aborted) return undefined;
-    await Promise.all([server.ask("begin", "begun"), generator.ask("begin", "begun")]);
+    await Promise.all([server.begin(), generator.ask("begin", "begun")]);
     await pass(seconds, (s) => report("measuring", (2 + WARM_UP_S + s) / whole), signal);
-    const [{ measurement: served }, { measurement: loaded }] = await Promise.all([
-      server.ask("end", "measured"),
+    const [served, { measurement: loaded }] = await Promise.all([
+      server.measured(),
       generator.ask("end", "measured"),
     ]);
     const { seconds: _, ...figures } = served;

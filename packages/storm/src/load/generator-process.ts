@@ -14,7 +14,7 @@ export type GeneratorAnswer =
   | { readonly type: "failed"; readonly message: string };
 
 const say = (answer: GeneratorAnswer): void => {
-  process.send?.(answer);
+  if (process.connected) process.send?.(answer);
 };
 
 process.once("disconnect", () => process.exit(0));

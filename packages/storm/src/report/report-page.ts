@@ -52,7 +52,7 @@ const TERMS = [
 export function reportPage(report: Report): string {
   const { strategies } = report;
   const { sentence, caveats } = verdict(strategies);
-  const names = strategies.map(({ name }) => name).join(" and ");
+  const names = strategies.map(({ name }) => name).join(", ");
   const plotter = uplot("dist/uPlot.iife.min.js");
   const licence = uplot("LICENSE").replaceAll("*/", "* /");
   const script = inScript(

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Report, SeriesPoint, StrategyResult } from "../compare/report-data.js";
 
-/** A column of a plot: null is a gap, undefined is no point of this series. */
+/** A column of a plot: null is nothing to draw, undefined is a moment that only another series knows. */
 type Column = (number | null | undefined)[];
 type Table = [x: number[], ...ys: Column[]];
 
@@ -43,7 +43,7 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
   const COLOURS = 6;
   const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4]];
   /** Where the curve's last point, the maximum, stands: beyond 99.99 %, on a scale on which it would be endless. */
-  const MAXIMUM_GAP = 0.5;
+  const MAXIMUM_GAP = 0.75;
   const strategies = report.strategies;
 
   /** What each plot has of its own. */
@@ -58,13 +58,13 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
     readonly nines?: boolean;
   }
 
-  const overTime = (run: StrategyResult, value: (point: SeriesPoint) => number | undefined): Table => [
-    // Two runs share a time only where their tenths of a second are written alike.
+  const overTime = (run: StrategyResult, value: (point: SeriesPoint) => number | null): Table => [
+    // To the millisecond, so that runs that were sampled alike share their moments.
     run.series.map(({ atS }) => Math.round(atS * 1000) / 1000),
     run.series.map(value),
   ];
   // No tick is exactly in time, and no pause takes none: 0 means that there was none in this tenth of a second.
-  const timed = (ms: number | null) => (ms === null || ms <= 0 ? undefined : Math.max(LEAST_MS, ms));
+  const timed = (ms: number | null) => (ms === null || ms <= 0 ? null : Math.max(LEAST_MS, ms));
   const ninesOf = (percentile: number) => -Math.log10(1 - percentile / 100);
 
   const kinds: Kind[] = [
@@ -139,11 +139,14 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     ctx.textAlign = "right";
     ctx.textBaseline = "bottom";
-    ctx.fillText(
-      "one frame, 16.7 ms",
-      bbox.left + bbox.width - 4 * devicePixelRatio,
-      y - 2 * devicePixelRatio,
-    );
+    const right = bbox.left + bbox.width - 4 * devicePixelRatio;
+    // The words stay readable over a busy plot.
+    ctx.setLineDash([]);
+    ctx.strokeStyle = colour("--card");
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.lineJoin = "round";
+    ctx.strokeText("one frame, 16.7 ms", right, y - 2 * devicePixelRatio);
+    ctx.fillText("one frame, 16.7 ms", right, y - 2 * devicePixelRatio);
     ctx.restore();
   };
 
@@ -233,6 +236,7 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
             dash: kind.dashed ? DASHES[index % DASHES.length] : undefined,
             value: (_: Plot, y: number | null) =>
               y === null || y === undefined ? "–" : `${figure(y)} ${kind.unit}`,
+            spanGaps: true,
             paths: kind.points ? () => null : undefined,
             points: { show: kind.points || kind.nines || false, size: 5, width: 0, fill: colours[index] },
           })),

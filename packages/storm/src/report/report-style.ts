@@ -22,7 +22,7 @@ body {
   margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto,
   "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
 }
-main, header, footer { max-width: 1180px; margin: 0 auto; padding: 0 24px; }
+main, header, footer { max-width: 1280px; margin: 0 auto; padding: 0 24px; }
 header { padding-top: 40px; }
 .kind { margin: 0; color: var(--soft); font-size: 13px; letter-spacing: .06em; text-transform: uppercase; }
 h1 { margin: 8px 0 12px; max-width: 30em; font-size: 28px; line-height: 1.25; font-weight: 650; text-wrap: pretty; }
@@ -36,7 +36,7 @@ code { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color
 }
 table { border-collapse: collapse; }
 .scroll table { width: 100%; font-size: 14px; white-space: nowrap; }
-.scroll th, .scroll td { padding: 7px 9px; text-align: right; font-weight: 400; }
+.scroll th, .scroll td { padding: 7px 8px; text-align: right; font-weight: 400; }
 .scroll thead th { color: var(--soft); font-size: 12px; line-height: 1.3; vertical-align: bottom; }
 .scroll thead tr:first-child th { padding-bottom: 0; font-weight: 650; color: var(--ink); }
 .scroll thead tr + tr th { padding-top: 2px; }
@@ -45,12 +45,14 @@ table { border-collapse: collapse; }
 .scroll tbody th, .scroll thead tr:first-child th:first-child {
   position: sticky; left: 0; z-index: 1; background: var(--card); text-align: left; font-weight: 650;
 }
-.scroll tbody th { max-width: 15em; overflow: hidden; text-overflow: ellipsis; }
+.scroll tbody th span {
+  display: inline-block; max-width: 14em; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom;
+}
 .scroll tbody tr:not(.reason) > * { border-top: 1px solid var(--line); }
 .scroll .void { color: var(--faint); }
 .scroll .void th { color: var(--soft); }
 .scroll .reason td { padding-top: 0; text-align: left; white-space: normal; color: var(--bad); }
-.scroll .reason span { position: sticky; left: 9px; display: inline-block; max-width: min(70em, calc(100vw - 52px)); }
+.scroll .reason span { position: sticky; left: 8px; display: inline-block; max-width: min(70em, calc(100vw - 52px)); }
 .badge {
   padding: 1px 6px; border: 1px solid currentColor; border-radius: 9px; color: var(--bad); font-size: 11px;
   font-style: normal;

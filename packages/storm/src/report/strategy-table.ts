@@ -44,7 +44,7 @@ export function strategyTable(strategies: readonly StrategyResult[]): string {
 
 /** The table of the load generator's own figures, which say whether the runs can be believed, as HTML. */
 export function generatorTable(strategies: readonly StrategyResult[]): string {
-  return table("The load generator's own figures", "load for", GENERATOR_COLUMNS, strategies);
+  return table("The load generator's own figures", "load for", GENERATOR_COLUMNS, strategies, false);
 }
 
 /** The pauses of each isolate, as HTML; empty where every strategy ran in one, which the first table shows. */
@@ -79,6 +79,7 @@ function table(
   rowHeading: string,
   columns: readonly Column[],
   strategies: readonly StrategyResult[],
+  withReasons = true,
 ): string {
   const groups: { name: string; span: number }[] = [];
   for (const [name] of columns) {
@@ -98,9 +99,10 @@ function table(
   const rows = strategies.map((run, index) => {
     const figures = columns.map(([, , figure], column) => cell("td", figure(run), column)).join("");
     if (run.void === false) return `<tr>${nameCell(run, index)}${figures}</tr>`;
+    const row = `<tr class="void">${nameCell(run, index)}${figures}</tr>`;
+    if (!withReasons) return row;
     return (
-      `<tr class="void">${nameCell(run, index)}${figures}</tr>` +
-      `<tr class="reason"><td colspan="${columns.length + 1}"><span>Void, no result: ` +
+      `${row}<tr class="reason"><td colspan="${columns.length + 1}"><span>Void, no result: ` +
       `${escapeHtml(String(run.void))}</span></td></tr>`
     );
   });
@@ -110,7 +112,7 @@ function table(
 function nameCell(run: StrategyResult, index: number, after = ""): string {
   const colour = run.void === false ? `series-${index % COLOURS}` : "series-void";
   const mark = run.void === false ? "" : ' <em class="badge">void</em>';
-  return `<th scope="row"><i class="swatch ${colour}"></i>${escapeHtml(run.name + after)}${mark}</th>`;
+  return `<th scope="row"><i class="swatch ${colour}"></i><span>${escapeHtml(run.name + after)}</span>${mark}</th>`;
 }
 
 /** A wide table scrolls by itself on a phone, and with the keyboard: hence the region and the tab stop. */

@@ -67,6 +67,11 @@ test("does not compare what was not measured", () => {
     sentenceOf(run("heap", 84.1, Number.NaN), run("arena", 1.9, 2)),
     /the worst pause fell .*, but the worst tick lateness was not measured/,
   );
+  assert.equal(
+    sentenceOf(run("heap", Number.NaN, 2), run("arena", 1.9, Number.NaN)),
+    "There is no comparison of heap and arena: the worst pause was not measured and " +
+      "the worst tick lateness was not measured.",
+  );
 });
 
 test("compares heap with arena wherever they stand, else the first with the last", () => {

@@ -64,6 +64,9 @@ function compared(baseline: StrategyResult, candidate: StrategyResult): string {
   }
   const pause = change("the worst pause", baseline.pauses.maxMs, candidate.pauses.maxMs, "none");
   const late = change("the worst tick lateness", baseline.latenessMs.max, candidate.latenessMs.max, "0 ms");
+  if (pause.gain === "unknown" && late.gain === "unknown") {
+    return `There is no comparison of ${baseline.name} and ${candidate.name}: ${pause.text} and ${late.text}.`;
+  }
   const inPlace = `with ${candidate.name} in place of ${baseline.name}`;
   const better = [pause, late].filter(({ gain }) => gain === "better").length;
   const worse = [pause, late].filter(({ gain }) => gain === "worse").length;
@@ -103,9 +106,10 @@ function withUnit(ms: number, zero: string): string {
 }
 
 function worstOf(run: StrategyResult): string {
-  const paused = Number.isFinite(run.pauses.maxMs)
-    ? `the worst pause was ${withUnit(run.pauses.maxMs, "none at all")}`
-    : "pauses were not measured";
+  const { maxMs } = run.pauses;
+  let paused = "pauses were not measured";
+  if (maxMs === 0) paused = "there was no pause";
+  else if (Number.isFinite(maxMs)) paused = `the worst pause was ${milliseconds(maxMs)} ms`;
   const late = Number.isFinite(run.latenessMs.max)
     ? `the latest tick ended ${milliseconds(run.latenessMs.max)} ms after it was due`
     : "lateness was not measured";

@@ -18,7 +18,7 @@ export type ServerAnswer =
   | { readonly type: "failed"; readonly message: string };
 
 const say = (answer: ServerAnswer): void => {
-  process.send?.(answer);
+  if (process.connected) process.send?.(answer);
 };
 
 process.once("disconnect", () => process.exit(0));
