@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TelemetrySample } from "@pauseless/storm/view";
 import { RecentHistory, SLOTS } from "./recent-history.js";
-import type { TelemetrySample } from "./telemetry.js";
 
 const NEWEST = SLOTS - 1;
 

@@ -1,4 +1,4 @@
-import type { TelemetrySample } from "./telemetry.js";
+import type { TelemetrySample } from "@pauseless/storm/view";
 
 /** Milliseconds that one value of a history stands for. */
 export const SLOT_MS = 100;

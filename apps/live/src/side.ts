@@ -1,4 +1,4 @@
-import { viewDecoder } from "@pauseless/storm/view";
+import { type TelemetrySample, viewDecoder } from "@pauseless/storm/view";
 import { BattleCanvas } from "./battle-canvas.js";
 import { Connection, type ConnectionState } from "./connection.js";
 import { element } from "./element.js";
@@ -8,7 +8,6 @@ import { RecentHistory, SLOT_MS } from "./recent-history.js";
 import { FRAME_MS } from "./stall-watch.js";
 import { StripChart } from "./strip-chart.js";
 import { Tally } from "./tally.js";
-import type { TelemetrySample } from "./telemetry.js";
 
 type State = ConnectionState | "unreadable";
 

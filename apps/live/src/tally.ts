@@ -1,5 +1,5 @@
+import type { TelemetrySample } from "@pauseless/storm/view";
 import { LatenessHistogram } from "./lateness-histogram.js";
-import type { TelemetrySample } from "./telemetry.js";
 
 /** What one server's collector and ticks did since the count began. */
 export class Tally {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { f64, i32, Reserve, record, u8 } from "./index.js";
 
 /*
- * What the files named `*.random.test.ts` share; no test of its own. They run random programs of operations on a
- * collection and on a model of it (a plain array or map) side by side. To run a failed one again, set PAUSELESS_SEED
- * to the seed that it printed.
+ * What the files named `*.random.test.ts` share; no test of its own. They run random programs of operations
+ * on a collection and on a model of it (a plain array or map) side by side. To run a failed one again, set
+ * PAUSELESS_SEED to the seed that it printed.
  */
 
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;

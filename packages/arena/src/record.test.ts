@@ -72,7 +72,8 @@ describe("a record lies in memory", () => {
 
 describe("a layout's hash", () => {
   test("is the same in every process and version", () => {
-    // A change of these numbers makes every block that was written before unreadable: raise VERSION in arena.ts too.
+    // A change of these numbers makes every block that was written before unreadable: raise VERSION in
+    // arena.ts too.
     assert.equal(record("Point", { x: i32, y: i32 }).hash, 1348166576);
     const Buff = record("Buff", { kind: u8, until: i32 });
     assert.equal(record("Player", { hp: i16, xs: array(f32, 3), buffs: list(Buff, 4) }).hash, 670910992);

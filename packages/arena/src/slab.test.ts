@@ -147,7 +147,9 @@ describe("a slab refuses", () => {
   test("a handle that never named a record", () => {
     const effect = new Slab(openArena(true), Effect, 4).cursor();
     const taken = effect.alloc().handle;
-    for (const handle of [0, -1, taken + 1, 2048 + 1, 4 * 2048 + 1, 2 ** 30, -(2 ** 31), Number.NaN, 0.5]) {
+    const others = [0, -1, taken + 1, 2048 + 1, 4 * 2048 + 1, 2 ** 30, -(2 ** 31), Number.NaN];
+    const aliases = [taken + 0.5, taken + 2 ** 32, taken - 2 ** 32];
+    for (const handle of [...others, ...aliases]) {
       assert.throws(() => effect.at(handle), STALE, `handle ${handle}`);
       assert.equal(effect.has(handle), false);
     }

@@ -82,11 +82,13 @@ export class Slab<F extends RecordFields> extends Collection<F, SlabCursor<F>> {
     const what = JSON.stringify(this.what);
     const inBlock = checked ? "if (origin.length === 0) refuse(0);" : "";
     const live = checked ? "if (!isLive(handle)) refuseHandle(handle);" : "";
+    // Shifts take numbers modulo 2^32 and drop fractions: another number must not name the record of a handle.
+    const whole = checked ? "handle >> 0 === handle && " : "";
     const liveToFree = checked ? "if (!isLive(handle)) refuseFree(handle);" : "";
     return `
 function isLive(handle) {
   const index = handle >> ${GENERATION_BITS};
-  return index >>> 0 < origin.length && i32[origin.first + ${tags} + index] === ((handle & ${GENERATIONS}) << 1 | 1);
+  return ${whole}index >>> 0 < origin.length && i32[origin.first + ${tags} + index] === ((handle & ${GENERATIONS}) << 1 | 1);
 }
 function nextTag(tag) { return tag === ${2 * GENERATIONS + 1} ? 2 : tag + 1; }
 function refuseHandle(handle) {

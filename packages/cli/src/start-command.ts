@@ -31,6 +31,9 @@ export function addStartCommand(program: Command): void {
         await Promise.all(
           servers.map(async ({ strategy, process }) => front.connect(strategy, await process.ready())),
         );
+        // Together, so that the two pictures show the same tick.
+        const beginMs = Date.now() + 100;
+        for (const { process } of servers) process.tickFrom(beginMs);
         console.log(`pauseless: the same battle in objects and in an arena, live at http://${host}:${bound} (Ctrl-C ends)`);
         await Promise.race([untilInterrupted(), ...servers.map(({ process }) => process.ended())]);
       } finally {

@@ -81,16 +81,27 @@ export class GameServer {
   }
 
   /**
-   * Listens, then ticks. Answers the port, which the system chooses where `port` is 0.
+   * Listens, and ticks from now on. Answers the port, which the system chooses where `port` is 0.
    *
    * @throws ServerError where the port cannot be had.
    */
   async listen(port: number, host: string): Promise<number> {
+    const bound = await this.bind(port, host);
+    this.tickFrom(performance.now());
+    return bound;
+  }
+
+  /** Begins to tick at a moment on the clock of `performance.now()`. */
+  tickFrom(ms: number): void {
+    this.schedule.start(ms);
+  }
+
+  /** Listens without ticking. @throws ServerError where the port cannot be had. */
+  async bind(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.http.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
       this.http.listen(port, host, 2048, resolve);
     });
-    this.schedule.start();
     return (this.http.address() as AddressInfo).port;
   }
 

@@ -41,9 +41,9 @@ export class TickSchedule {
     this.slotMs = periodMs / battles.length;
   }
 
-  /** Begins to tick, the first battle one period from now. */
-  start(): void {
-    this.startMs = performance.now() + this.periodMs;
+  /** Begins to tick, the first battle one period after `fromMs` on the clock of `performance.now()`. */
+  start(fromMs = performance.now()): void {
+    this.startMs = fromMs + this.periodMs;
     this.slot = 0;
     this.timer = setTimeout(() => this.turn(), 1);
   }

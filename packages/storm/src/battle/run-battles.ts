@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type Pause, PauseRecorder, percentile } from "@pauseless/doctor";
 import type { Battle } from "./battle.js";
+import { collectGarbage } from "./collect-garbage.js";
 import { battleSeed, fold, HASH_START, hashText } from "./rules.js";
 import { checkRun, checkWhole, type RunOptions } from "./scenario.js";
 import { type Battles, strategyNamed } from "./strategy.js";
@@ -134,13 +133,6 @@ async function until(dueMs: number): Promise<void> {
       else setImmediate(resolve);
     });
   }
-}
-
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  const gc = runInNewContext("gc") as () => void;
-  gc();
-  gc();
 }
 
 function tickTimes(ms: Float64Array): TickTimes {

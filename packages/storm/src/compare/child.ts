@@ -22,6 +22,7 @@ export class Child<A extends Answer> {
   /** Waits for an answer of that type. @throws Error where the process says it failed, or ends. */
   async answer<T extends A["type"]>(type: T): Promise<Extract<A, { type: T }>> {
     return new Promise((resolve, reject) => {
+      if (!this.process.connected) reject(new Error(`the ${this.name} has ended`));
       const settle = () => {
         this.process.off("message", onMessage);
         this.process.off("exit", onExit);
@@ -41,10 +42,15 @@ export class Child<A extends Answer> {
     });
   }
 
+  /** Sends a command that has no answer. */
+  tell(command: string | object): void {
+    if (this.process.connected) this.process.send(command);
+  }
+
   /** Sends a command and waits for the answer of that type. */
   async ask<T extends A["type"]>(command: string, type: T): Promise<Extract<A, { type: T }>> {
     const answer = this.answer(type);
-    this.process.send(command);
+    this.tell(command);
     return answer;
   }
 

@@ -109,6 +109,7 @@ async function measure(
   let generator: Child<GeneratorAnswer> | undefined;
   try {
     const port = await server.ready();
+    server.tickFrom(Date.now());
     report("connecting", 1 / whole);
     generator = new Child<GeneratorAnswer>("generator", new URL("../load/generator-process.js", import.meta.url), {
       url: `ws://${HOST}:${port}`,

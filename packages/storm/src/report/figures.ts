@@ -1,4 +1,4 @@
-/** What stands where nothing was measured: a run that ended early leaves holes, and JSON turns NaN to null. */
+/** What stands where nothing was measured: a run that ended early leaves gaps, and JSON makes NaN null. */
 const NOTHING = "–";
 
 /** A time for reading, without its unit: two decimals below 1 ms, one above. */

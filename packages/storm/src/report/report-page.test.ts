@@ -88,8 +88,8 @@ test("opens with the worst pause and lateness of the two strategies", () => {
   const page = reportPage(report(run("heap", 84.1), run("arena", 1.9)));
   assert.equal(
     textOf(page, "h1"),
-    "On this machine the worst pause fell from 84.1 ms to 1.9 ms and the worst tick lateness from 96.1 ms to 13.9 ms, " +
-      "with arena in place of heap.",
+    "On this machine the worst pause fell from 84.1 ms to 1.9 ms and the worst tick lateness from 96.1 ms " +
+      "to 13.9 ms, with arena in place of heap.",
   );
 });
 
@@ -174,8 +174,9 @@ test("shows a void run with its reason, greyed, and compares nothing with it", (
   const page = reportPage(report(run("heap", 84.1, { void: reason }), run("arena", 1.9)));
   assert.equal(
     textOf(page, "h1"),
-    "There is no comparison, because the run of heap is void (the generator sent 61% of what it was asked to); " +
-      "on this machine, with arena alone, the worst pause was 1.9 ms and the latest tick ended 13.9 ms after it was due.",
+    "There is no comparison, because the run of heap is void (the generator sent 61% of what it was asked " +
+      "to); on this machine, with arena alone, the worst pause was 1.9 ms and the latest tick ended " +
+      "13.9 ms after it was due.",
   );
   assert.match(page, /<tr class="void">.*?heap.*?<\/tr><tr class="reason">.*?the generator sent 61%/s);
 });
@@ -199,8 +200,8 @@ test("works with a single strategy and with none", () => {
   const page = reportPage(report(run("arena", 1.9)));
   assert.equal(
     textOf(page, "h1"),
-    "On this machine, with arena, the worst pause was 1.9 ms and the latest tick ended 13.9 ms after it was due; " +
-      "it ran alone, so there is nothing to compare it with.",
+    "On this machine, with arena, the worst pause was 1.9 ms and the latest tick ended 13.9 ms after it " +
+      "was due; it ran alone, so there is nothing to compare it with.",
   );
   assert.match(textOf(reportPage(report()), "h1"), /No strategy was run/);
 });

@@ -14,7 +14,7 @@ const PLOTS = [
   {
     id: "pauses",
     title: "Pauses over time",
-    text: "The longest pause that ended in each tenth of a second, in ms on a logarithmic scale. No point: no pause.",
+    text: "The longest pause that ended in each tenth of a second, if any, in ms on a logarithmic scale.",
   },
   {
     id: "lateness",
@@ -24,7 +24,7 @@ const PLOTS = [
   {
     id: "percentiles",
     title: "Tick lateness by percentile",
-    text: "How late the ticks were: at p99.9, one tick in a thousand was later. Each nine takes the same room.",
+    text: "How late the ticks were: at p99.9, one tick in 1,000 was later. Each nine takes the same room.",
   },
   { id: "heap", title: "Heap used over time", text: "The JavaScript heap of the server, in MB." },
 ] as const;
@@ -42,10 +42,10 @@ const TERMS = [
 ] as const;
 
 /**
- * The report as one HTML document that needs nothing else: no file, no network. It opens with the verdict in a
- * sentence, then gives the machine and the command, a table, four plots (`#pauses`, `#lateness`, `#percentiles`,
- * `#heap`), and the meaning of its terms. `document.body.dataset.ready` is `"true"` once the plots are drawn. The
- * report itself is in it too, as JSON in the element `#report`.
+ * The report as one HTML document that needs nothing else: no file, no network. It opens with the verdict in
+ * a sentence, then gives the machine and the command, a table, four plots (`#pauses`, `#lateness`,
+ * `#percentiles`, `#heap`), and the meaning of its terms. `document.body.dataset.ready` is `"true"` once the
+ * plots are drawn. The report itself is in it too, as JSON in the element `#report`.
  *
  * @throws Error where the package `uplot`, which draws the plots, is not installed
  */
@@ -65,7 +65,7 @@ export function reportPage(report: Report): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<!-- Whatever text gets into the page, only the one script that it was made with runs, and nothing is fetched. -->
+<!-- Whatever text gets into the page, only its own script runs, and nothing is fetched. -->
 <meta http-equiv="Content-Security-Policy"
   content="default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
@@ -90,7 +90,8 @@ ${PLOTS.map(plotFigure).join("\n")}
 <h2>What the words mean</h2>
 <dl>${TERMS.map(([term, meaning]) => `<dt>${term}</dt><dd>${meaning}</dd>`).join("")}</dl>
 <h2>The load generator</h2>
-<p class="small">A generator that is late itself, or sends less than it was asked to, measures itself and not the server.</p>
+<p class="small">A generator that is late itself, or sends less than it was asked to, measures itself and not
+the server.</p>
 ${generatorTable(strategies)}
 <p class="small">Drag over a plot to look closer, double-click to go back; click a name to hide or show it.
 Plots by uPlot, © Leon Sorokin, MIT licence.</p>
@@ -107,7 +108,7 @@ function uplot(file: string): string {
   return readFileSync(createRequire(import.meta.url).resolve(`uplot/${file}`), "utf8");
 }
 
-/** Keeps a script from ending its element early: these two are the only texts that can, and both are kept in strings. */
+/** Keeps a script from ending its element early; in a string of the script, these mean the same as before. */
 function inScript(source: string): string {
   return source.replaceAll(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "<\\!--");
 }

@@ -27,8 +27,8 @@ interface PlotClass {
 }
 
 /**
- * Draws the four plots of a report into the figures `pauses`, `lateness`, `percentiles` and `heap` of this page, again
- * when the page's width or colour scheme changes, and then sets `data-ready` on the body.
+ * Draws the four plots of a report into the figures `pauses`, `lateness`, `percentiles` and `heap` of this
+ * page, then sets `data-ready` on the body; draws again when the page's width or colour scheme changes.
  *
  * The page holds the source of this function, so that it may use nothing outside itself.
  *
@@ -42,7 +42,7 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
   const MOST_MS = 100;
   const COLOURS = 6;
   const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4]];
-  /** Where the curve's last point, the maximum, stands: beyond 99.99 %, on a scale on which it would be endless. */
+  /** How far beyond the last percentile the maximum stands: at 100 % it would be endlessly far. */
   const MAXIMUM_GAP = 0.75;
   const strategies = report.strategies;
 
@@ -63,7 +63,7 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
     run.series.map(({ atS }) => Math.round(atS * 1000) / 1000),
     run.series.map(value),
   ];
-  // No tick is exactly in time, and no pause takes none: 0 means that there was none in this tenth of a second.
+  // No tick is exactly in time, and no pause takes no time: 0 means that there was none in this tenth.
   const timed = (ms: number | null) => (ms === null || ms <= 0 ? null : Math.max(LEAST_MS, ms));
   const ninesOf = (percentile: number) => -Math.log10(1 - percentile / 100);
 
@@ -187,7 +187,7 @@ export function drawReport(report: Report, UPlot: PlotClass): void {
           y: logarithmic
             ? {
                 distr: 3,
-                // Whole decades, and always up to 100 ms, so that two reports look alike where they are alike.
+                // Whole decades, and always up to 100 ms, so that like reports look alike.
                 range: (_: Plot, min: number | null, max: number | null) => [
                   10 ** Math.floor(Math.log10(min ?? LEAST_MS)),
                   10 ** Math.ceil(Math.log10(Math.max(MOST_MS, max ?? 0))),

@@ -1,11 +1,12 @@
 /**
- * The page's own style sheet. The colours of the strategies are Okabe and Ito's, which colour-blind readers can tell
- * apart, lightened for a dark page; the plots read them from here.
+ * The page's own style sheet. The colours of the strategies follow Okabe and Ito's, which colour-blind
+ * readers can tell apart, lightened for a dark page; the plots read them from here.
  */
 export const reportStyle = `
 :root {
   color-scheme: light dark;
-  --page: #fbfbfa; --card: #ffffff; --ink: #1c1f23; --soft: #5d656e; --faint: #9aa1a9; --line: #e1e4e8; --bad: #b3261e;
+  --page: #fbfbfa; --card: #ffffff; --ink: #1c1f23; --soft: #5d656e; --faint: #9aa1a9; --line: #e1e4e8;
+  --bad: #b3261e;
   --series-0: #d55e00; --series-1: #0072b2; --series-2: #009e73; --series-3: #b0508f; --series-4: #c98a00;
   --series-5: #3d9bd1; --series-void: #a6acb3;
 }
@@ -19,20 +20,23 @@ export const reportStyle = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto,
-  "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
+  margin: 0; background: var(--page); color: var(--ink); 
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
 }
 main, header, footer { max-width: 1280px; margin: 0 auto; padding: 0 24px; }
 header { padding-top: 40px; }
 .kind { margin: 0; color: var(--soft); font-size: 13px; letter-spacing: .06em; text-transform: uppercase; }
-h1 { margin: 8px 0 12px; max-width: 30em; font-size: 28px; line-height: 1.25; font-weight: 650; text-wrap: pretty; }
-h2 { margin: 0; font-size: 17px; font-weight: 650; }
+h1 { margin: 8px 0 12px; max-width: 30em; font-size: 28px; line-height: 1.25; text-wrap: pretty; }
+h2 { margin: 0; font-size: 17px; }
+h1, h2 { font-weight: 650; }
 h1, .facts, .reason, dd { overflow-wrap: anywhere; }
 .caveat { margin: 0 0 6px; color: var(--bad); max-width: 60em; }
 .facts { margin: 0 0 4px; color: var(--soft); font-size: 14px; }
-code { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--ink); overflow-wrap: anywhere; }
+code { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--ink); }
 .scroll {
-  margin: 24px 0; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+  margin: 24px 0; overflow-x: auto; background: var(--card); border: 1px solid var(--line);
+  border-radius: 8px;
 }
 table { border-collapse: collapse; }
 .scroll table { width: 100%; font-size: 14px; white-space: nowrap; }
@@ -52,7 +56,9 @@ table { border-collapse: collapse; }
 .scroll .void { color: var(--faint); }
 .scroll .void th { color: var(--soft); }
 .scroll .reason td { padding-top: 0; text-align: left; white-space: normal; color: var(--bad); }
-.scroll .reason span { position: sticky; left: 8px; display: inline-block; max-width: min(70em, calc(100vw - 52px)); }
+.scroll .reason span {
+  position: sticky; left: 8px; display: inline-block; max-width: min(70em, calc(100vw - 52px));
+}
 .badge {
   padding: 1px 6px; border: 1px solid currentColor; border-radius: 9px; color: var(--bad); font-size: 11px;
   font-style: normal;
@@ -63,7 +69,8 @@ table { border-collapse: collapse; }
 .series-4 { background: var(--series-4); } .series-5 { background: var(--series-5); }
 .series-void { background: var(--series-void); }
 figure {
-  margin: 0 0 20px; padding: 16px 18px 10px; background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+  margin: 0 0 20px; padding: 16px 18px 10px; background: var(--card); border: 1px solid var(--line);
+  border-radius: 8px;
 }
 figcaption p { margin: 2px 0 10px; color: var(--soft); font-size: 14px; }
 .plots { display: grid; grid-template-columns: minmax(0, 1fr); }

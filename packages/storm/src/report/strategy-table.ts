@@ -37,7 +37,7 @@ const GENERATOR_COLUMNS: readonly Column[] = [
   ["Clients", "cut off", (run) => whole(run.generator.disconnects)],
 ];
 
-/** The table of what each strategy did, as HTML. A void run keeps its row, greyed, with its reason below it. */
+/** The table of what each strategy did, as HTML. A void run keeps its row, greyed, its reason below. */
 export function strategyTable(strategies: readonly StrategyResult[]): string {
   return table("What each strategy did", "strategy", COLUMNS, strategies);
 }
@@ -47,7 +47,7 @@ export function generatorTable(strategies: readonly StrategyResult[]): string {
   return table("The load generator's own figures", "load for", GENERATOR_COLUMNS, strategies, false);
 }
 
-/** The pauses of each isolate, as HTML; empty where every strategy ran in one, which the first table shows. */
+/** The pauses of each isolate, as HTML; empty where every strategy ran in one, as the first table has it. */
 export function isolateTable(strategies: readonly StrategyResult[]): string {
   if (strategies.every(({ isolates }) => isolates.length < 2)) return "";
   const heading = "Pauses of each isolate";
@@ -112,10 +112,12 @@ function table(
 function nameCell(run: StrategyResult, index: number, after = ""): string {
   const colour = run.void === false ? `series-${index % COLOURS}` : "series-void";
   const mark = run.void === false ? "" : ' <em class="badge">void</em>';
-  return `<th scope="row"><i class="swatch ${colour}"></i><span>${escapeHtml(run.name + after)}</span>${mark}</th>`;
+  const name = escapeHtml(run.name + after);
+  return `<th scope="row"><i class="swatch ${colour}"></i><span>${name}</span>${mark}</th>`;
 }
 
 /** A wide table scrolls by itself on a phone, and with the keyboard: hence the region and the tab stop. */
 function scrolling(heading: string, rows: string): string {
-  return `<div class="scroll" role="region" aria-label="${heading}" tabindex="0"><table>${rows}</table></div>`;
+  const region = `role="region" aria-label="${heading}" tabindex="0"`;
+  return `<div class="scroll" ${region}><table>${rows}</table></div>`;
 }

@@ -42,8 +42,8 @@ test("says plainly that it was better in one way and worse in the other", () => 
 test("takes a difference of less than a tenth for none", () => {
   assert.equal(
     sentenceOf(run("heap", 10, 20), run("arena", 9.5, 20)),
-    "On this machine arena was not better than heap: the worst pause stayed about the same (10.0 ms, then 9.5 ms) " +
-      "and the worst tick lateness stayed at 20.0 ms.",
+    "On this machine arena was not better than heap: the worst pause stayed about the same (10.0 ms, then " +
+      "9.5 ms) and the worst tick lateness stayed at 20.0 ms.",
   );
   assert.match(
     sentenceOf(run("heap", 84.1, 20), run("arena", 1.9, 21)),
@@ -59,6 +59,10 @@ test("words the absence of pauses", () => {
   assert.match(
     sentenceOf(run("heap", 0, 3), run("arena", 0, 3)),
     /not better than heap: the worst pause stayed at none/,
+  );
+  assert.match(
+    sentenceOf(run("arena", 0, 3)),
+    /with arena, there was no pause and the latest tick ended 3\.0 ms/,
   );
 });
 

@@ -8,15 +8,15 @@ export interface Verdict {
   readonly caveats: readonly string[];
 }
 
-/** Two worst cases that differ by less are called the same: a maximum is one event, and no run repeats it exactly. */
+/** Worst cases that differ by less are called the same: a maximum is one event, never repeated exactly. */
 const SAME_SHARE = 0.1;
 /** Loads that differ by more make the comparison unfair. */
 const UNEQUAL_LOAD_SHARE = 0.05;
 
 /**
- * Says in one sentence whether the worst pause and the worst tick became better from the baseline to the candidate:
- * from `heap`, else the first strategy, to `arena`, else the last. It is as plain where they did not, where a run is
- * void and where there is nothing to compare.
+ * Says in one sentence whether the worst pause and the worst tick became better from the baseline to the
+ * candidate: from `heap`, else the first strategy, to `arena`, else the last. It is as plain where they did
+ * not, where a run is void and where there is nothing to compare.
  */
 export function verdict(strategies: readonly StrategyResult[]): Verdict {
   const baseline =
@@ -42,7 +42,8 @@ export function verdict(strategies: readonly StrategyResult[]): Verdict {
 
 function alone(run: StrategyResult): string {
   if (run.void !== false) return `The only run, of ${run.name}, is void and is no result: ${reason(run)}.`;
-  return `On this machine, with ${run.name}, ${worstOf(run)}; it ran alone, so there is nothing to compare it with.`;
+  const worst = `On this machine, with ${run.name}, ${worstOf(run)}`;
+  return `${worst}; it ran alone, so there is nothing to compare it with.`;
 }
 
 function compared(baseline: StrategyResult, candidate: StrategyResult): string {
@@ -64,8 +65,9 @@ function compared(baseline: StrategyResult, candidate: StrategyResult): string {
   }
   const pause = change("the worst pause", baseline.pauses.maxMs, candidate.pauses.maxMs, "none");
   const late = change("the worst tick lateness", baseline.latenessMs.max, candidate.latenessMs.max, "0 ms");
+  const both = `${pause.text} and ${late.text}`;
   if (pause.gain === "unknown" && late.gain === "unknown") {
-    return `There is no comparison of ${baseline.name} and ${candidate.name}: ${pause.text} and ${late.text}.`;
+    return `There is no comparison of ${baseline.name} and ${candidate.name}: ${both}.`;
   }
   const inPlace = `with ${candidate.name} in place of ${baseline.name}`;
   const better = [pause, late].filter(({ gain }) => gain === "better").length;
@@ -74,7 +76,7 @@ function compared(baseline: StrategyResult, candidate: StrategyResult): string {
     return `On this machine ${pause.text} and ${late.text.replace(" fell from", " from")}, ${inPlace}.`;
   }
   if (better === 0) {
-    return `On this machine ${candidate.name} was not better than ${baseline.name}: ${pause.text} and ${late.text}.`;
+    return `On this machine ${candidate.name} was not better than ${baseline.name}: ${both}.`;
   }
   const [first, second] = pause.gain === "better" ? [pause, late] : [late, pause];
   const opening =
@@ -141,7 +143,8 @@ function isolateCaveats(runs: readonly StrategyResult[]): string[] {
         .filter(({ pauses }) => pauses.maxMs > run.pauses.maxMs)
         .map(
           ({ name, pauses }) =>
-            `With ${run.name}, the isolate ${name} paused for longer, up to ${milliseconds(pauses.maxMs)} ms.`,
+            `With ${run.name}, the isolate ${name} paused for longer, ` +
+            `up to ${milliseconds(pauses.maxMs)} ms.`,
         ),
     );
 }

@@ -11,10 +11,15 @@ export class ServerProcess {
     this.child = new Child("server", new URL("./server-process.js", import.meta.url), options);
   }
 
-  /** Waits until it listens; answers the port. @throws Error where it fails. */
+  /** Waits until it listens; answers the port. It does not tick yet. @throws Error where it fails. */
   async ready(): Promise<number> {
     const { port } = await this.child.answer("ready");
     return port;
+  }
+
+  /** Makes it tick from a moment in milliseconds since 1970. */
+  tickFrom(epochMs: number): void {
+    this.child.tell({ tickFromEpochMs: epochMs });
   }
 
   /** Begins a measured time. */

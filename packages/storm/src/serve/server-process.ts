@@ -3,12 +3,12 @@ import { StormError } from "../storm-error.js";
 import { StormServer, type StormServerOptions } from "./storm-server.js";
 
 /*
- * A server as a process of its own, driven over the channel to its parent: it says `ready`, then answers `begin` and
- * `end`. It ends with its parent.
+ * A server as a process of its own, driven over the channel to its parent: it says `ready`, ticks from when it is told,
+ * then answers `begin` and `end`. It ends with its parent.
  */
 
 /** What the parent says. */
-export type ServerCommand = "begin" | "end";
+export type ServerCommand = "begin" | "end" | { readonly tickFromEpochMs: number };
 
 /** What the process answers. */
 export type ServerAnswer =
@@ -28,9 +28,11 @@ process.on("SIGINT", () => {});
 try {
   const { port, host, ...options } = JSON.parse(process.argv[2]) as StormServerOptions & { port: number; host: string };
   const server = new StormServer(options);
-  const bound = await server.listen(port, host);
+  const bound = await server.bind(port, host);
   process.on("message", async (command: ServerCommand) => {
-    if (command === "begin") {
+    if (typeof command === "object") {
+      server.tickFrom(command.tickFromEpochMs);
+    } else if (command === "begin") {
       await server.beginMeasurement();
       say({ type: "begun" });
     } else {

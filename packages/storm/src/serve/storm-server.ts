@@ -1,5 +1,6 @@
 import { GameServer, type Ticking } from "@pauseless/server";
 import type { Battle, BotOptions } from "../battle/battle.js";
+import { collectGarbage } from "../battle/collect-garbage.js";
 import { battleSeed, hashText, World } from "../battle/rules.js";
 import { checkWhole, scenarios } from "../battle/scenario.js";
 import { type Battles, type PlayableBattle, strategyNamed } from "../battle/strategy.js";
@@ -57,6 +58,7 @@ export class StormServer {
       { length: options.background },
       (_, index) => new BotBattle(backgroundRoom.start(battleSeed(options.seed, options.battles + index)), aoe),
     );
+    collectGarbage();
     this.monitor = new Monitor(() => this.proof);
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
@@ -81,11 +83,23 @@ export class StormServer {
     return this.server.connected;
   }
 
-  /** Listens and ticks; answers the port. @throws ServerError where the port cannot be had. */
+  /** Listens, and ticks from now on; answers the port. @throws ServerError where the port cannot be had. */
   async listen(port: number, host: string): Promise<number> {
-    const bound = await this.server.listen(port, host);
+    const bound = await this.bind(port, host);
+    this.tickFrom(Date.now());
+    return bound;
+  }
+
+  /** Listens without ticking; answers the port. @throws ServerError where the port cannot be had. */
+  async bind(port: number, host: string): Promise<number> {
+    const bound = await this.server.bind(port, host);
     this.monitor.start();
     return bound;
+  }
+
+  /** Begins to tick at a moment in milliseconds since 1970, so that several servers can begin together. */
+  tickFrom(epochMs: number): void {
+    this.server.tickFrom(epochMs - performance.timeOrigin);
   }
 
   /** Ends everything. */

@@ -1,0 +1,45 @@
+// The order of packages: what each may import. `npm run lint:order` fails on an import upward, on one past a package's
+// entry, and on a cycle.
+const mayImport = {
+  arena: [],
+  doctor: [],
+  server: ["arena", "world", "wire"],
+  storm: ["arena", "world", "wire", "client", "server", "doctor"],
+  cli: ["arena", "world", "wire", "client", "server", "doctor", "storm"],
+};
+/** Files that others may import: a package's entries, as its package.json exports them. */
+const entries = "packages/[^/]+/dist/(index|view)\\.(js|d\\.ts)$";
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "only-through-the-entry",
+      comment: "A package is imported through its entry alone.",
+      severity: "error",
+      from: { path: "^(?:packages|apps)/([^/]+)/" },
+      to: { path: "^(?:packages|apps)/", pathNot: ["^(?:packages|apps)/$1/", entries] },
+    },
+    {
+      name: "arena-is-for-every-platform",
+      comment: "The memory package runs in browsers too: nothing of Node.",
+      severity: "error",
+      from: { path: "^packages/arena/src/", pathNot: "\\.(test|bench)\\.ts$" },
+      to: { pathNot: "^packages/arena/" },
+    },
+    ...Object.entries(mayImport).map(([name, allowed]) => ({
+      name: `${name}-imports-what-its-row-allows`,
+      severity: "error",
+      from: { path: `^packages/${name}/` },
+      to: { path: "^(?:packages|apps)/", pathNot: `^packages/(?:${[name, ...allowed].join("|")})/` },
+    })),
+  ],
+  options: {
+    exclude: { path: "(^|/)fixtures/|^(packages|apps)/[^/]+/dist/.*\\.test\\." },
+    doNotFollow: { path: "(^|/)(dist|node_modules)/" },
+    tsConfig: { fileName: "tsconfig.base.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
+  },
+};
