@@ -18,7 +18,10 @@ if (process.argv[2] === "--one") await one(process.argv[3], process.argv[4], pro
 else await all();
 
 async function all() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: "string" } },
+  });
   const [pattern = ""] = positionals;
   const rows = [];
   console.log(`${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}\n`);
@@ -49,7 +52,15 @@ async function all() {
 function measured(file, bench, { name, unit }, contender) {
   const child = spawnSync(
     process.execPath,
-    ["--expose-gc", "--max-semi-space-size=64", fileURLToPath(import.meta.url), "--one", file, name, contender],
+    [
+      "--expose-gc",
+      "--max-semi-space-size=64",
+      fileURLToPath(import.meta.url),
+      "--one",
+      file,
+      name,
+      contender,
+    ],
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 },
   );
   if (child.status === 3) {
@@ -114,7 +125,8 @@ function allocated(run) {
 }
 
 function line({ contender, unit, median, p99, max, runs, bytesPerOp, checked }) {
-  const figure = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+  const figure = (value) =>
+    value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   return [
     contender.padEnd(24),
     `${figure(median).padStart(8)} ${unit}`,

@@ -24,13 +24,18 @@ export function ensureChromium(root) {
   if (findInstalled() !== undefined) return;
   if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.error("setup: installing Chromium for the browser tests with apt-get");
-    const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    const quiet = {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    };
     spawnSync("apt-get", ["update", "-qq"], quiet);
     spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
     if (findInstalled() !== undefined) return;
   }
   const cli = join(root, "node_modules", "playwright-core", "cli.js");
-  const { status } = spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: ["ignore", "ignore", "ignore"] });
+  const { status } = spawnSync(process.execPath, [cli, "install", "chromium"], {
+    stdio: ["ignore", "ignore", "ignore"],
+  });
   if (status === 0) return;
   const what = "no Chromium for the browser tests: install one, or name it in CHROMIUM_PATH";
   if (process.env.CI === "true") {

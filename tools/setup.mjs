@@ -28,7 +28,11 @@ function install() {
   say("installing dependencies");
   // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages, as one written here does
   // where the registry has those of this platform only.
-  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm could not install the dependencies; is the registry within reach?");
+  run(
+    "npm",
+    ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
+    "npm could not install the dependencies; is the registry within reach?",
+  );
   writeFileSync(stampFile, stamp);
 }
 
@@ -46,7 +50,11 @@ function manifestHash() {
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(group, entry.name)),
   );
-  for (const file of ["package-lock.json", "package.json", ...folders.map((folder) => join(folder, "package.json"))]) {
+  for (const file of [
+    "package-lock.json",
+    "package.json",
+    ...folders.map((folder) => join(folder, "package.json")),
+  ]) {
     const path = join(root, file);
     if (existsSync(path)) hash.update(file).update(readFileSync(path));
   }

@@ -10,7 +10,9 @@ const patterns = process.argv.slice(2);
 const files = ["packages", "apps"]
   .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
   .flatMap(testsOf)
-  .filter((file) => patterns.length === 0 || patterns.some((pattern) => relative(root, file).includes(pattern)));
+  .filter(
+    (file) => patterns.length === 0 || patterns.some((pattern) => relative(root, file).includes(pattern)),
+  );
 
 if (files.length === 0) {
   console.error(`test: no test file's path contains ${patterns.join(" or ")}`);

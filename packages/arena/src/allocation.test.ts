@@ -185,6 +185,7 @@ async function measure(operations: Operations, mostBatches: number): Promise<Mea
     for (const { startTime } of entries.getEntries()) collectionsMs.push(startTime);
   });
   observer.observe({ entryTypes: ["gc"] });
+  collectGarbage();
   const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const sums = new Int32Array(1);
   const leftBytes: number[] = [];
@@ -192,9 +193,8 @@ async function measure(operations: Operations, mostBatches: number): Promise<Mea
   let quietSinceMs = 0;
   for (let batch = 0; batch < mostBatches && quietBatches < QUIET_BATCHES; batch++) {
     if (quietBatches === 0) {
-      // Background compilation delivers its results between turns.
+      // What was compiled in the background is delivered between turns.
       await nextTurn();
-      collectGarbage();
       quietSinceMs = performance.now();
     }
     const startBytes = heapBytes();

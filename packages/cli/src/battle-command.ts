@@ -22,8 +22,16 @@ export function addBattleCommand(program: Command): void {
   program
     .command("battle")
     .description("run battles of bots in one strategy and measure ticks and pauses")
-    .option("--strategy <name>", `how memory is held: ${strategies.map(({ name }) => name).join(" or ")}`, "arena")
-    .option("--scenario <name>", "walk, aoe or horde: sets battles, players, cast and move where they are not given", "aoe")
+    .option(
+      "--strategy <name>",
+      `how memory is held: ${strategies.map(({ name }) => name).join(" or ")}`,
+      "arena",
+    )
+    .option(
+      "--scenario <name>",
+      "walk, aoe or horde: sets battles, players, cast and move where they are not given",
+      "aoe",
+    )
     .option("--battles <n>", "how many battles", wholeNumber)
     .option("--players <n>", "players in each battle", wholeNumber)
     .option("--ticks <n>", "ticks that count", wholeNumber, 600)
@@ -59,7 +67,10 @@ function table(result: BattleRunResult): string {
   const { tickMs, lateMs, gc } = result;
   const ms = (value: number) => `${value.toFixed(2)} ms`;
   const rows = [
-    ["strategy", `${result.strategy}: ${result.battles} battles of ${result.players}, ${result.ticks} ticks, seed ${result.seed}`],
+    [
+      "strategy",
+      `${result.strategy}: ${result.battles} battles of ${result.players}, ${result.ticks} ticks, seed ${result.seed}`,
+    ],
     ["hash", `${result.hash} (${result.spawned} effects spawned, ${result.rejected} casts rejected)`],
     ["tick", `mean ${ms(tickMs.mean)}, p50 ${ms(tickMs.p50)}, p99 ${ms(tickMs.p99)}, max ${ms(tickMs.max)}`],
     ["late", `mean ${ms(lateMs.mean)}, p50 ${ms(lateMs.p50)}, p99 ${ms(lateMs.p99)}, max ${ms(lateMs.max)}`],
@@ -68,7 +79,10 @@ function table(result: BattleRunResult): string {
       `${gc.count} pauses (${gc.byKind.minor} minor, ${gc.byKind.major} major, ${gc.byKind.incremental} incremental), ` +
         `p50 ${ms(gc.pauseMs.p50)}, p99 ${ms(gc.pauseMs.p99)}, max ${ms(gc.pauseMs.max)}, total ${ms(gc.pauseMs.total)}`,
     ],
-    ["memory", `${result.heapUsedMb.toFixed(1)} MB of heap, ${result.rssMb.toFixed(1)} MB resident, Node ${result.node}`],
+    [
+      "memory",
+      `${result.heapUsedMb.toFixed(1)} MB of heap, ${result.rssMb.toFixed(1)} MB resident, Node ${result.node}`,
+    ],
   ];
   return rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n");
 }

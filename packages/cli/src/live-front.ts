@@ -28,14 +28,18 @@ export class LiveFront {
 
   /** @param settings - what the page says of the servers */
   constructor(settings: { battles: number; players: number; background: number }) {
-    const handlers = folders.map(([prefix, folder]): [string, Handler] => [prefix, sirv(folder, { dev: true })]);
+    const handlers = folders.map(([prefix, folder]): [string, Handler] => [
+      prefix,
+      sirv(folder, { dev: true }),
+    ]);
     this.http = createServer((request, response) => {
       if (request.url === "/settings.json") {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(settings));
         return;
       }
       const found = handlers.find(([prefix]) => request.url?.startsWith(prefix));
-      const notFound = () => response.writeHead(404, { "content-type": "text/plain" }).end("not found; the page is at /\n");
+      const notFound = () =>
+        response.writeHead(404, { "content-type": "text/plain" }).end("not found; the page is at /\n");
       if (found === undefined) {
         notFound();
         return;
@@ -73,11 +77,14 @@ export class LiveFront {
     const port = this.ports.get(name);
     socket.on("error", () => socket.destroy());
     if (port === undefined) {
+      socket.once("finish", () => socket.destroy());
       socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
     const upstream = connect(port, "127.0.0.1", () => {
-      const headers = request.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("");
+      const headers = request.rawHeaders
+        .map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`))
+        .join("");
       upstream.write(`GET /${rest.join("/")} HTTP/1.1\r\n${headers}\r\n`);
       upstream.write(head);
       socket.pipe(upstream).pipe(socket);

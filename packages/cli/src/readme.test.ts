@@ -19,10 +19,13 @@ const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
 const runs: Record<string, (command: string) => Promise<void> | void> = {
   "npm start": (command) => starts(command, { PORT: "0" }, /http:\/\/127\.0\.0\.1:\d+/),
   // The test that you are reading is run by it.
-  "npm test": () => assert.equal(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.test.length > 0, true),
+  "npm test": () =>
+    assert.equal(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.test.length > 0, true),
   "npx pauseless storm": storms,
-  "npx pauseless battle --strategy arena": (command) => prints(`${command} --ticks 20`, /arena: 1000 battles of 50/),
-  "npx pauseless battle --strategy heap": (command) => prints(`${command} --ticks 20 --warmup-ticks 5`, /heap: 1000 battles/),
+  "npx pauseless battle --strategy arena": (command) =>
+    prints(`${command} --ticks 20`, /arena: 1000 battles of 50/),
+  "npx pauseless battle --strategy heap": (command) =>
+    prints(`${command} --ticks 20 --warmup-ticks 5`, /heap: 1000 battles/),
   // The port of the README may be in use where tests run.
   "npx pauseless serve --strategy arena --port 7350": (command) =>
     starts(command.replace("7350", "0"), {}, /ws:\/\/127\.0\.0\.1:\d+\/battle/),

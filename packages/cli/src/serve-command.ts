@@ -1,7 +1,7 @@
 import { StormServer, strategies } from "@pauseless/storm";
 import type { Command } from "commander";
-import { port, wholeNumber } from "./options.js";
 import { untilInterrupted } from "./interrupt.js";
+import { port, wholeNumber } from "./options.js";
 
 interface ServeOptions {
   strategy: string;
@@ -19,7 +19,11 @@ export function addServeCommand(program: Command): void {
   program
     .command("serve")
     .description("host battles of the rules at 20 ticks a second over WebSocket")
-    .option("--strategy <name>", `how memory is held: ${strategies.map(({ name }) => name).join(" or ")}`, "arena")
+    .option(
+      "--strategy <name>",
+      `how memory is held: ${strategies.map(({ name }) => name).join(" or ")}`,
+      "arena",
+    )
     .option("--port <n>", "port to listen on, 0 for any that is free", port, 7350)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--battles <n>", "battles that clients can join", wholeNumber, 20)

@@ -17,7 +17,12 @@ export function addStartCommand(program: Command): void {
     .description("show the strategies live, side by side, in a browser")
     .option("--port <n>", `port to listen on, ${DEFAULT_PORT} unless told here or in PORT`, port)
     .option("--host <address>", "address to listen on", LOOPBACK)
-    .option("--background <n>", "battles of bots in each server beside the one that is shown", wholeNumber, 300)
+    .option(
+      "--background <n>",
+      "battles of bots in each server beside the one that is shown",
+      wholeNumber,
+      300,
+    )
     .action(async (options: { port?: number; host: string; background: number }) => {
       const { background, host } = options;
       const front = new LiveFront({ battles: 1, players: PLAYERS, background });
@@ -34,7 +39,9 @@ export function addStartCommand(program: Command): void {
         // Together, so that the two pictures show the same tick.
         const beginMs = Date.now() + 100;
         for (const { process } of servers) process.tickFrom(beginMs);
-        console.log(`pauseless: the same battle in objects and in an arena, live at http://${host}:${bound} (Ctrl-C ends)`);
+        console.log(
+          `pauseless: the same battle in objects and in an arena, live at http://${host}:${bound} (Ctrl-C ends)`,
+        );
         await Promise.race([untilInterrupted(), ...servers.map(({ process }) => process.ended())]);
       } finally {
         await front.close();

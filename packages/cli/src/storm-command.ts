@@ -22,12 +22,19 @@ export function addStormCommand(program: Command): void {
   program
     .command("storm")
     .description("measure strategies under real WebSocket clients, one after the other")
-    .option("--strategies <names>", "which, separated by commas", strategies.map(({ name }) => name).join(","))
+    .option(
+      "--strategies <names>",
+      "which, separated by commas",
+      strategies.map(({ name }) => name).join(","),
+    )
     .option("--clients <n>", "WebSocket clients", wholeNumber, 1000)
     .option("--players <n>", "clients in each battle", wholeNumber, 50)
     .option("--rate <n>", "messages a second of each client", wholeNumber, 32)
     .option("--seconds <n>", "seconds that are measured, for each strategy", wholeNumber, 30)
-    .option("--traffic <bots|file>", "what clients send: bots, or a recorded match; the one that comes along unless told")
+    .option(
+      "--traffic <bots|file>",
+      "what clients send: bots, or a recorded match; the one that comes along unless told",
+    )
     .option("--background <n>", "battles of bots in the same server, scenario aoe", wholeNumber, 300)
     .option("--json <file>", "where the figures go", "report.json")
     .option("--report <file>", "where the page goes", "report.html")
@@ -67,7 +74,12 @@ async function withProgress(run: Run): Promise<Report> {
   };
   process.once("SIGINT", interrupt);
   const bar = new SingleBar(
-    { format: "{bar} {percentage}%  {strategy}: {phase}", hideCursor: true, noTTYOutput: true, notTTYSchedule: 10_000 },
+    {
+      format: "{bar} {percentage}%  {strategy}: {phase}",
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 10_000,
+    },
     Presets.shades_classic,
   );
   bar.start(100, 0, { strategy: "", phase: "" });
@@ -86,6 +98,9 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new StormError("BAD_OPTION", `cannot write ${file} (${(error as Error).message}); choose another place`);
+    throw new StormError(
+      "BAD_OPTION",
+      `cannot write ${file} (${(error as Error).message}); choose another place`,
+    );
   }
 }

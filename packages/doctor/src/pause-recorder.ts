@@ -28,7 +28,7 @@ export class PauseRecorder {
   private readonly observer = new PerformanceObserver((list) => this.add(list.getEntries()));
   private readonly onPause: ((pause: Pause) => void) | undefined;
 
-  /** @param onPause - called for each pause when it becomes known, after the turn in which it fell */
+  /** @param onPause - called for each pause when it becomes known, after the turn in which it fell; none is kept then */
   constructor(onPause?: (pause: Pause) => void) {
     this.onPause = onPause;
   }
@@ -39,7 +39,10 @@ export class PauseRecorder {
     this.observer.observe({ entryTypes: ["gc"] });
   }
 
-  /** The pauses since the last drain, oldest first, those of this turn included. */
+  /**
+   * The pauses since the last drain, oldest first, those of this turn included. Where there is an `onPause` it has
+   * been called with them, and the answer is empty.
+   */
   async drain(): Promise<Pause[]> {
     // The engine queues an entry with one immediate and delivers the queue with another.
     for (let i = 0; i < 3; i++) await turn();
@@ -61,8 +64,8 @@ export class PauseRecorder {
         ms: entry.duration,
         kind: kindOf((entry as CollectorEntry).detail?.kind),
       };
-      this.recorded.push(pause);
-      this.onPause?.(pause);
+      if (this.onPause === undefined) this.recorded.push(pause);
+      else this.onPause(pause);
     }
   }
 }

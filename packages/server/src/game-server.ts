@@ -6,7 +6,7 @@ import { CloseCode } from "./close-code.js";
 import type { HostedBattle } from "./hosted-battle.js";
 import { Room } from "./room.js";
 import type { ServerCounters } from "./sending.js";
-import { type TickListener, TickSchedule, type Ticking } from "./tick-schedule.js";
+import { type Ticking, type TickListener, TickSchedule } from "./tick-schedule.js";
 
 /** How a server is set up. */
 export interface GameServerOptions {
@@ -37,6 +37,8 @@ export class ServerError extends Error {
 
 /** The largest message a client may send, in bytes; a larger one closes its connection with 1009. */
 const MAX_PAYLOAD_BYTES = 4096;
+/** How long clients have to answer when the server closes their connections, in milliseconds. */
+const CLOSING_MS = 1000;
 
 /**
  * Hosts battles over WebSocket: `/battle` takes the next free seat (`/battle?battle=3` one in that battle),
@@ -59,13 +61,15 @@ export class GameServer {
     this.http = createServer((request, response) => {
       const healthy = pathOf(request) === "/health";
       response.writeHead(healthy ? 200 : 404, { "content-type": "application/json" });
-      response.end(JSON.stringify(healthy ? this.health() : { error: "there is /health, and WebSocket on /battle" }));
+      response.end(
+        JSON.stringify(healthy ? this.health() : { error: "there is /health, and WebSocket on /battle" }),
+      );
     });
     this.sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_PAYLOAD_BYTES,
       perMessageDeflate: false,
-      clientTracking: false,
+      clientTracking: true,
     });
     this.http.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
   }
@@ -105,17 +109,27 @@ export class GameServer {
     return (this.http.address() as AddressInfo).port;
   }
 
-  /** Ends ticking, closes every connection, and stops listening. */
+  /** Ends ticking, closes every connection, and stops listening. Clients that do not answer are not waited for. */
   async close(): Promise<void> {
     this.schedule.stop();
-    for (const room of this.rooms) room.close(CloseCode.GoingAway, "the server ends");
+    const { clients } = this.sockets;
+    for (const client of clients) client.close(CloseCode.GoingAway, "the server ends");
     const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
     this.http.closeAllConnections();
+    const impatience = setTimeout(() => {
+      for (const client of clients) client.terminate();
+    }, CLOSING_MS);
     await closed;
+    clearTimeout(impatience);
   }
 
   private health(): object {
-    return { status: "ok", battles: this.rooms.length, players: this.connected, skippedTicks: this.skippedTicks };
+    return {
+      status: "ok",
+      battles: this.rooms.length,
+      players: this.connected,
+      skippedTicks: this.skippedTicks,
+    };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -124,6 +138,7 @@ export class GameServer {
     const path = pathOf(request);
     const serve = path === "/battle" || path === "/watch" ? undefined : this.paths.get(path);
     if (path !== "/battle" && path !== "/watch" && serve === undefined) {
+      socket.once("finish", () => socket.destroy());
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
@@ -137,14 +152,15 @@ export class GameServer {
   private seat(client: WebSocket, path: string, request: IncomingMessage): void {
     const wanted = new URL(request.url ?? "/", "http://localhost").searchParams.get("battle");
     const watching = path === "/watch";
-    const index = wanted === null ? (watching ? 0 : this.rooms.findIndex((room) => room.free > 0)) : Number(wanted);
+    const index =
+      wanted === null ? (watching ? 0 : this.rooms.findIndex((room) => room.free > 0)) : Number(wanted);
     if (wanted === null && index < 0) {
       client.close(CloseCode.Full, "every seat is taken; try again later");
       return;
     }
     const room = Number.isInteger(index) ? this.rooms[index] : undefined;
     if (room === undefined) {
-      client.close(CloseCode.NoSuchBattle, `no battle ${wanted ?? index}: there are 0 .. ${this.rooms.length - 1}`.slice(0, 120));
+      client.close(CloseCode.NoSuchBattle, `no such battle: there are 0 .. ${this.rooms.length - 1}`);
     } else if (watching) {
       room.watch(client);
     } else if (room.free === 0) {
@@ -174,12 +190,21 @@ function interleave(rooms: readonly Ticking[], background: readonly Ticking[]): 
 export function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   switch (error.code) {
     case "EADDRINUSE":
-      return new ServerError("PORT_IN_USE", `port ${port} is in use; end what uses it, or choose another with --port`);
+      return new ServerError(
+        "PORT_IN_USE",
+        `port ${port} is in use; end what uses it, or choose another with --port`,
+      );
     case "EACCES":
-      return new ServerError("PORT_FORBIDDEN", `port ${port} needs more rights; choose one above 1023 with --port`);
+      return new ServerError(
+        "PORT_FORBIDDEN",
+        `port ${port} needs more rights; choose one above 1023 with --port`,
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new ServerError("ADDRESS_NOT_HERE", `${host} is no address of this machine; choose another with --host`);
+      return new ServerError(
+        "ADDRESS_NOT_HERE",
+        `${host} is no address of this machine; choose another with --host`,
+      );
     default:
       return error;
   }

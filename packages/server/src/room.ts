@@ -67,12 +67,6 @@ export class Room implements Ticking {
     for (const socket of this.watchers) sendView(socket, view, this.counters);
   }
 
-  /** Closes every connection. */
-  close(code: CloseCode, reason: string): void {
-    for (const { socket } of this.sessions) socket.close(code, reason);
-    for (const socket of this.watchers) socket.close(code, reason);
-  }
-
   private leave(session: Session): void {
     if (!this.sessions.delete(session)) return;
     this.seats[session.player] = undefined;
@@ -97,7 +91,10 @@ export class Room implements Ticking {
         this.counters.dropped++;
         break;
       case Receipt.Malformed:
-        socket.close(CloseCode.Malformed, "malformed message: see the protocol for its fields and their ranges");
+        socket.close(
+          CloseCode.Malformed,
+          "malformed message: see the protocol for its fields and their ranges",
+        );
         break;
       case Receipt.IllTimed:
         socket.close(CloseCode.IllTimed, "sequence numbers must go up by at least 1 with each message");

@@ -4,9 +4,20 @@
  *
  * @module
  */
-export { type BattleRunOptions, type BattleRunResult, runBattles, type TickTimes } from "./battle/run-battles.js";
+export {
+  type BattleRunOptions,
+  type BattleRunResult,
+  runBattles,
+  type TickTimes,
+} from "./battle/run-battles.js";
 export { type RunOptions, type ScenarioName, scenarioNamed, scenarios } from "./battle/scenario.js";
-export { type Battles, type PlayableBattle, type Strategy, strategies, strategyNamed } from "./battle/strategy.js";
+export {
+  type Battles,
+  type PlayableBattle,
+  type Strategy,
+  strategies,
+  strategyNamed,
+} from "./battle/strategy.js";
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
 export { reportPage } from "./report/report-page.js";

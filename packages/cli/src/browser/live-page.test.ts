@@ -33,7 +33,8 @@ test("the page shows both strategies live, on the same input", { timeout: 120_00
   await page.goto(address);
 
   const figure = (side: string, name: string) => page.locator(`[data-side=${side}] [data-figure=${name}]`);
-  const tickOf = async (side: string) => Number((await figure(side, "tick").innerText()).replace(/\D/g, ""));
+  const tickOf = async (side: string) =>
+    Number(((await figure(side, "tick").textContent()) ?? "").replace(/\D/g, ""));
   for (const side of ["heap", "arena"]) {
     await page.locator(`[data-side=${side}][data-state=live]`).waitFor({ timeout: 60_000 });
     const before = await tickOf(side);
@@ -46,7 +47,7 @@ test("the page shows both strategies live, on the same input", { timeout: 120_00
       { timeout: 60_000 },
     );
     for (const name of ["worst-pause", "pauses", "worst-late", "p99-late", "stutters", "heap"]) {
-      assert.match(await figure(side, name).innerText(), /\d/, `${side} shows its ${name}`);
+      assert.match((await figure(side, name).textContent()) ?? "", /\d/, `${side} shows its ${name}`);
     }
   }
   await page.locator("[data-proof=same]").waitFor({ timeout: 60_000 });

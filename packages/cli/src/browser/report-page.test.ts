@@ -7,7 +7,9 @@ import { pathToFileURL } from "node:url";
 import { reportPage, runStorm } from "@pauseless/storm";
 import { openBrowser } from "./open-browser.js";
 
-test("the report of a storm draws its plots and asks for nothing from elsewhere", { timeout: 120_000 }, async (t) => {
+test("the report of a storm draws its plots and asks for nothing from elsewhere", {
+  timeout: 120_000,
+}, async (t) => {
   const browser = await openBrowser(t);
   if (browser === undefined) return;
   const report = await runStorm({

@@ -1,6 +1,7 @@
 import { Reserve } from "@pauseless/arena";
 import type { BotOptions } from "../battle/battle.js";
 import type { Battles } from "../battle/strategy.js";
+import { StormError } from "../storm-error.js";
 import { ArenaBattle } from "./arena-battle.js";
 import { ArenaHost } from "./arena-host.js";
 import { type ArenaRules, arenaRules } from "./arena-rules.js";
@@ -9,6 +10,9 @@ import { type BattleBlock, battleBlock } from "./battle-block.js";
 
 /** A first reserve, just to learn how large a block is: nothing is ever put in it. */
 const NO_ROOM = { capacityBytes: 64 };
+
+/** The most bytes of one reserve. */
+const MOST_BYTES = 2 ** 31 - 8;
 
 /** Many battles in one reserve: the cursors, the rules and the wire are made once and serve every battle in turn. */
 export class ArenaBattles implements Battles {
@@ -24,10 +28,18 @@ export class ArenaBattles implements Battles {
    * @param most - how many battles can be open at once
    * @param players - how many players each has
    * @param checked - whether cursors check every index and handle, as tests want it
+   * @throws StormError where so many are more than one reserve holds.
    */
   constructor(most: number, players: number, checked: boolean) {
     const { bytes } = battleBlock(Reserve.open(NO_ROOM), players).layout;
     this.players = players;
+    const holds = Math.floor(MOST_BYTES / bytes);
+    if (most > holds) {
+      throw new StormError(
+        "BAD_OPTION",
+        `room for ${most} battles of ${players} players, scratch copies included, is more than an arena holds: ${holds}; ask for fewer`,
+      );
+    }
     this.block = battleBlock(Reserve.open({ capacityBytes: most * bytes, checked }), players);
     this.rules = arenaRules(this.block, players);
     this.wire = arenaWire(this.block, this.rules, players);

@@ -197,7 +197,7 @@ export function arenaRules(block: BattleBlock, players: number) {
       damage += kind === BuffKind.Shield ? -PerStack.Shield * buff.stacks : PerStack.Vulnerable * buff.stacks;
       owner.at(buff.owner).score++;
     }
-    return damage < 0 ? 0 : damage;
+    return Math.max(0, damage);
   }
 
   function kill(tick: number): void {

@@ -8,8 +8,14 @@ import { Wire } from "./arena-protocol.js";
  */
 export function decodeArenaView(bytes: Uint8Array): View {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < Wire.HeaderBytes || data.getUint8(0) !== Wire.View || data.getUint8(1) !== Wire.Version) {
-    throw new RangeError(`${bytes.byteLength} bytes that begin with ${bytes[0]}, ${bytes[1]} are no view of version ${Wire.Version}`);
+  if (
+    bytes.byteLength < Wire.HeaderBytes ||
+    data.getUint8(0) !== Wire.View ||
+    data.getUint8(1) !== Wire.Version
+  ) {
+    throw new RangeError(
+      `${bytes.byteLength} bytes that begin with ${bytes[0]}, ${bytes[1]} are no view of version ${Wire.Version}`,
+    );
   }
   const playerCount = data.getUint16(2, true);
   const effectCount = data.getUint16(8, true);

@@ -1,8 +1,8 @@
 import { Receipt } from "@pauseless/server";
 import { Skill, World } from "../battle/rules.js";
-import type { BattleBlock } from "./battle-block.js";
 import { MessageKind, Wire } from "./arena-protocol.js";
 import type { ArenaRules } from "./arena-rules.js";
+import type { BattleBlock } from "./battle-block.js";
 
 /** Bytes of the largest view of a battle: every player with all its buffs, every effect that can live. */
 export function largestView(players: number, effects: number): number {

@@ -41,7 +41,8 @@ function inC(): Measured | { leftOut: string } {
   const program = join(folder, `battle-${process.pid}`);
   const compiler = process.env.CC ?? "cc";
   const compiled = spawnSync(compiler, ["-O2", "-o", program, source], { encoding: "utf8" });
-  if (compiled.error !== undefined) return { leftOut: `there is no C compiler "${compiler}"; install one or name it in CC` };
+  if (compiled.error !== undefined)
+    return { leftOut: `there is no C compiler "${compiler}"; install one or name it in CC` };
   if (compiled.status !== 0) throw new Error(compiled.stderr);
   const { battles, players, ticks, cast, move, seed, warmupTicks } = RUN;
   const ran = spawnSync(program, [battles, players, ticks, cast, move, seed, warmupTicks].map(String), {

@@ -41,7 +41,12 @@ export interface BattleRunResult {
   readonly lateMs: TickTimes;
   readonly gc: {
     readonly count: number;
-    readonly pauseMs: { readonly p50: number; readonly p99: number; readonly max: number; readonly total: number };
+    readonly pauseMs: {
+      readonly p50: number;
+      readonly p99: number;
+      readonly max: number;
+      readonly total: number;
+    };
     readonly byKind: { readonly minor: number; readonly major: number; readonly incremental: number };
   };
   readonly heapUsedMb: number;
@@ -61,7 +66,10 @@ export async function runBattles(options: BattleRunOptions): Promise<BattleRunRe
   checkWhole("warmup-ticks", warmupTicks, 0, 1_000_000);
   checkWhole("period-ms", periodMs, 0, 60_000);
   // Twice the room: one for the rehearsal, which must be in the same room because what a room compiles is its own.
-  const room = strategyNamed(options.strategy).open(options.battles * (warmupTicks > 0 ? 2 : 1), options.players);
+  const room = strategyNamed(options.strategy).open(
+    options.battles * (warmupTicks > 0 ? 2 : 1),
+    options.players,
+  );
   if (warmupTicks > 0) rehearse(room, options);
   const run = start(room, options);
   const tickMs = new Float64Array(ticks);

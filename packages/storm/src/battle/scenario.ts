@@ -42,7 +42,10 @@ export function checkRun(options: RunOptions): void {
   checkWhole("move", options.move, 0, 1000);
   checkWhole("seed", options.seed, 0, 2 ** 32 - 1);
   if (options.cast + options.move > 1000) {
-    throw new StormError("BAD_OPTION", `cast ${options.cast} and move ${options.move} are chances of 1,000 together; lower one`);
+    throw new StormError(
+      "BAD_OPTION",
+      `cast ${options.cast} and move ${options.move} are chances of 1,000 together; lower one`,
+    );
   }
 }
 

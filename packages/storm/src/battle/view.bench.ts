@@ -1,8 +1,8 @@
+import { type View, viewDecoder } from "../view.js";
 import { battleSeed } from "./rules.js";
 import { scenarios } from "./scenario.js";
-import { type PlayableBattle, strategyNamed } from "./strategy.js";
-import { type View, viewDecoder } from "../view.js";
 import type { StrategyName } from "./strategy.js";
+import { type PlayableBattle, strategyNamed } from "./strategy.js";
 
 const { aoe } = scenarios;
 const OPS = 500;

@@ -16,7 +16,12 @@ export class Child<A extends Answer> {
     options: object,
     execArgv: readonly string[] = [],
   ) {
-    this.process = fork(module, [JSON.stringify(options)], { execArgv: [...execArgv], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.process = fork(module, [JSON.stringify(options)], {
+      execArgv: [...execArgv],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    // A message to a process that is just dying: its exit says it to whoever waits.
+    this.process.on("error", () => {});
   }
 
   /** Waits for an answer of that type. @throws Error where the process says it failed, or ends. */

@@ -73,7 +73,8 @@ export async function runStorm(
 }
 
 function checkStorm(options: StormOptions): void {
-  if (options.strategies.length === 0) throw new StormError("BAD_OPTION", "no strategy is named; name one or more");
+  if (options.strategies.length === 0)
+    throw new StormError("BAD_OPTION", "no strategy is named; name one or more");
   for (const name of options.strategies) strategyNamed(name);
   checkWhole("clients", options.clients, 1, 20_000);
   checkWhole("players", options.players, 2, 1024);
@@ -111,15 +112,19 @@ async function measure(
     const port = await server.ready();
     server.tickFrom(Date.now());
     report("connecting", 1 / whole);
-    generator = new Child<GeneratorAnswer>("generator", new URL("../load/generator-process.js", import.meta.url), {
-      url: `ws://${HOST}:${port}`,
-      strategy: name,
-      clients,
-      battles,
-      players,
-      rate,
-      traffic,
-    });
+    generator = new Child<GeneratorAnswer>(
+      "generator",
+      new URL("../load/generator-process.js", import.meta.url),
+      {
+        url: `ws://${HOST}:${port}`,
+        strategy: name,
+        clients,
+        battles,
+        players,
+        rate,
+        traffic,
+      },
+    );
     await generator.answer("ready");
     await pass(WARM_UP_S, (s) => report("warming up", (2 + s) / whole), signal);
     if (signal?.aborted) return undefined;
@@ -139,12 +144,18 @@ async function measure(
   }
 }
 
-async function pass(seconds: number, onSecond: (passed: number) => void, signal?: AbortSignal): Promise<void> {
+async function pass(
+  seconds: number,
+  onSecond: (passed: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const start = performance.now();
   for (let passed = 0; passed < seconds && !signal?.aborted; passed = (performance.now() - start) / 1000) {
     onSecond(passed);
     const left = seconds * 1000 - (performance.now() - start);
-    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(
+      () => {},
+    );
   }
 }
 

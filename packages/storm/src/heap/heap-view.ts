@@ -7,5 +7,6 @@ const unpackr = new Unpackr();
 export function decodeHeapView(bytes: Uint8Array): View {
   const message = unpackr.unpack(bytes) as View & { type: string };
   if (message?.type !== "view") throw new RangeError(`a message of type ${message?.type} is no view`);
-  return message;
+  const { tick, players, effects } = message;
+  return { tick, players, effects };
 }

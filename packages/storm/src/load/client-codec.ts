@@ -1,5 +1,5 @@
-import type { StrategyName } from "../battle/strategy.js";
 import { MessageKind, Wire } from "../arena/arena-protocol.js";
+import type { StrategyName } from "../battle/strategy.js";
 import { pack, unpack, type Welcome } from "../heap/heap-protocol.js";
 
 /** How a client writes its messages and reads its welcome, in either protocol. */
@@ -13,12 +13,14 @@ export interface ClientCodec {
 }
 
 /** The codec of the clients of a server that holds battles in that strategy. */
-export const clientCodec = (strategy: StrategyName): ClientCodec => (strategy === "heap" ? heapCodec : arenaCodec);
+export const clientCodec = (strategy: StrategyName): ClientCodec =>
+  strategy === "heap" ? heapCodec : arenaCodec;
 
 const heapCodec: ClientCodec = {
   welcome(bytes) {
     const message = unpack(bytes) as Welcome;
-    if (message?.type !== "welcome") throw new RangeError(`the server began with ${message?.type}, not with a welcome`);
+    if (message?.type !== "welcome")
+      throw new RangeError(`the server began with ${message?.type}, not with a welcome`);
     return message;
   },
   select: (seq) => pack({ type: "select", seq }),
@@ -40,7 +42,9 @@ function write(kind: MessageKind, skill: number, a: number, b: number, seq: numb
 const arenaCodec: ClientCodec = {
   welcome(bytes) {
     if (bytes.length !== Wire.WelcomeBytes || bytes[0] !== Wire.Welcome || bytes[1] !== Wire.Version) {
-      throw new RangeError(`the server began with ${bytes.length} bytes that are no welcome of version ${Wire.Version}`);
+      throw new RangeError(
+        `the server began with ${bytes.length} bytes that are no welcome of version ${Wire.Version}`,
+      );
     }
     return { battle: bytes.readUInt16LE(2), player: bytes.readUInt16LE(4), players: bytes.readUInt16LE(6) };
   },

@@ -36,7 +36,10 @@ try {
   });
   say({ type: "ready" });
 } catch (error) {
-  say({ type: "failed", message: error instanceof StormError ? error.message : String((error as Error).stack) });
+  say({
+    type: "failed",
+    message: error instanceof StormError ? error.message : String((error as Error).stack),
+  });
   process.exitCode = 1;
   process.disconnect?.();
 }

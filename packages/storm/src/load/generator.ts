@@ -91,7 +91,9 @@ export class Generator {
     const { url, battles } = this.options;
     for (let first = 0; first < this.clients.length; first += CONNECT_TOGETHER) {
       const together = this.clients.slice(first, first + CONNECT_TOGETHER);
-      await Promise.all(together.map((client, i) => client.connect(`${url}/battle?battle=${(first + i) % battles}`)));
+      await Promise.all(
+        together.map((client, i) => client.connect(`${url}/battle?battle=${(first + i) % battles}`)),
+      );
     }
   }
 

@@ -63,7 +63,8 @@ export class LoadClient {
       socket.once("message", (data: Buffer) => {
         try {
           const { battle, player, players } = this.codec.welcome(data);
-          if (players !== this.players) throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
+          if (players !== this.players)
+            throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
           this.player = player;
           this.eye = this.eyes(battle);
           socket.on("message", (bytes: Buffer) => this.see(bytes));
@@ -136,7 +137,8 @@ export class LoadClient {
   // Hot path: 20,000 times a second.
   private see(bytes: Buffer): void {
     const view = (this.eye as BattleEye).see(bytes);
-    if (view.tick <= this.lastTick) throw new RangeError(`tick ${view.tick} came after tick ${this.lastTick}`);
+    if (view.tick <= this.lastTick)
+      throw new RangeError(`tick ${view.tick} came after tick ${this.lastTick}`);
     this.lastTick = view.tick;
     this.counters.views++;
     this.timeAnswers(view);

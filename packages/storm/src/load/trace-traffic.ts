@@ -76,7 +76,8 @@ class TraceScript implements Script {
 }
 
 function readTrace(path: string | URL, name: string): { players: RecordedPlayer[]; lengthMs: number } {
-  const bad = (what: string) => new StormError("BAD_TRACE", `${name}: ${what}; the format is in the storm package's TRACES.md`);
+  const bad = (what: string) =>
+    new StormError("BAD_TRACE", `${name}: ${what}; the format is in the storm package's TRACES.md`);
   let text: string;
   try {
     text = gunzipSync(readFileSync(path)).toString("utf8");
@@ -89,7 +90,8 @@ function readTrace(path: string | URL, name: string): { players: RecordedPlayer[
   let lastMs = 0;
   for (const [index, line] of lines.entries()) {
     const row = parseLine(line);
-    if (row === undefined || row.ms < lastMs) throw bad(`line ${index + 2} is no order, or is earlier than the one before`);
+    if (row === undefined || row.ms < lastMs)
+      throw bad(`line ${index + 2} is no order, or is earlier than the one before`);
     lastMs = row.ms;
     players[row.player] ??= { atMs: [], order: [], x: [], y: [], skill: [], object: [] };
     const player = players[row.player];
@@ -108,6 +110,7 @@ function readTrace(path: string | URL, name: string): { players: RecordedPlayer[
 function parseLine(line: string) {
   const [ms, player, kind, x, y, order, object] = line.split("\t");
   if (!/^\d+$/.test(ms) || !/^\d{1,3}$/.test(player ?? "") || !/^[smc]$/.test(kind ?? "")) return undefined;
+  if (!/^\d{0,5}$/.test(order ?? "") || !/^\d{0,5}$/.test(object ?? "")) return undefined;
   const placed = x !== "" && y !== "" && Number.isFinite(Number(x)) && Number.isFinite(Number(y));
   return {
     ms: Number(ms),
@@ -116,7 +119,7 @@ function parseLine(line: string) {
     order: kind === "c" ? Order.Cast : kind === "m" && placed ? Order.Move : Order.Select,
     x: placed ? onMap(Number(x)) : 0,
     y: placed ? onMap(Number(y)) : 0,
-    skill: kind === "c" ? Number(order) % 4 : 0,
+    skill: kind === "c" ? Number(order ?? 0) % 4 : 0,
     object: object ? Number(object) : -1,
   };
 }

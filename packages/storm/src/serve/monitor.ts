@@ -11,7 +11,15 @@ const FRAME_MS = 1000 / 60;
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
   StrategyResult,
-  "pauses" | "latenessMs" | "stutters" | "ticks" | "heapUsedMb" | "rssMb" | "cpuShare" | "latenessCurve" | "series"
+  | "pauses"
+  | "latenessMs"
+  | "stutters"
+  | "ticks"
+  | "heapUsedMb"
+  | "rssMb"
+  | "cpuShare"
+  | "latenessCurve"
+  | "series"
 > & { readonly seconds: number };
 
 /** Watches one server process: its ticks, its pauses, its memory, on one clock. */
@@ -25,7 +33,9 @@ export class Monitor {
   private lateSumMs = 0;
   private worstLateMs = 0;
   private stutters = 0;
-  private measuring: { startMs: number; cpu: NodeJS.CpuUsage; pauses: Pause[]; series: SeriesPoint[] } | undefined;
+  private measuring:
+    | { startMs: number; cpu: NodeJS.CpuUsage; pauses: Pause[]; series: SeriesPoint[] }
+    | undefined;
 
   /** @param proof - the state hash of the first battle at its newest 20th tick */
   constructor(private readonly proof: () => TelemetrySample["proof"]) {}

@@ -26,7 +26,10 @@ process.once("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 
 try {
-  const { port, host, ...options } = JSON.parse(process.argv[2]) as StormServerOptions & { port: number; host: string };
+  const { port, host, ...options } = JSON.parse(process.argv[2]) as StormServerOptions & {
+    port: number;
+    host: string;
+  };
   const server = new StormServer(options);
   const bound = await server.bind(port, host);
   process.on("message", async (command: ServerCommand) => {

@@ -56,7 +56,8 @@ export class StormServer {
       together || options.background === 0 ? room : strategy.open(options.background, aoe.players);
     const background = Array.from(
       { length: options.background },
-      (_, index) => new BotBattle(backgroundRoom.start(battleSeed(options.seed, options.battles + index)), aoe),
+      (_, index) =>
+        new BotBattle(backgroundRoom.start(battleSeed(options.seed, options.battles + index)), aoe),
     );
     collectGarbage();
     this.monitor = new Monitor(() => this.proof);
@@ -152,8 +153,12 @@ class BotBattle implements Ticking {
 /** Runs battles until the engine has compiled what they run, so that the first real tick is as fast as the last. */
 function rehearse(room: Battles, players: number): void {
   const { aoe } = scenarios;
-  const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) => room.host(battleSeed(1, index), index, aoe));
-  const started = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) => room.start(battleSeed(2, index)));
+  const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
+    room.host(battleSeed(1, index), index, aoe),
+  );
+  const started = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
+    room.start(battleSeed(2, index)),
+  );
   for (let tick = 0; tick < REHEARSAL.ticks; tick++) {
     for (const battle of started) battle.botTick(aoe);
     for (const battle of hosted) {
