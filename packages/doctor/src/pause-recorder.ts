@@ -28,7 +28,10 @@ export class PauseRecorder {
   private readonly observer = new PerformanceObserver((list) => this.add(list.getEntries()));
   private readonly onPause: ((pause: Pause) => void) | undefined;
 
-  /** @param onPause - called for each pause when it becomes known, after the turn in which it fell; none is kept then */
+  /**
+   * Makes a recorder that does not record yet.
+   *
+   * @param onPause - called for each pause when it becomes known, after the turn in which it fell; none is kept then */
   constructor(onPause?: (pause: Pause) => void) {
     this.onPause = onPause;
   }

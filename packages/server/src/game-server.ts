@@ -53,6 +53,7 @@ export class GameServer {
   private readonly sockets: WebSocketServer;
   private readonly paths: ReadonlyMap<string, (socket: WebSocket) => void>;
 
+  /** Makes a server that neither listens nor ticks yet. */
   constructor(options: GameServerOptions) {
     const { battles, background = [], tickMs, onTick = () => {}, paths = new Map() } = options;
     this.rooms = battles.map((battle) => new Room(battle, this.counters));

@@ -29,6 +29,8 @@ export class TickSchedule {
   private timer: NodeJS.Timeout | undefined;
 
   /**
+   * Makes a schedule that does not tick yet.
+   *
    * @param battles - run in this order, battle `i` at `i / battles.length` of each period
    * @param periodMs - how long a period is
    * @param onTick - called after each tick
