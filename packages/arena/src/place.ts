@@ -28,20 +28,20 @@ export class Mount {
   add(offset: number, length: number): Origin {
     const origin = { first: 0, length: 0, lengthInBlock: length, offset };
     this.origins.push(origin);
-    if (this.base >= 0) this.moveTo(this.base);
+    if (this.base >= 0) {
+      origin.length = length;
+      this.moveTo(this.base);
+    }
     return origin;
   }
 
   // Hot path: benchmark `battle` (once for each battle and tick).
   /** Moves every collection to the block whose first word is `base`. */
   moveTo(base: number): void {
-    this.base = base;
     const { origins } = this;
-    for (let i = 0; i < origins.length; i++) {
-      const origin = origins[i];
-      origin.first = base + origin.offset;
-      origin.length = origin.lengthInBlock;
-    }
+    if (this.base < 0) for (const origin of origins) origin.length = origin.lengthInBlock;
+    this.base = base;
+    for (let i = 0; i < origins.length; i++) origins[i].first = base + origins[i].offset;
   }
 
   /** Takes every collection out of its block: no record is in range any more. */

@@ -1,7 +1,7 @@
 /*
  * The reference battle in C, the limit that the strategies are held against: the same algorithm and the same layout
  * as `src/arena/arena-battle.ts` (players in a table, histories in rings, effects in a slab with a list that keeps
- * their order), without its checks of bounds and handles.
+ * their order, handles of index and generation), without checks of bounds and handles, as the measured arena is.
  *
  *   battle BATTLES PLAYERS TICKS CAST MOVE SEED WARMUP_TICKS
  *
@@ -18,6 +18,7 @@ enum {
   STRIKE = 0, NOVA = 1, BURN = 2, WARD = 3, SHIELD = 0, VULNERABLE = 1, SCORCH = 2,
   SHIELD_TICKS = 40, VULNERABLE_TICKS = 10, SCORCH_TICKS = 6,
   SHIELD_PER_STACK = 8, VULNERABLE_PER_STACK = 5, SCORCH_PER_STACK = 2,
+  GENERATION_BITS = 11, GENERATIONS = (1 << GENERATION_BITS) - 1,
   NOVA_REACH = 12288, NOVA_TARGETS = 16, EFFECTS_PER_PLAYER = NOVA_TARGETS + SKILLS - 1
 };
 static const int32_t POWER[] = {40, 25, 10, 3}, LIVES[] = {1, 2, 4, 1}, COOLDOWN[] = {4, 6, 8, 20},
@@ -42,14 +43,15 @@ typedef struct {
 } Effect;
 
 typedef struct {
-  int32_t players, tick, spawned, rejected, free, fresh, effect_count;
+  int32_t players, tick, spawned, rejected, free, fresh, live, effect_count;
   uint32_t random;
   Player *player;
   Head *position_head, *hit_head;
   Position *positions; /* by position, then by player, as in the arena */
   Hit *hits;
   Effect *effects;
-  int32_t *order;
+  int32_t *tags; /* by slot: its generation, doubled, plus 1 while it is taken */
+  int32_t *order; /* handles: index << GENERATION_BITS | generation */
   Item *items;
 } Battle;
 
@@ -65,7 +67,7 @@ static int32_t rnd(Battle *b, int32_t n) {
 static void open_battle(Battle *b, int32_t players, uint32_t seed) {
   size_t effects = (size_t)players * EFFECTS_PER_PLAYER;
   size_t bytes = (size_t)players * (sizeof(Player) + 2 * sizeof(Head) + POSITIONS * sizeof(Position) + HITS * sizeof(Hit) +
-                                    ITEMS * sizeof(Item)) + effects * (sizeof(Effect) + sizeof(int32_t));
+                                    ITEMS * sizeof(Item)) + effects * (sizeof(Effect) + 2 * sizeof(int32_t));
   char *block = calloc(1, bytes);
   if (block == NULL) { fprintf(stderr, "battle: out of memory\n"); exit(1); }
   *b = (Battle){.players = players, .random = seed, .free = -1};
@@ -75,6 +77,7 @@ static void open_battle(Battle *b, int32_t players, uint32_t seed) {
   b->hit_head = (Head *)block, block += (size_t)players * sizeof(Head);
   b->hits = (Hit *)block, block += (size_t)players * HITS * sizeof(Hit);
   b->effects = (Effect *)block, block += effects * sizeof(Effect);
+  b->tags = (int32_t *)block, block += effects * sizeof(int32_t);
   b->order = (int32_t *)block, block += effects * sizeof(int32_t);
   b->items = (Item *)block;
   for (int32_t i = 0; i < players; i++) {
@@ -89,11 +92,12 @@ static void open_battle(Battle *b, int32_t players, uint32_t seed) {
 
 static void spawn(Battle *b, int32_t source, int32_t skill, int32_t target) {
   int32_t slot = b->free;
-  if (slot >= 0) b->free = b->effects[slot].spawned;
-  else slot = b->fresh++;
+  if (slot >= 0) b->free = b->effects[slot].spawned, b->tags[slot] |= 1;
+  else slot = b->fresh++, b->tags[slot] = 3;
+  b->live++;
   Player *t = &b->player[target];
   b->effects[slot] = (Effect){b->tick, b->tick + LIVES[skill], source, target, t->x, t->y, t->hp, skill, POWER[skill]};
-  b->order[b->effect_count++] = slot;
+  b->order[b->effect_count++] = slot << GENERATION_BITS | b->tags[slot] >> 1;
   b->spawned++;
 }
 
@@ -168,21 +172,24 @@ static void hurt(Battle *b, Effect *e, Player *t) {
 static void end_tick(Battle *b) {
   int32_t kept = 0, tick = b->tick;
   for (int32_t i = 0; i < b->effect_count; i++) {
-    int32_t slot = b->order[i];
+    int32_t handle = b->order[i], slot = handle >> GENERATION_BITS;
     Effect *e = &b->effects[slot];
     Player *t = &b->player[e->target];
     if (t->hp > 0) {
       int over = e->expires <= tick;
       if (e->skill == BURN || (over && e->skill != WARD)) hurt(b, e, t);
-      if (!over) { b->order[kept++] = slot; continue; }
+      if (!over) { b->order[kept++] = handle; continue; }
       if (t->hp > 0) {
         if (e->skill == STRIKE) add_buff(t, VULNERABLE, 1, e->source, tick + VULNERABLE_TICKS);
         else if (e->skill == BURN) add_buff(t, SCORCH, 1, e->source, tick + SCORCH_TICKS);
         else if (e->skill == WARD) add_buff(t, SHIELD, e->power, e->source, tick + SHIELD_TICKS);
       }
     }
+    int32_t generation = handle & GENERATIONS;
+    b->tags[slot] = (generation == GENERATIONS ? 1 : generation + 1) << 1;
     e->spawned = b->free;
     b->free = slot;
+    b->live--;
   }
   b->effect_count = kept;
   for (int32_t i = 0; i < b->players; i++) {
@@ -242,7 +249,7 @@ static uint32_t hash(const Battle *b) {
   }
   h = fold(h, b->effect_count);
   for (int32_t i = 0; i < b->effect_count; i++) {
-    const Effect *e = &b->effects[b->order[i]];
+    const Effect *e = &b->effects[b->order[i] >> GENERATION_BITS];
     h = fold_all(h, (int32_t[]){e->source, e->target, e->skill, e->spawned, e->expires, e->power, e->target_hp, e->target_x, e->target_y}, 9);
   }
   return h;
