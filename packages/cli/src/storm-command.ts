@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Report, reportPage, runStorm, StormError, strategies } from "@pauseless/storm";
 import { Presets, SingleBar } from "cli-progress";
 import type { Command } from "commander";
@@ -39,6 +40,8 @@ export function addStormCommand(program: Command): void {
     .option("--json <file>", "where the figures go", "report.json")
     .option("--report <file>", "where the page goes", "report.html")
     .action(async (options: StormCommandOptions) => {
+      // Before the storm, not after it: minutes of measuring are not to be lost for want of a folder.
+      for (const file of [options.json, options.report]) checkWritable(file);
       const report = await withProgress((onProgress, signal) =>
         runStorm(
           {
@@ -56,8 +59,8 @@ export function addStormCommand(program: Command): void {
         return;
       }
       console.log(stormTable(report));
-      write(options.json, JSON.stringify(report));
-      write(options.report, reportPage(report));
+      writeFileSync(options.json, JSON.stringify(report));
+      writeFileSync(options.report, reportPage(report));
       console.log(`\nthe page: ${options.report}   the figures: ${options.json}`);
       if (report.strategies.some((strategy) => strategy.void !== false)) process.exitCode = 1;
     });
@@ -94,9 +97,9 @@ async function withProgress(run: Run): Promise<Report> {
   }
 }
 
-function write(file: string, text: string): void {
+function checkWritable(file: string): void {
   try {
-    writeFileSync(file, text);
+    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
   } catch (error) {
     throw new StormError(
       "BAD_OPTION",

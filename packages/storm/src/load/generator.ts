@@ -116,7 +116,7 @@ export class Generator {
   /** Ends the measured time. */
   end(): GeneratorMeasurement {
     const seconds = (performance.now() - this.measured.startMs) / 1000;
-    const { counters, options } = this;
+    const { counters } = this;
     counters.measuring = false;
     // What is due and not sent yet was asked for too.
     const nowMs = performance.now() - this.startMs;
@@ -128,7 +128,7 @@ export class Generator {
     return {
       roundTripMs: counters.roundTrips.percentiles(),
       generator: { sentPerS, askedPerS, latenessMs, viewsPerS, disconnects: counters.disconnects },
-      void: this.whyVoid(sentPerS, options.clients * options.rate, latenessMs.p99),
+      void: this.whyVoid(sentPerS, askedPerS, latenessMs.p99),
     };
   }
 
@@ -143,15 +143,15 @@ export class Generator {
     this.fault ??= error;
   }
 
-  private whyVoid(sentPerS: number, meantPerS: number, lateP99Ms: number): string | false {
+  private whyVoid(sentPerS: number, askedPerS: number, lateP99Ms: number): string | false {
     const { disconnects, reason } = this.counters;
     if (this.fault !== undefined) return `a client got what it should not: ${this.fault.message}`;
     if (disconnects > 0) return `${disconnects} clients were disconnected, the first with ${reason}`;
     if (lateP99Ms > LATEST_P99_MS) {
       return `the generator was ${lateP99Ms.toFixed(1)} ms late at its 99th percentile, more than ${LATEST_P99_MS}; ask for fewer clients or a lower rate`;
     }
-    if (sentPerS < LEAST_SHARE * meantPerS) {
-      return `the generator sent ${Math.round(sentPerS)} messages a second of ${meantPerS}; ask for fewer clients or a lower rate`;
+    if (sentPerS < LEAST_SHARE * askedPerS) {
+      return `the generator sent ${Math.round(sentPerS)} messages a second of ${Math.round(askedPerS)}; ask for fewer clients or a lower rate`;
     }
     return false;
   }
