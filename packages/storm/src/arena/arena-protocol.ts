@@ -23,6 +23,7 @@
  *   then players x  { x u16, y u16, hp i16, buffs u16, seq u32 }      12 bytes each
  *   then buffs x    { kind u8, stacks u8, left u16 }                   4 bytes each, by player
  *   then effects x  { source u16, target u16, skill u8, left u8 }      6 bytes each
+ *   then zeros to a multiple of 64 bytes
  */
 
 /** What the numbers of the protocol are. They are literals in the compiled code. */
@@ -36,6 +37,8 @@ export const enum Wire {
   BuffBytes = 4,
   EffectBytes = 6,
   MessageBytes = 12,
+  /** A view is a multiple of this, with zeros at its end. */
+  PaddingBytes = 64,
 }
 
 /** The kinds of messages that clients send. */

@@ -8,11 +8,8 @@ import { Wire } from "./arena-protocol.js";
  */
 export function decodeArenaView(bytes: Uint8Array): View {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (
-    bytes.byteLength < Wire.HeaderBytes ||
-    data.getUint8(0) !== Wire.View ||
-    data.getUint8(1) !== Wire.Version
-  ) {
+  const whole = bytes.byteLength >= Wire.HeaderBytes && bytes.byteLength % Wire.PaddingBytes === 0;
+  if (!whole || data.getUint8(0) !== Wire.View || data.getUint8(1) !== Wire.Version) {
     throw new RangeError(
       `${bytes.byteLength} bytes that begin with ${bytes[0]}, ${bytes[1]} are no view of version ${Wire.Version}`,
     );

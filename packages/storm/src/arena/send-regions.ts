@@ -1,4 +1,5 @@
 import type { Outgoing } from "@pauseless/server";
+import { Wire } from "./arena-protocol.js";
 import type { ViewRegion } from "./arena-wire.js";
 
 /** Regions that a battle has at most: one being sent, and as many as its slowest client may hold back. */
@@ -14,12 +15,12 @@ export class SendRegion implements Outgoing, ViewRegion {
   readonly done = (): void => {
     this.waiting--;
   };
-  /** The view that was last written. A view of another length needs another object, so those of each length are kept. */
+  /** The view that was last written. */
   bytes: Uint8Array;
   private readonly ofLength: (Uint8Array | undefined)[] = [];
 
   constructor(capacityBytes: number) {
-    const buffer = new ArrayBuffer(capacityBytes);
+    const buffer = new ArrayBuffer(padded(capacityBytes));
     this.u8 = new Uint8Array(buffer);
     this.u16 = new Uint16Array(buffer);
     this.i16 = new Int16Array(buffer);
@@ -27,11 +28,20 @@ export class SendRegion implements Outgoing, ViewRegion {
     this.bytes = this.u8;
   }
 
-  /** Makes {@link SendRegion.bytes} the first `length` bytes, an even number. */
+  /**
+   * Makes {@link SendRegion.bytes} the first `length` bytes, and zeros to a multiple of 64: each length needs an object
+   * of its own, made once, and so there are few.
+   */
   cut(length: number): this {
-    this.bytes = this.ofLength[length >> 1] ??= Buffer.from(this.u8.buffer, 0, length);
+    const whole = padded(length);
+    this.u8.fill(0, length, whole);
+    this.bytes = this.ofLength[whole / Wire.PaddingBytes] ??= Buffer.from(this.u8.buffer, 0, whole);
     return this;
   }
+}
+
+function padded(length: number): number {
+  return Math.ceil(length / Wire.PaddingBytes) * Wire.PaddingBytes;
 }
 
 /** The regions of one battle, each used again once everything that was sent from it has left. */

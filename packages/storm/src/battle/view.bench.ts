@@ -40,7 +40,7 @@ function encodeByHand() {
     run() {
       for (let i = 0; i < OPS; i++) length = write(view, data);
     },
-    check: () => same(viewDecoder("arena")(bytes.subarray(0, length))),
+    check: () => same(viewDecoder("arena")(bytes.subarray(0, Math.ceil(length / 64) * 64))),
   };
 }
 
