@@ -56,7 +56,7 @@ export class GameServer {
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: GameServerOptions) {
     const { battles, background = [], tickMs, onTick = () => {}, paths = new Map() } = options;
-    this.rooms = battles.map((battle) => new Room(battle, this.counters));
+    this.rooms = battles.map((battle) => new Room(battle, this.counters, tickMs));
     this.schedule = new TickSchedule(interleave(this.rooms, background), tickMs, onTick);
     this.paths = paths;
     this.http = createServer((request, response) => {

@@ -20,10 +20,12 @@ export class Room implements Ticking {
   private readonly seats: (Session | undefined)[];
   private readonly sessions = new Set<Session>();
   private readonly watchers = new Set<WebSocket>();
+  private tickedMs = performance.now();
 
   constructor(
     private readonly battle: HostedBattle,
     private readonly counters: ServerCounters,
+    private readonly tickMs: number,
   ) {
     this.seats = new Array(battle.players).fill(undefined);
   }
@@ -58,6 +60,7 @@ export class Room implements Ticking {
   /** Runs the battle's tick and sends what came of it. */
   tick(): void {
     this.battle.runTick();
+    this.tickedMs = performance.now();
     if (this.sessions.size === 0 && this.watchers.size === 0) return;
     const view = this.battle.view();
     for (const session of this.sessions) {
@@ -73,6 +76,12 @@ export class Room implements Ticking {
     this.battle.leave(session.player);
   }
 
+  /** Whether so many messages since the last tick are too many. While a tick is late, more come, and nobody is to blame. */
+  private isFlood(messages: number): boolean {
+    const ticksDue = 1 + Math.floor((performance.now() - this.tickedMs) / this.tickMs);
+    return messages > MOST_MESSAGES_PER_TICK * ticksDue;
+  }
+
   // Hot path: 32,000 times a second.
   private receive(session: Session, data: Buffer, isBinary: boolean): void {
     const { socket } = session;
@@ -81,7 +90,7 @@ export class Room implements Ticking {
       socket.close(CloseCode.Unsupported, "messages are binary; a text frame came");
       return;
     }
-    if (++session.messages > MOST_MESSAGES_PER_TICK) {
+    if (++session.messages > MOST_MESSAGES_PER_TICK && this.isFlood(session.messages)) {
       socket.close(CloseCode.TooMany, `more than ${MOST_MESSAGES_PER_TICK} messages in one tick; send fewer`);
       return;
     }

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { battleSeed, fold, HASH_START, hashText } from "./rules.js";
+import type { RunOptions } from "./scenario.js";
+import { type Battles, strategyNamed } from "./strategy.js";
+
+interface Vector extends RunOptions {
+  readonly hash: string;
+  readonly spawned: number;
+  readonly rejected: number;
+  readonly trace: readonly { readonly tick: number; readonly hash: string; readonly effects: number }[];
+}
+
+const { runs } = JSON.parse(
+  readFileSync(new URL("../../fixtures/vectors.json", import.meta.url), "utf8"),
+) as {
+  readonly runs: readonly Vector[];
+};
+
+/** Plays a vector's run, and answers it as it should be. */
+function play(room: Battles, run: Vector): Vector {
+  const battles = Array.from({ length: run.battles }, (_, index) => room.start(battleSeed(run.seed, index)));
+  const traced = new Set(run.trace.map(({ tick }) => tick));
+  const trace: Vector["trace"][number][] = [];
+  for (let tick = 1; tick <= run.ticks; tick++) {
+    for (const battle of battles) battle.botTick(run);
+    if (!traced.has(tick)) continue;
+    const [first] = battles;
+    assert.equal(first.tick, tick);
+    trace.push({ tick, hash: hashText(first.hash()), effects: first.effects });
+  }
+  const sum = (of: "spawned" | "rejected") => battles.reduce((total, battle) => total + battle[of], 0);
+  const hash = hashText(battles.reduce((folded, battle) => fold(folded, battle.hash()), HASH_START));
+  const played = { ...run, hash, spawned: sum("spawned"), rejected: sum("rejected"), trace };
+  for (const battle of battles) battle.close();
+  return played;
+}
+
+for (const [strategy, checked] of [
+  ["heap", false],
+  ["arena", false],
+  ["arena", true],
+] as const) {
+  describe(`${strategy}${checked ? ", checked," : ""} reproduces`, () => {
+    for (const run of runs) {
+      const { battles, players, ticks, cast, move, seed } = run;
+      const name = `${battles} battles of ${players}, ${ticks} ticks, cast ${cast}, move ${move}, seed ${seed}`;
+      test(name, () => {
+        const room = strategyNamed(strategy).open(battles, players, checked);
+        assert.deepEqual(play(room, run), run);
+      });
+    }
+  });
+}
+
+test("a room can be used again by battles after those that were closed in it", () => {
+  const run = runs.find(({ battles }) => battles > 1) ?? runs[0];
+  for (const strategy of ["heap", "arena"]) {
+    const room = strategyNamed(strategy).open(run.battles, run.players, true);
+    for (let time = 0; time < 3; time++) assert.deepEqual(play(room, run), run);
+  }
+});

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { describe, test } from "node:test";
+import { strategies } from "../battle/strategy.js";
+import type { Report, StrategyResult } from "./report-data.js";
+import { runStorm, type StormOptions, type StormProgress } from "./run-storm.js";
+
+const STORM: StormOptions = {
+  strategies: ["heap", "arena"],
+  clients: 20,
+  players: 10,
+  rate: 10,
+  seconds: 2,
+  background: 2,
+  traffic: "bots",
+  command: "pauseless storm",
+};
+
+/** Runs a storm, once more where the machine was too busy for the generator: that says nothing of the storm. */
+async function sound(options: StormOptions, onProgress?: (progress: StormProgress) => void): Promise<Report> {
+  for (let left = 2; ; left--) {
+    const report = await runStorm(options, onProgress);
+    const busy = report.strategies.some(({ void: reason }) => /^the generator (was|sent)/.test(`${reason}`));
+    if (!busy || left === 0) return report;
+  }
+}
+
+const keys = (value: object) => Object.keys(value).sort();
+const has = (value: object, ...wanted: string[]) => {
+  for (const key of wanted) assert.ok(Object.hasOwn(value, key), `${key} is missing of ${keys(value)}`);
+};
+
+function hasPauses(pauses: StrategyResult["pauses"]): void {
+  assert.deepEqual(keys(pauses), ["count", "intervalS", "maxMs", "p50Ms", "p99Ms", "totalMs"]);
+}
+
+/** The fields that readers of `report.json` rely on. */
+function hasShape(report: Report): void {
+  has(report, "machine", "strategies", "settings", "command", "startedAt");
+  has(report.machine, "cpu", "cores", "memoryGb", "os", "node");
+  for (const result of report.strategies) {
+    has(result, "name", "void", "receivedPerS", "sentPerS", "pauses", "latenessMs", "stutters");
+    has(result, "roundTripMs", "heapUsedMb", "rssMb", "isolates");
+    hasPauses(result.pauses);
+    for (const each of [result.latenessMs, result.roundTripMs])
+      assert.deepEqual(keys(each), ["max", "p50", "p99"]);
+    assert.ok(result.isolates.length > 0);
+    for (const isolate of result.isolates) {
+      assert.deepEqual(keys(isolate), ["name", "pauses"]);
+      hasPauses(isolate.pauses);
+    }
+  }
+}
+
+function isPlausible(result: StrategyResult): void {
+  assert.equal(result.void, false);
+  // 20 clients send 10 messages a second and get 20 views: more or less, for a busy machine.
+  assert.ok(result.receivedPerS > 100 && result.receivedPerS < 300, `${result.receivedPerS}`);
+  assert.ok(result.sentPerS > 100 && result.sentPerS < 600, `${result.sentPerS}`);
+  assert.ok(
+    result.generator.viewsPerS > 100 && result.generator.viewsPerS < 600,
+    `${result.generator.viewsPerS}`,
+  );
+  assert.equal(result.generator.disconnects, 0);
+  for (const { p50, p99, max } of [result.roundTripMs, result.latenessMs]) {
+    assert.ok(p50 > 0 && p50 <= p99 && p99 <= max);
+  }
+  // 2 battles with clients and 2 without, 20 ticks a second, for 2 seconds.
+  assert.ok(result.ticks >= 40 && result.ticks <= 320, `${result.ticks}`);
+  assert.ok(result.heapUsedMb > 0 && result.rssMb > result.heapUsedMb && result.cpuShare > 0);
+  assert.ok(result.series.length >= 5, `${result.series.length} points`);
+  assert.ok(result.series.every(({ atS }, i) => i === 0 || atS > result.series[i - 1].atS));
+  const { count, totalMs, maxMs } = result.pauses;
+  assert.ok(totalMs >= maxMs && (count > 0 || totalMs === 0));
+}
+
+// Mostly waiting, so together.
+describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
+  test("measures each strategy under the same clients", async () => {
+    const progress: StormProgress[] = [];
+    const report = await sound(STORM, (each) => progress.push(each));
+    hasShape(report);
+    assert.deepEqual(
+      report.strategies.map(({ name }) => name),
+      ["heap", "arena"],
+    );
+    for (const result of report.strategies) isPlausible(result);
+    const { settings, command, startedAt, machine } = report;
+    assert.deepEqual(settings, {
+      clients: 20,
+      battles: 2,
+      players: 10,
+      rate: 10,
+      seconds: 2,
+      background: 2,
+      traffic: "bots",
+    });
+    assert.equal(command, STORM.command);
+    assert.ok(!Number.isNaN(Date.parse(startedAt)));
+    assert.equal(machine.node, process.version);
+    assert.ok(machine.cores > 0 && machine.memoryGb > 0);
+    // What is written is what is read.
+    assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+    const phases = progress.map(({ strategy, phase }) => `${strategy} ${phase}`);
+    const each = ["starting", "connecting", "warming up", "measuring"];
+    assert.deepEqual(
+      [...new Set(phases)],
+      ["heap", "arena"].flatMap((name) => each.map((phase) => `${name} ${phase}`)),
+    );
+    assert.ok(progress.every(({ fraction }) => fraction >= 0 && fraction <= 1));
+  });
+
+  test("measures a recorded match where no traffic is named", async () => {
+    const report = await runStorm({
+      ...STORM,
+      strategies: ["arena"],
+      traffic: "",
+      background: 0,
+      clients: 30,
+    });
+    hasShape(report);
+    assert.equal(report.settings.traffic, "match-2v2-a.tsv.gz");
+    assert.equal(report.settings.battles, 3);
+    const [result] = report.strategies;
+    assert.equal(result.void, false);
+    assert.ok(result.receivedPerS > 0 && result.sentPerS > 0 && result.roundTripMs.p50 > 0);
+  });
+
+  test("whose server dies is void, and says so", async () => {
+    let server: ChildProcess | undefined;
+    const onProcess = (message: unknown) => {
+      server ??= (message as { process: ChildProcess }).process;
+    };
+    let killed = false;
+    const report = await runStorm({ ...STORM, strategies: ["arena"], seconds: 1 }, ({ phase }) => {
+      // The next process that is started is the server.
+      if (phase === "starting") subscribe("child_process", onProcess);
+      if (phase !== "warming up" || killed) return;
+      killed = true;
+      server?.kill("SIGKILL");
+    });
+    unsubscribe("child_process", onProcess);
+    assert.equal(server?.signalCode, "SIGKILL");
+    hasShape(report);
+    const [{ void: reason, receivedPerS, isolates }] = report.strategies;
+    assert.match(`${reason}`, /the server (has ended|ended early)/);
+    assert.equal(receivedPerS, 0);
+    assert.equal(isolates[0].pauses.count, 0);
+  });
+
+  test("that is called off before it measures has no results", async () => {
+    const abort = new AbortController();
+    const report = await runStorm(
+      STORM,
+      ({ phase }) => {
+        if (phase === "warming up") abort.abort();
+      },
+      abort.signal,
+    );
+    hasShape(report);
+    assert.deepEqual(report.strategies, []);
+  });
+});
+
+describe("a storm is refused with a sentence:", () => {
+  const bad: readonly (readonly [Partial<StormOptions>, string, RegExp])[] = [
+    [{ strategies: [] }, "BAD_OPTION", /no strategy/],
+    [{ strategies: ["arena", "magic"] }, "UNKNOWN_STRATEGY", /"magic"/],
+    [{ clients: 0 }, "BAD_OPTION", /clients/],
+    [{ clients: 20_001 }, "BAD_OPTION", /clients/],
+    [{ players: 1 }, "BAD_OPTION", /players is 1;.* 2 to 1024/],
+    [{ rate: 0 }, "BAD_OPTION", /rate/],
+    [{ rate: 1001 }, "BAD_OPTION", /rate/],
+    [{ seconds: 0 }, "BAD_OPTION", /seconds/],
+    [{ background: -1 }, "BAD_OPTION", /background/],
+    [{ traffic: "/nowhere/match.gz" }, "BAD_TRACE", /nowhere/],
+  ];
+  for (const [options, code, message] of bad) {
+    test(JSON.stringify(options), async () => {
+      await assert.rejects(runStorm({ ...STORM, ...options }), { name: "StormError", code, message });
+    });
+  }
+
+  test("the strategies that can be named are those that are listed", () => {
+    assert.deepEqual(
+      strategies.map(({ name }) => name),
+      STORM.strategies,
+    );
+  });
+});

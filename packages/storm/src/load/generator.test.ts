@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { type StrategyName, strategies } from "../battle/strategy.js";
+import { StormServer } from "../serve/storm-server.js";
+import { Generator, type GeneratorOptions } from "./generator.js";
+
+const BATTLES = 3;
+const PLAYERS = 4;
+
+type Use = (url: string, server: StormServer) => Promise<void>;
+
+async function serving(strategy: StrategyName, use: Use): Promise<void> {
+  const options = { strategy, battles: BATTLES, players: PLAYERS, background: 0, seed: 7, bots: false };
+  const server = new StormServer(options);
+  const port = await server.listen(0, "127.0.0.1");
+  try {
+    await use(`ws://127.0.0.1:${port}`, server);
+  } finally {
+    await server.close();
+  }
+}
+
+const generator = (url: string, strategy: StrategyName, options: Partial<GeneratorOptions> = {}) =>
+  new Generator({
+    url,
+    strategy,
+    clients: 10,
+    battles: BATTLES,
+    players: PLAYERS,
+    rate: 20,
+    traffic: "bots",
+    ...options,
+  });
+
+for (const { name: strategy } of strategies) {
+  for (const traffic of ["bots", ""]) {
+    const what = traffic === "" ? "a recorded match" : "bots";
+    test(`clients of strategy ${strategy} play ${what}, and their round trips are timed`, async () => {
+      await serving(strategy, async (url, server) => {
+        const clients = generator(url, strategy, { traffic });
+        await clients.connect();
+        assert.equal(server.connected, 10);
+        await server.beginMeasurement();
+        clients.begin();
+        clients.start();
+        await wait(700);
+        const { roundTripMs, generator: figures, void: reason } = clients.end();
+        const served = await server.endMeasurement();
+        clients.stop();
+        assert.ok(
+          roundTripMs.p50 > 0 && roundTripMs.p50 <= roundTripMs.p99 && roundTripMs.p99 <= roundTripMs.max,
+        );
+        assert.ok(figures.sentPerS > 0 && figures.sentPerS <= figures.askedPerS);
+        assert.ok(figures.viewsPerS > 0);
+        assert.equal(figures.disconnects, 0);
+        assert.ok(served.receivedPerS > 0 && served.sentPerS > 0);
+        // A busy machine may make it void.
+        assert.ok(reason === false || /the generator (was|sent)/.test(reason), `${reason}`);
+      });
+    });
+  }
+}
+
+test("clients are dealt out to the battles in turn", async () => {
+  await serving("arena", async (url, server) => {
+    const clients = generator(url, "arena", { clients: BATTLES * PLAYERS });
+    // Were they not, a battle would be full before the last had come.
+    await clients.connect();
+    assert.equal(server.connected, BATTLES * PLAYERS);
+    clients.stop();
+  });
+});
+
+test("a server that refuses a client fails the connecting", async () => {
+  await serving("arena", async (url) => {
+    const tooMany = generator(url, "arena", { clients: BATTLES * PLAYERS + 1 });
+    await assert.rejects(tooMany.connect(), /closed the connection: 4503/);
+    tooMany.stop();
+  });
+  await serving("heap", async (url) => {
+    const elsewhere = generator(url, "heap", { battles: BATTLES + 1 });
+    await assert.rejects(elsewhere.connect(), /closed the connection: 4404/);
+    elsewhere.stop();
+    const others = generator(url, "heap", { players: PLAYERS + 1 });
+    await assert.rejects(others.connect(), /has 4 players, not 5/);
+    others.stop();
+    const foreign = generator(url, "arena");
+    await assert.rejects(foreign.connect(), /no welcome/);
+    foreign.stop();
+  });
+});
+
+test("a server that is not there fails the connecting", async () => {
+  const clients = generator("ws://127.0.0.1:1", "arena");
+  await assert.rejects(clients.connect(), /ECONNREFUSED/);
+  clients.stop();
+});
+
+test("clients that are disconnected make the run void, and the reason names the first", async () => {
+  await serving("arena", async (url, server) => {
+    const clients = generator(url, "arena");
+    await clients.connect();
+    clients.start();
+    clients.begin();
+    await wait(100);
+    await server.close();
+    await wait(100);
+    const { void: reason, generator: figures } = clients.end();
+    clients.stop();
+    assert.equal(figures.disconnects, 10);
+    assert.match(`${reason}`, /10 clients were disconnected, the first with 1001 the server ends/);
+  });
+});
+
+test("a fault makes the run void, and the first one is named", async () => {
+  await serving("heap", async (url) => {
+    const clients = generator(url, "heap");
+    await clients.connect();
+    clients.start();
+    clients.begin();
+    clients.fail(new RangeError("tick 4 came after tick 5"));
+    clients.fail(new Error("something else"));
+    const { void: reason } = clients.end();
+    clients.stop();
+    assert.equal(reason, "a client got what it should not: tick 4 came after tick 5");
+  });
+});
+
+test("a rate that no machine can send makes the run void, with a reason", async () => {
+  const options = { strategy: "arena", battles: 8, players: 50, background: 0, seed: 7, bots: false };
+  const server = new StormServer(options);
+  const port = await server.listen(0, "127.0.0.1");
+  const clients = generator(`ws://127.0.0.1:${port}`, "arena", {
+    clients: 400,
+    battles: 8,
+    players: 50,
+    rate: 1000,
+  });
+  await clients.connect();
+  clients.start();
+  clients.begin();
+  await wait(500);
+  const { void: reason, generator: figures } = clients.end();
+  clients.stop();
+  await server.close();
+  assert.match(`${reason}`, /late|sent|disconnected/);
+  assert.ok(figures.sentPerS < 400_000, `${figures.sentPerS}`);
+});
