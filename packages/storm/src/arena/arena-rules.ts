@@ -52,13 +52,9 @@ export function arenaRules(block: BattleBlock, players: number) {
   }
 
   function random(n: number): number {
-    const c = clock;
-    let x = c.random;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    c.random = x;
-    return (x >>> 8) % n;
+    const state = xorshift(clock.random);
+    clock.random = state;
+    return (state >>> 8) % n;
   }
 
   function move(index: number, vx: number, vy: number): void {
@@ -122,18 +118,26 @@ export function arenaRules(block: BattleBlock, players: number) {
     c.spawned++;
   }
 
+  /** Lets the bots of the rules give their inputs. The generator's state is in a local while they do. */
   function bots(options: BotOptions): void {
     const { cast: castChance, move: moveChance } = options;
+    let state = clock.random;
     for (let index = 0; index < players; index++) {
-      const roll = random(1000);
+      state = xorshift(state);
+      const roll = (state >>> 8) % 1000;
       if (roll < castChance) {
-        const skill = random(Skill.Count);
-        cast(index, skill, random(players));
+        state = xorshift(state);
+        const skill = (state >>> 8) % Skill.Count;
+        state = xorshift(state);
+        cast(index, skill, (state >>> 8) % players);
       } else if (roll < castChance + moveChance) {
-        const vx = random(2 * World.MaxSpeed + 1) - World.MaxSpeed;
-        move(index, vx, random(2 * World.MaxSpeed + 1) - World.MaxSpeed);
+        state = xorshift(state);
+        const vx = ((state >>> 8) % (2 * World.MaxSpeed + 1)) - World.MaxSpeed;
+        state = xorshift(state);
+        move(index, vx, ((state >>> 8) % (2 * World.MaxSpeed + 1)) - World.MaxSpeed);
       }
     }
+    clock.random = state;
   }
 
   /** Everything of a tick that comes after its inputs. */
@@ -326,4 +330,11 @@ export function arenaRules(block: BattleBlock, players: number) {
   }
 
   return { clock, live, start, move, cast, bots, endTick, hash };
+}
+
+/** One step of the battle's generator. Of this module, so that an engine knows what it calls. */
+function xorshift(x: number): number {
+  x ^= x << 13;
+  x ^= x >>> 17;
+  return x ^ (x << 5);
 }
