@@ -30,9 +30,17 @@ async function all() {
     for (const each of bench.cases) {
       if (!`${bench.name} ${each.name}`.includes(pattern)) continue;
       console.log(`${bench.name}: ${each.name}`);
-      for (const contender of Object.keys(each.contenders)) {
-        const row = measured(file, bench.name, each, contender);
-        if (row === undefined) continue;
+      const measurements = new Map(Object.keys(each.contenders).map((contender) => [contender, []]));
+      // In turn, as often as the case says: a machine whose speed drifts then drifts for all of them.
+      for (let round = 0; round < (each.rounds ?? 1); round++) {
+        for (const [contender, taken] of measurements) {
+          const measurement = measured(file, bench.name, each, contender);
+          if (measurement === undefined) measurements.delete(contender);
+          else taken.push(measurement);
+        }
+      }
+      for (const [contender, taken] of measurements) {
+        const row = rowOf(bench.name, each, contender, taken);
         rows.push(row);
         console.log(`  ${line(row)}`);
       }
@@ -49,7 +57,7 @@ async function all() {
   }
 }
 
-function measured(file, bench, { name, unit }, contender) {
+function measured(file, bench, { name }, contender) {
   const child = spawnSync(
     process.execPath,
     [
@@ -68,8 +76,11 @@ function measured(file, bench, { name, unit }, contender) {
     return undefined;
   }
   if (child.status !== 0) throw new Error(`${bench}, ${name}, ${contender}: ${child.stderr}`);
-  const { samples, bytesPerOp, checked } = JSON.parse(child.stdout);
-  const sorted = samples.sort((a, b) => a - b);
+  return JSON.parse(child.stdout);
+}
+
+function rowOf(bench, { name, unit }, contender, taken) {
+  const sorted = taken.flatMap(({ samples }) => samples).sort((a, b) => a - b);
   const at = (percent) => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
   return {
     bench,
@@ -79,9 +90,10 @@ function measured(file, bench, { name, unit }, contender) {
     median: at(50),
     p99: at(99),
     max: at(100),
+    mean: sorted.reduce((sum, sample) => sum + sample, 0) / sorted.length,
     runs: sorted.length,
-    bytesPerOp,
-    checked,
+    bytesPerOp: taken[0].bytesPerOp,
+    checked: taken.every(({ checked }) => checked),
   };
 }
 
@@ -124,12 +136,13 @@ function allocated(run) {
   return Math.max(0, made.sort((a, b) => a - b)[4] - own);
 }
 
-function line({ contender, unit, median, p99, max, runs, bytesPerOp, checked }) {
+function line({ contender, unit, median, p99, max, mean, runs, bytesPerOp, checked }) {
   const figure = (value) =>
     value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   return [
     contender.padEnd(24),
     `${figure(median).padStart(8)} ${unit}`,
+    `mean ${figure(mean)}`,
     `p99 ${figure(p99)}`,
     `max ${figure(max)}`,
     `${runs} runs`,

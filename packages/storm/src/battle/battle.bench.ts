@@ -61,6 +61,7 @@ export const bench = {
     {
       name: "aoe: a tick of 1000 x 50",
       unit: "ms",
+      rounds: 3,
       contenders: { pauseless: () => inNode("arena"), "C -O2": inC, heap: () => inNode("heap") },
     },
   ],
