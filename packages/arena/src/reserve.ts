@@ -20,8 +20,8 @@ export interface ReserveOptions {
   /** The size in bytes. Pages that are never touched cost nothing. */
   readonly capacityBytes: number;
   /**
-   * Whether cursors check every index, handle and capacity; `true` unless told. Without checks a cursor costs what a
-   * hand-written typed-array access does, and an index out of range reads or writes another record of the reserve:
+   * Whether cursors check every index, handle and capacity; `true` unless told. Without checks a cursor is faster
+   * (`npm run bench -- cursor`), and an index out of range reads or writes another record of the reserve:
    * leave them out only where tests run with them, and every number from outside was checked when it came in.
    */
   readonly checked?: boolean;

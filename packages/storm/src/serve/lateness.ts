@@ -2,7 +2,7 @@ import { createHistogram } from "node:perf_hooks";
 import type { Percentiles } from "../compare/report-data.js";
 
 /** One frame at 60 Hz: a tick that ends later than this after it was due is a stutter. */
-const FRAME_MS = 1000 / 60;
+export const FRAME_MS = 1000 / 60;
 
 /** The percentiles of a lateness curve. */
 const CURVE = [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100];

@@ -1,12 +1,10 @@
 import { nowMs, type Pause, PauseRecorder, summarizePauses } from "@pauseless/doctor";
 import type { SeriesPoint, StrategyResult } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";
-import { Lateness } from "./lateness.js";
+import { FRAME_MS, Lateness } from "./lateness.js";
 
 /** How often a sample is taken. */
 const SAMPLE_MS = 100;
-/** What counts as a stutter in a sample. */
-const FRAME_MS = 1000 / 60;
 
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
