@@ -1,5 +1,5 @@
 import { ArenaError } from "./errors.js";
-import { Mount, type Place } from "./place.js";
+import { Mount, type Origin, type Place } from "./place.js";
 import { MAX_CAPACITY_BYTES, Reserve } from "./reserve.js";
 
 /*
@@ -183,14 +183,14 @@ export class Arena implements Place {
   }
 
   /**
-   * Sets bytes aside for a collection and mixes its layout into {@link Arena.layoutHash}. Collections call it.
+   * Sets zeroed bytes aside for a collection and mixes its layout into {@link Arena.layoutHash}. Collections call it.
    *
    * @throws ArenaError `ARENA_FULL` or `ARENA_CLOSED`.
    */
-  place(bytes: number, align: number, layoutHash: number): number {
-    const offset = this.alloc(bytes, align);
+  place(bytes: number, layoutHash: number, length: number): Origin {
+    const offset = this.alloc(bytes, 8);
     this.words[this.base + WORD_LAYOUT] = mixLayout(this.words[this.base + WORD_LAYOUT], layoutHash);
-    return offset;
+    return this.current.add(offset / 4, length);
   }
 
   /**

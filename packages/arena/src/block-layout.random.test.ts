@@ -61,7 +61,7 @@ program("blocks of one layout", ({ dice, reserve, checked }) => {
         unit.alloc().id = id;
         model.units.set(unit.handle, id);
       } else {
-        refuses("SLAB_FULL", () => unit.alloc());
+        refuses("COLLECTION_FULL", () => unit.alloc());
       }
     } else if (action < 28 && model.units.size > 0) {
       const handle = [...model.units.keys()][dice(model.units.size)];

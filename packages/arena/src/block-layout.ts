@@ -1,6 +1,6 @@
 import { Arena, HEADER_BYTES, mixLayout } from "./arena.js";
 import { ArenaError } from "./errors.js";
-import { Mount, type Place } from "./place.js";
+import { Mount, type Origin, type Place } from "./place.js";
 import type { Reserve } from "./reserve.js";
 
 /**
@@ -39,17 +39,17 @@ export class BlockLayout implements Place {
    *
    * @throws ArenaError `BAD_LAYOUT` once a block was opened or formatted.
    */
-  place(bytes: number, align: number, layoutHash: number): number {
+  place(bytes: number, layoutHash: number, length: number): Origin {
     if (this.sealed) {
       throw new ArenaError(
         "BAD_LAYOUT",
         `${this.name}: blocks are open already; place everything before the first`,
       );
     }
-    const offset = Math.ceil(this.used / align) * align;
+    const offset = Math.ceil(this.used / 8) * 8;
     this.used = offset + bytes;
     this.layoutHash = mixLayout(this.layoutHash, layoutHash);
-    return offset;
+    return this.mount.add(offset / 4, length);
   }
 
   /**

@@ -40,10 +40,10 @@ export abstract class Collection<F extends RecordFields, C> {
     }
     this.layout = layout;
     this.bytes = bytes;
-    this.offsetBytes = where.place(bytes, 8, fnv1a(`${layout.hash} ${shape}`));
     this.reserve = where.reserve;
     this.mount = where.mount;
-    this.origin = where.mount.add(this.offsetBytes / 4, length);
+    this.origin = where.place(bytes, fnv1a(`${layout.hash} ${shape}`), length);
+    this.offsetBytes = this.origin.offset * 4;
   }
 
   /**

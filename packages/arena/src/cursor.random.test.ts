@@ -31,7 +31,7 @@ program("list fields", ({ dice, reserve, checked }) => {
         pushed.id = entry.id;
         pushed.tag = entry.tag;
       } else if (checked) {
-        refuses("LIST_FULL", () => list.push());
+        refuses("COLLECTION_FULL", () => list.push());
       }
     } else if (action < 12) {
       if (entries.length > 0) {

@@ -193,7 +193,7 @@ describe("checks", () => {
     player.at(0);
     for (let kind = 0; kind < 4; kind++) player.buffs.push().kind = kind;
     assert.throws(() => player.buffs.push(), {
-      code: "LIST_FULL",
+      code: "COLLECTION_FULL",
       message: "Player.buffs full: it holds 4; remove one first or raise its capacity",
     });
     assert.equal(player.buffs.length, 4);

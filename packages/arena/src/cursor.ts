@@ -22,7 +22,7 @@ export interface ListView<F extends RecordFields> {
   readonly capacity: number;
   /** Moves the list's one element cursor to record `index`, 0 being the oldest. @throws {@link ArenaError} `OUT_OF_RANGE`. */
   at(index: number): RecordView<F>;
-  /** Adds a record at the end, its bytes as they were left; set every field. @throws {@link ArenaError} `LIST_FULL`. */
+  /** Adds a record at the end, its bytes as they were left; set every field. @throws {@link ArenaError} `COLLECTION_FULL`. */
   push(): RecordView<F>;
   /** Removes record `index`; those behind it move up. @throws {@link ArenaError} `OUT_OF_RANGE`. */
   removeAt(index: number): void;
@@ -135,7 +135,7 @@ const failures = {
   full(what: string, capacity: number, length: number | undefined): never {
     if (length === undefined) return failures.unmoved(what);
     throw new ArenaError(
-      "LIST_FULL",
+      "COLLECTION_FULL",
       `${what} full: it holds ${capacity}; remove one first or raise its capacity`,
     );
   },
@@ -147,7 +147,7 @@ const failures = {
   },
   slabFull(what: string, capacity: number): never {
     throw new ArenaError(
-      "SLAB_FULL",
+      "COLLECTION_FULL",
       `${what} full: ${capacity} of ${capacity} records live; free some first or raise its capacity`,
     );
   },

@@ -1,15 +1,29 @@
-/** The stable names of everything that can go wrong in an arena. */
+/** The stable names of everything that can go wrong with memory. */
 export type ArenaErrorCode =
   | "ARENA_FULL"
   | "ARENA_CLOSED"
   | "ARENA_RESET"
+  | "ROLLED_BACK"
+  | "STALE_CHECKPOINT"
+  | "BAD_SNAPSHOT"
+  | "NOT_OWNER"
   | "BAD_ARGUMENT"
   | "BAD_LAYOUT"
+  | "BAD_VALUE"
   | "OUT_OF_RANGE"
-  | "LIST_FULL"
-  | "SLAB_FULL"
+  | "COLLECTION_FULL"
+  | "COLLECTION_EMPTY"
   | "STALE_HANDLE"
-  | "DOUBLE_FREE";
+  | "STALE_CURSOR"
+  | "DOUBLE_FREE"
+  | "FRAME_GONE"
+  | "OVERRUN"
+  | "LEAK"
+  | "POOL_EMPTY"
+  | "POOL_CLOSED"
+  | "DOUBLE_RELEASE"
+  | "FOREIGN_OBJECT"
+  | "BUDGET_EXCEEDED";
 
 /** An error of the memory package. `code` is stable; `message` says what happened and what to change. */
 export class ArenaError extends Error {

@@ -21,7 +21,7 @@ program("a list", ({ dice, reserve, checked }) => {
         entry.push().id = id;
         entry.tag = tag;
       } else if (checked) {
-        refuses("LIST_FULL", () => entry.push());
+        refuses("COLLECTION_FULL", () => entry.push());
       }
     } else if (action < 170 && model.length > 0) {
       const at = dice(model.length);

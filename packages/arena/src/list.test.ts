@@ -85,7 +85,7 @@ describe("a list refuses", () => {
     entry.push().id = 1;
     entry.push().id = 2;
     assert.throws(() => entry.push(), {
-      code: "LIST_FULL",
+      code: "COLLECTION_FULL",
       message: "list of Entry full: it holds 2; remove one first or raise its capacity",
     });
     assert.deepEqual([entry.length, entry.id], [2, 2]);

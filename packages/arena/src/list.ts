@@ -13,7 +13,7 @@ export type ListCursor<F extends RecordFields> = RecordView<F> & {
   /**
    * Adds a record at the end and moves to it; its bytes are as they were: set every scalar, clear every list.
    *
-   * @throws ArenaError `LIST_FULL` (nothing changes), or why the list is gone.
+   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or why the list is gone.
    */
   push(): ListCursor<F>;
   /** Drops all but the first `length` records. @throws ArenaError `OUT_OF_RANGE` where there are fewer. */

@@ -8,8 +8,10 @@ import type { Reserve } from "./reserve.js";
 export interface Origin {
   /** The collection's first 32-bit word in its reserve. */
   first: number;
-  /** How many records can be asked for: 0 while the collection is in no block. */
+  /** How many things can be asked for by index: 0 while the collection is in no block. */
   length: number;
+  /** Why the collection is in no block, where that is not its whole place's reason. */
+  reason: ArenaError | undefined;
   /** What {@link Origin.length} is while the collection is in a block. */
   readonly lengthInBlock: number;
   /** Words from the start of the block to the collection. */
@@ -24,13 +26,18 @@ export class Mount {
   reason: ArenaError | undefined;
   private readonly origins: Origin[] = [];
 
+  /** How many collections there are. */
+  get size(): number {
+    return this.origins.length;
+  }
+
   /** Adds a collection that begins `offset` words into every block. */
   add(offset: number, length: number): Origin {
-    const origin = { first: 0, length: 0, lengthInBlock: length, offset };
+    const origin: Origin = { first: 0, length: 0, reason: undefined, lengthInBlock: length, offset };
     this.origins.push(origin);
     if (this.base >= 0) {
       origin.length = length;
-      this.moveTo(this.base);
+      origin.first = this.base + offset;
     }
     return origin;
   }
@@ -44,20 +51,34 @@ export class Mount {
     for (let i = 0; i < origins.length; i++) origins[i].first = base + origins[i].offset;
   }
 
-  /** Takes every collection out of its block: no record is in range any more. */
+  /** Takes every collection out of its block: nothing of it is in range any more. */
   leave(reason: ArenaError): void {
     this.base = -1;
     this.reason = reason;
     for (const origin of this.origins) origin.length = 0;
   }
+
+  /** Takes the collections that were added after the first `size` out of their block, for good. */
+  dropAfter(size: number, reason: ArenaError): void {
+    for (const origin of this.origins.splice(size)) {
+      origin.length = 0;
+      origin.reason = reason;
+    }
+  }
 }
 
-/** Where collections can be placed: one arena, or a block layout that is moved over many. */
+/** Where collections can be placed: one arena, a block layout that is moved over many, or a frame arena. */
 export interface Place {
   /** The memory that the place is in. */
   readonly reserve: Reserve;
   /** Where the place is now. */
   readonly mount: Mount;
-  /** Sets `bytes` aside for a collection whose layout has the given hash: their offset from the block's start. */
-  place(bytes: number, align: number, layoutHash: number): number;
+  /**
+   * Sets zeroed bytes aside for a collection, at a multiple of 8 from the block's start.
+   *
+   * @param bytes - how many
+   * @param layoutHash - a hash of how the collection lies in them
+   * @param length - how many things an index can name
+   */
+  place(bytes: number, layoutHash: number, length: number): Origin;
 }

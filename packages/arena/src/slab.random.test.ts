@@ -20,7 +20,7 @@ program("a slab", ({ dice, reserve, checked }) => {
     const action = dice(20);
     if (action < 8) {
       if (live.size === capacity) {
-        refuses("SLAB_FULL", () => record.alloc());
+        refuses("COLLECTION_FULL", () => record.alloc());
       } else {
         const entry = someEntry(dice);
         record.alloc().id = entry.id;

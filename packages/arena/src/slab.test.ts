@@ -70,14 +70,14 @@ for (const checked of [true, false]) {
       effect.source = 33;
       for (let attempt = 0; attempt < 2; attempt++) {
         assert.throws(() => effect.alloc(), {
-          code: "SLAB_FULL",
+          code: "COLLECTION_FULL",
           message: "slab of Effect full: 3 of 3 records live; free some first or raise its capacity",
         });
       }
       assert.deepEqual([effect.live, effect.source, effect.handle], [3, 33, handles[2]]);
       effect.at(handles[1]).free();
       assert.equal(effect.alloc().handle >> 11, handles[1] >> 11);
-      assert.throws(() => effect.alloc(), { code: "SLAB_FULL" });
+      assert.throws(() => effect.alloc(), { code: "COLLECTION_FULL" });
     });
 
     test("a handle comes again after 2,047 reuses of its slot, and not before", () => {
@@ -107,7 +107,7 @@ for (const checked of [true, false]) {
       byte.source = 200;
       const last = byte.handle;
       assert.equal(last, (capacity - 1) * 2048 + 1);
-      assert.throws(() => byte.alloc(), { code: "SLAB_FULL" });
+      assert.throws(() => byte.alloc(), { code: "COLLECTION_FULL" });
       byte.free();
       const next = byte.alloc().handle;
       assert.equal(next, last + 1);

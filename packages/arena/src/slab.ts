@@ -40,7 +40,7 @@ export type SlabCursor<F extends RecordFields> = RecordView<F> & {
   /**
    * Makes a record and moves to it. Its fields hold whatever the slot held: set every scalar, clear every list.
    *
-   * @throws ArenaError `SLAB_FULL` (nothing is taken), or why the slab is gone.
+   * @throws ArenaError `COLLECTION_FULL` (nothing is taken), or why the slab is gone.
    */
   alloc(): SlabCursor<F>;
   /**
