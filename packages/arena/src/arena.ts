@@ -1,40 +1,20 @@
+import { AllocationLedger, FREED, zoneEnd } from "./allocation-ledger.js";
+import type { ArenaDescription, ArenaOptions, ArenaStats, GrowthOptions } from "./arena-options.js";
+import { HEADER_BYTES, isBlock, mixLayout, readHeader, Word, writeHeader } from "./block-header.js";
+import { Checkpoints, SliceLives } from "./checkpoints.js";
+import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
+import { Ownership } from "./ownership.js";
 import { Mount, type Origin, type Place } from "./place.js";
-import { MAX_CAPACITY_BYTES, Reserve } from "./reserve.js";
-
-/*
- * A block, drawn. Everything is little-endian 32-bit words; nothing in it is a pointer, and every offset counts from
- * its start, so the bytes mean the same wherever they are put.
- *
- *   byte 0    4         8           12      16           20 .. 63    64
- *   +--------+---------+-----------+-------+------------+-----------+---------------------------- - - -
- *   | magic  | version | usedBytes | epoch | layoutHash | reserved  | allocations, bumped upward
- *   +--------+---------+-----------+-------+------------+-----------+---------------------------- - - -
- */
-const MAGIC = 0x414c5350; // "PSLA"
-const VERSION = 1;
-/** Bytes at the start of every block that are not given out. */
-export const HEADER_BYTES = 64;
-
-const WORD_MAGIC = 0;
-const WORD_VERSION = 1;
-const WORD_USED = 2;
-const WORD_EPOCH = 3;
-const WORD_LAYOUT = 4;
-
-/** How an arena is opened. */
-export interface ArenaOptions {
-  /** The size of the block in bytes, its 64-byte header included. Pages that are never touched cost nothing. */
-  readonly capacityBytes: number;
-  /** What errors call this arena; `"arena"` unless told. */
-  readonly name?: string;
-  /** The address space it takes its block from; one of its own, checked, unless told. */
-  readonly reserve?: Reserve;
-}
+import { checkBytes, Refusals } from "./refusals.js";
+import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
+import { Slice } from "./slice.js";
 
 /**
  * One block of bytes with an owner and a life: open, used, reset many times, closed. Allocation moves one mark
- * upward; there is no free, only {@link Arena.reset}, which gives everything back in constant time.
+ * upward; there is no free, only {@link Arena.reset}, which gives everything back in constant time, and
+ * {@link Arena.rollback} to a checkpoint. The model is the region of Hanson, "Fast allocation and deallocation of memory
+ * based on object lifetimes" (1990).
  *
  * Collections (tables, slabs, rings, lists) are placed in it directly where there is one such block; where there are
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
@@ -42,70 +22,127 @@ export interface ArenaOptions {
 export class Arena implements Place {
   /** What errors call this arena. */
   readonly name: string;
-  /** The size of the block in bytes, its header included. */
-  readonly capacityBytes: number;
-  /** The address space that the block is in. */
-  readonly reserve: Reserve;
-  /** Where the block begins in its reserve, in bytes. */
-  readonly baseBytes: number;
-
-  private readonly words: Int32Array;
-  private readonly base: number;
-  private closed = false;
+  /** Which slices still name what they were cut from. Slices read it. */
+  readonly lives = new SliceLives();
+  private memory: Reserve;
+  private readonly ownsReserve: boolean;
+  private readonly options: ArenaOptions;
+  private readonly growth: GrowthOptions | undefined;
+  private chunks: Chunks;
+  private words: Int32Array;
+  private base: number;
+  /** Up to where {@link Arena.alloc} may go without a further look; -1 where every step wants one. */
+  private room = -1;
+  private readonly refusals: Refusals;
+  private readonly checkpoints: Checkpoints;
+  private ledger: AllocationLedger | undefined;
+  private ownership: Ownership;
+  private isClosed = false;
+  private resets = 0;
   private highWater = HEADER_BYTES;
+  private waste = 0;
   private current = new Mount();
   /** The block layout that this arena was formatted with, where it was. */
   private guest: Mount | undefined;
 
-  private constructor(name: string, capacityBytes: number, reserve: Reserve, baseBytes: number) {
+  private constructor(options: ArenaOptions, reserve: Reserve, chunks: Chunks, ownership: Ownership) {
+    const { name = "arena", growth } = options;
     this.name = name;
-    this.capacityBytes = capacityBytes;
-    this.reserve = reserve;
-    this.baseBytes = baseBytes;
+    this.memory = reserve;
+    this.ownsReserve = options.reserve === undefined;
+    this.options = options;
+    this.growth = growth;
+    this.chunks = chunks;
     this.words = reserve.views.i32;
-    this.base = baseBytes / 4;
-    reserve.views.u8.fill(0, baseBytes, baseBytes + HEADER_BYTES);
-    this.words[this.base + WORD_MAGIC] = MAGIC;
-    this.words[this.base + WORD_VERSION] = VERSION;
-    this.words[this.base + WORD_USED] = HEADER_BYTES;
-    // An earlier arena may have had this span: all of it counts as dirty until it is given out again.
-    this.highWater = capacityBytes;
-    this.current.moveTo(this.base);
+    this.base = chunks.firstByte / 4;
+    this.refusals = new Refusals(name);
+    this.checkpoints = new Checkpoints(name);
+    this.ownership = ownership;
+    this.begin();
+    reserve.hold(this);
   }
 
   /**
    * Opens an arena.
    *
-   * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 8, `ARENA_FULL`
-   * where the reserve has no such span left.
+   * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 64, or a growth is less
+   * than the first chunk; `ARENA_FULL` where the reserve has no such span left; what the budget throws.
    */
   static open(options: ArenaOptions): Arena {
-    const { capacityBytes, name = "arena" } = options;
-    const own = options.reserve === undefined;
-    if (
-      !(
-        Number.isInteger(capacityBytes) &&
-        capacityBytes >= HEADER_BYTES &&
-        capacityBytes <= MAX_CAPACITY_BYTES
-      )
-    ) {
-      throw new ArenaError(
-        "BAD_ARGUMENT",
-        `${name}: capacityBytes is ${capacityBytes}; give a whole number of bytes from ${HEADER_BYTES} (the header) to ${MAX_CAPACITY_BYTES}`,
-      );
+    const { capacityBytes, name = "arena", growth, strategy } = options;
+    checkBytes(capacityBytes, HEADER_BYTES, `${name}: capacityBytes`);
+    if (growth !== undefined) {
+      checkBytes(growth.limitBytes, capacityBytes, `${name}: growth.limitBytes`);
+      checkBytes(growth.chunkBytes ?? capacityBytes, SPAN_ALIGN, `${name}: growth.chunkBytes`);
     }
-    const reserve = options.reserve ?? Reserve.open({ capacityBytes });
-    const bytes = Math.ceil(capacityBytes / 8) * 8;
-    const baseBytes = reserve.take(bytes);
-    if (baseBytes < 0) {
+    const bytes = roundToSpan(capacityBytes);
+    const reserve = options.reserve ?? ownReserve(options, name);
+    const wasDirty = reserve.dirtyBytes;
+    const firstByte = reserve.take(bytes, name);
+    if (firstByte < 0) {
       throw new ArenaError(
         "ARENA_FULL",
         `${name}: its reserve has no ${bytes} bytes in one piece left (${reserve.freeBytes} of ${reserve.capacityBytes} are free); reserve more or close an arena`,
       );
     }
-    const arena = new Arena(name, bytes, reserve, baseBytes);
-    if (own) arena.highWater = HEADER_BYTES;
-    return arena;
+    const chunks = new Chunks(reserve, name, firstByte, bytes, firstByte < wasDirty);
+    writeHeader(reserve, firstByte);
+    if (strategy === "commit") reserve.commit(firstByte, bytes);
+    return new Arena(
+      options,
+      reserve,
+      chunks,
+      Ownership.begin(reserve.views.i32, firstByte / 4 + Word.Owner),
+    );
+  }
+
+  /**
+   * Takes over an arena that another thread has handed over: it is this thread's from now on, and nobody else's.
+   *
+   * @param description - what the other thread's {@link Arena.handOver} answered
+   * @param reserve - this thread's view of the same memory, as {@link Reserve.attach} or {@link Reserve.open} made it; one of
+   * its own unless told. A {@link BlockLayout} adopts arenas of its own reserve only.
+   * @throws ArenaError `NOT_OWNER` where another thread took it over before, or owns it still; `BAD_ARGUMENT` where
+   * the description is none, or of another reserve; `BAD_SNAPSHOT` where its bytes are no arena's.
+   */
+  static takeOver(description: ArenaDescription, reserve = Reserve.attach(description?.reserve)): Arena {
+    const { name, baseBytes, capacityBytes } = description;
+    if (
+      description.kind !== "pauseless arena" ||
+      reserve.buffer.byteLength !== description.reserve.buffer.byteLength
+    ) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        "this describes no arena of that reserve; post what `arena.handOver()` answers",
+      );
+    }
+    const words = reserve.views.i32;
+    const base = baseBytes / 4;
+    if (!isBlock(words, base)) {
+      throw new ArenaError(
+        "BAD_SNAPSHOT",
+        `${name}: there is no arena of this version at byte ${baseBytes}; was it closed?`,
+      );
+    }
+    const ownership = Ownership.take(words, base + Word.Owner, name);
+    reserve.endLoan(baseBytes);
+    const chunks = new Chunks(reserve, name, baseBytes, capacityBytes, true);
+    return new Arena({ capacityBytes, name, reserve }, reserve, chunks, ownership);
+  }
+
+  /** The address space that the block is in. Another one after a reset that released an arena's own. */
+  get reserve(): Reserve {
+    return this.memory;
+  }
+
+  /** The size of the block in bytes, its header included; with its further chunks where it grew. */
+  get capacityBytes(): number {
+    return this.chunks.bytes;
+  }
+
+  /** Where the block begins in its reserve, in bytes. */
+  get baseBytes(): number {
+    return this.base * 4;
   }
 
   /** Where collections that are placed in this arena find it, until the next reset. */
@@ -113,137 +150,385 @@ export class Arena implements Place {
     return this.current;
   }
 
-  /** Where the arena is in its life: `open` has given nothing out since it was opened or reset. */
-  get state(): "open" | "used" | "closed" {
-    if (this.closed) return "closed";
-    return this.usedBytes === HEADER_BYTES ? "open" : "used";
+  /**
+   * Where the arena is in its life. `open`: nothing was given out yet. `used`: something was. `reset`: nothing was since
+   * the last reset. `closed`: nothing will be. `handed over`: another thread's.
+   */
+  get state(): "open" | "used" | "reset" | "closed" | "handed over" {
+    if (this.isClosed) return "closed";
+    if (!this.ownership.isHere) return "handed over";
+    if (this.usedBytes > HEADER_BYTES) return "used";
+    return this.resets === 0 ? "open" : "reset";
   }
 
   /** Bytes in use, the header and what alignment wasted included. */
   get usedBytes(): number {
-    return this.closed ? 0 : this.words[this.base + WORD_USED];
-  }
-
-  /** How often the arena was reset. */
-  get epoch(): number {
-    return this.closed ? 0 : this.words[this.base + WORD_EPOCH];
+    return this.isGone ? 0 : this.words[this.base + Word.Used];
   }
 
   /** A hash of the layouts of everything placed in the block, so that bytes are never read by other layouts. */
   get layoutHash(): number {
-    return this.closed ? 0 : this.words[this.base + WORD_LAYOUT];
+    return this.isGone ? 0 : this.words[this.base + Word.Layout];
   }
 
+  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
   /**
-   * Gives out `bytes` zeroed bytes: their offset from the start of the block, never 0.
+   * Gives out `bytes` bytes, as they are: their offset from the start of the block, never 0.
    *
    * @param bytes - how many, a whole number of at least 0
-   * @param align - the offset is a multiple of this power of two, at most 8; 8 unless told
-   * @throws ArenaError `ARENA_FULL` where they do not fit (nothing is taken), `ARENA_CLOSED`, or `BAD_ARGUMENT`.
+   * @param align - the offset is a multiple of this power of two, at most 64; 8 unless told
+   * @throws ArenaError `ARENA_FULL` where they do not fit (nothing is taken), `ARENA_CLOSED`, `NOT_OWNER`, what the budget
+   * throws, or `BAD_ARGUMENT`.
    */
   alloc(bytes: number, align = 8): number {
-    const offset = this.tryAlloc(bytes, align);
-    if (offset < 0) {
-      throw new ArenaError(
-        "ARENA_FULL",
-        `${this.name} full: ${this.usedBytes} of ${this.capacityBytes} bytes used, ${bytes} more asked for; raise \`capacityBytes\` or reset sooner`,
-      );
+    const { words, base } = this;
+    const used = words[base + Word.Used];
+    const offset = (used + align - 1) & -align;
+    const end = offset + bytes;
+    if (
+      bytes >>> 0 !== bytes ||
+      end > this.room ||
+      (align - 1) >>> 6 !== 0 ||
+      (align & (align - 1)) !== 0 ||
+      !(align > 0)
+    ) {
+      return this.allocSlowly(bytes, align);
     }
+    if (offset !== used) this.waste += offset - used;
+    words[base + Word.Used] = end;
     return offset;
   }
 
   /**
    * Like {@link Arena.alloc}, but answers -1 where the bytes do not fit.
    *
-   * @throws ArenaError `ARENA_CLOSED` or `BAD_ARGUMENT`.
+   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, what the budget throws, or `BAD_ARGUMENT`.
    */
   tryAlloc(bytes: number, align = 8): number {
-    if (this.closed) throw this.closedError();
-    if (!Number.isInteger(bytes) || bytes < 0) {
+    this.checkUsable();
+    this.refusals.checkRequest(bytes, align);
+    if (this.ledger === undefined) return this.take(bytes, align);
+    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
+    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
+    const offset = this.take(span, align);
+    if (offset < 0) return -1;
+    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
+    this.ledger.add(offset, offset + bytes);
+    return offset;
+  }
+
+  /**
+   * Like {@link Arena.alloc}, but the bytes are zero. Bytes that nobody had yet are zero as they are.
+   *
+   * @throws ArenaError as {@link Arena.alloc} does.
+   */
+  allocZeroed(bytes: number, align = 8): number {
+    const used = this.usedBytes;
+    const offset = this.alloc(bytes, align);
+    if (this.ledger === undefined) this.chunks.zero(used, offset + bytes);
+    else this.memory.views.u8.fill(0, this.byteAt(offset), this.byteAt(offset) + bytes);
+    return offset;
+  }
+
+  /** A new slice of `bytes` bytes that are allocated for it. @throws ArenaError as {@link Arena.alloc} does. */
+  allocSlice(bytes: number, align = 8): Slice {
+    return new Slice(this).move(this.alloc(bytes, align), bytes);
+  }
+
+  /**
+   * A new slice of bytes that were allocated before.
+   *
+   * @throws ArenaError `OUT_OF_RANGE` where they are not all allocated (in checked mode: allocated together),
+   * `ARENA_CLOSED`, `NOT_OWNER`.
+   */
+  slice(offset: number, bytes: number): Slice {
+    return new Slice(this).move(offset, bytes);
+  }
+
+  /** The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep. */
+  byteAt(offset: number): number {
+    return this.chunks.byteAt(offset);
+  }
+
+  /**
+   * {@link Arena.byteAt} of allocated bytes, looked at. Slices call it.
+   *
+   * @throws ArenaError as {@link Arena.slice} does.
+   */
+  bytesAt(offset: number, bytes: number): number {
+    this.checkUsable();
+    const inUse = offset >= HEADER_BYTES && bytes >= 0 && offset + bytes <= this.usedBytes;
+    const together =
+      this.ledger === undefined ? this.chunks.inOne(offset, bytes) : this.ledger.holds(offset, bytes);
+    if (!Number.isInteger(offset) || !Number.isInteger(bytes) || !inUse || !together) {
       throw new ArenaError(
-        "BAD_ARGUMENT",
-        `${this.name}: cannot allocate ${bytes} bytes; give a whole number`,
+        "OUT_OF_RANGE",
+        `${this.name}: ${bytes} bytes at offset ${offset} were not allocated; give an offset that \`alloc\` answered`,
       );
     }
-    if (align !== 8 && align !== 4 && align !== 2 && align !== 1) {
-      throw new ArenaError("BAD_ARGUMENT", `${this.name}: alignment ${align} is none of 1, 2, 4 and 8`);
-    }
-    const used = this.words[this.base + WORD_USED];
-    const offset = (used + align - 1) & -align;
-    const end = offset + bytes;
-    if (end > this.capacityBytes) return -1;
-    // Bytes above the high-water mark were never given out, so they are still zero. What alignment wastes is zeroed
-    // as well: a copy of the block shows it, and equal contents must give equal copies.
-    if (used < this.highWater) {
-      const dirtyEnd = Math.min(end, this.highWater);
-      this.reserve.views.u8.fill(0, this.baseBytes + used, this.baseBytes + dirtyEnd);
-    }
-    this.words[this.base + WORD_USED] = end;
-    return offset;
+    return this.byteAt(offset);
   }
 
   /**
    * Sets zeroed bytes aside for a collection and mixes its layout into {@link Arena.layoutHash}. Collections call it.
    *
-   * @throws ArenaError `ARENA_FULL` or `ARENA_CLOSED`.
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, `NOT_OWNER`, or what the budget throws.
    */
   place(bytes: number, layoutHash: number, length: number): Origin {
-    const offset = this.alloc(bytes, 8);
-    this.words[this.base + WORD_LAYOUT] = mixLayout(this.words[this.base + WORD_LAYOUT], layoutHash);
-    return this.current.add(offset / 4, length);
+    this.checkUsable();
+    const used = this.usedBytes;
+    const offset = this.take(bytes, 8);
+    if (offset < 0) throw this.fullError(bytes);
+    this.chunks.zero(used, offset + bytes);
+    this.words[this.base + Word.Layout] = mixLayout(this.layoutHash, layoutHash, offset);
+    return this.current.add(offset / 4, length, this.byteAt(offset) / 4);
   }
 
   /**
-   * The bytes of the block up to the last that was given out, as they are: a copy, which means the same in any arena.
+   * Marks how much is in use, to roll back to. The mark is a number; marks lie one upon the other.
    *
-   * @throws ArenaError `ARENA_CLOSED`.
+   * @throws ArenaError `ARENA_CLOSED` or `NOT_OWNER`.
    */
-  copyOut(): Uint8Array {
-    if (this.closed) throw this.closedError();
-    return this.reserve.views.u8.slice(this.baseBytes, this.baseBytes + this.usedBytes);
+  checkpoint(): number {
+    this.checkUsable();
+    return this.checkpoints.push(this.usedBytes, this.layoutHash, this.current.size, this.waste);
+  }
+
+  /**
+   * Gives back what was given out since a checkpoint, which ends, as do those above it. What was placed since then refuses
+   * later use with `ROLLED_BACK`.
+   *
+   * @throws ArenaError `STALE_CHECKPOINT` where it was rolled back, kept, or reset already (nothing changes);
+   * `ARENA_CLOSED`, `NOT_OWNER`; in checked mode `OVERRUN` where something was written behind an allocation that is given
+   * back (it is given back all the same).
+   */
+  rollback(checkpoint: number): void {
+    this.checkUsable();
+    const { usedBytes, layoutHash, placed, wasteBytes } = this.checkpoints.pop(checkpoint);
+    const overrun = this.forgetFrom(usedBytes);
+    if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack());
+    this.lives.endBeyond(usedBytes);
+    this.chunks.moveBack(usedBytes);
+    this.words[this.base + Word.Used] = usedBytes;
+    this.words[this.base + Word.Layout] = layoutHash;
+    this.waste = wasteBytes;
+    this.findRoom();
+    if (overrun !== undefined) throw overrun;
+  }
+
+  /**
+   * Ends a checkpoint, and those above it, and keeps what was given out since.
+   *
+   * @throws ArenaError `STALE_CHECKPOINT`, `ARENA_CLOSED` or `NOT_OWNER`.
+   */
+  keep(checkpoint: number): void {
+    this.checkUsable();
+    this.checkpoints.pop(checkpoint);
   }
 
   /**
    * Gives everything back at once, in constant time in the bytes that were used. What was placed in the arena refuses
    * later use with `ARENA_RESET`.
    *
-   * @throws ArenaError `ARENA_CLOSED`.
+   * @param keepBytes - how many bytes of chunks to keep for what comes: all unless told. Chunks beyond go back to the
+   * reserve and its budget. With 0 the pages go back to the system as well, where the arena has a reserve of its own: the
+   * arena then takes new address space, once the collector has found the old.
+   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, `BAD_ARGUMENT`; in checked mode `OVERRUN` where something was written
+   * behind an allocation (the reset is done all the same).
    */
-  reset(): void {
-    if (this.closed) throw this.closedError();
-    this.highWater = Math.max(this.highWater, this.usedBytes);
-    this.evict(
-      new ArenaError(
-        "ARENA_RESET",
-        `${this.name} was reset and what was placed in it is gone; place it, or format and enter it, again`,
-      ),
-    );
+  reset(keepBytes = Number.POSITIVE_INFINITY): void {
+    this.checkUsable();
+    if (!(keepBytes >= 0)) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${this.name}: cannot keep ${keepBytes} bytes; give a number of at least 0`,
+      );
+    }
+    const overrun = this.forgetFrom(HEADER_BYTES);
+    this.evict(this.refusals.wasReset());
+    this.chunks.moveBack(HEADER_BYTES);
+    this.chunks.keepAtMost(keepBytes);
+    if (keepBytes === 0 && this.ownsReserve) this.renew();
     this.current = new Mount();
-    this.current.moveTo(this.base);
-    this.words[this.base + WORD_USED] = HEADER_BYTES;
-    this.words[this.base + WORD_LAYOUT] = 0;
-    this.words[this.base + WORD_EPOCH]++;
+    this.words[this.base + Word.Used] = HEADER_BYTES;
+    this.words[this.base + Word.Layout] = 0;
+    this.resets++;
+    this.begin();
+    if (overrun !== undefined) throw overrun;
   }
 
-  /** Ends the arena and gives its span back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`. */
+  /**
+   * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`.
+   *
+   * @throws ArenaError in checked mode `OVERRUN` where something was written behind an allocation (it is closed all the same).
+   */
   close(): void {
-    if (this.closed) return;
-    this.evict(this.closedError());
-    this.closed = true;
-    this.reserve.giveBack(this.baseBytes, this.capacityBytes);
+    if (this.isClosed) return;
+    if (!this.ownership.isHere) {
+      this.isClosed = true;
+      return;
+    }
+    const overrun = this.forgetFrom(HEADER_BYTES);
+    this.evict(this.refusals.closed());
+    this.isClosed = true;
+    this.room = -1;
+    this.words[this.base + Word.Magic] = 0;
+    this.ownership.end();
+    this.chunks.giveAllBack();
+    this.memory.release(this);
+    if (overrun !== undefined) throw overrun;
+  }
+
+  /**
+   * In checked mode, looks whether anything was written behind an allocation; reset, rollback and close do so as well.
+   *
+   * @throws ArenaError `OVERRUN`, with the offset and the size of the allocation.
+   */
+  verify(): void {
+    const overrun = this.isGone ? undefined : this.ledger?.overrun(HEADER_BYTES);
+    if (overrun !== undefined) throw overrun;
+  }
+
+  /** How much is in use, how much ever was, and what is waste. */
+  stats(): ArenaStats {
+    const { usedBytes, capacityBytes, resets, waste } = this;
+    const chunkWasteBytes = this.isGone ? 0 : this.chunks.wasteBytes;
+    return {
+      capacityBytes,
+      usedBytes,
+      highWaterBytes: Math.max(this.highWater, usedBytes),
+      resets,
+      chunks: this.chunks.count,
+      alignmentWasteBytes: waste,
+      chunkWasteBytes,
+      fragmentation: usedBytes === 0 ? 0 : (waste + chunkWasteBytes) / usedBytes,
+    };
+  }
+
+  /**
+   * A copy of the block up to the last byte in use, which means the same in any arena: {@link Arena.restore} puts it back.
+   *
+   * @throws ArenaError `ARENA_CLOSED` or `NOT_OWNER`.
+   */
+  snapshot(): Uint8Array {
+    const bytes = new Uint8Array(this.usedBytes);
+    this.snapshotTo(bytes);
+    return bytes;
+  }
+
+  /**
+   * Writes what {@link Arena.snapshot} answers to the start of `target`; answers how many bytes.
+   *
+   * @throws ArenaError `OUT_OF_RANGE` where it is too small (nothing is written), `ARENA_CLOSED`, `NOT_OWNER`.
+   */
+  snapshotTo(target: Uint8Array): number {
+    this.checkUsable();
+    const { usedBytes } = this;
+    if (target.length < usedBytes) {
+      throw new ArenaError(
+        "OUT_OF_RANGE",
+        `${this.name}: its ${usedBytes} bytes do not fit into ${target.length}; give a larger target`,
+      );
+    }
+    this.chunks.copyOut(target, usedBytes);
+    // Whose it is is not of the content: equal contents have equal snapshots.
+    target.fill(0, Word.Owner * 4, (Word.Owners + 1) * 4);
+    return usedBytes;
+  }
+
+  /**
+   * Puts the bytes of a snapshot in the place of all that is in the arena. Collections, handles and offsets mean in them
+   * what they meant where the snapshot was taken; slices end.
+   *
+   * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot of this version, are not whole, or are of other
+   * layouts than those placed here; `ARENA_FULL` where they do not fit; `ARENA_CLOSED`, `NOT_OWNER`. Nothing changes then.
+   */
+  restore(bytes: Uint8Array): void {
+    this.checkUsable();
+    const { usedBytes, layoutHash } = readHeader(bytes, this.name);
+    if (layoutHash !== this.layoutHash && !(this.usedBytes === HEADER_BYTES && this.current.size === 0)) {
+      throw new ArenaError(
+        "BAD_SNAPSHOT",
+        `${this.name}: the snapshot is of other layouts than those placed here; place the same, in the same order`,
+      );
+    }
+    if (!this.chunks.holdsInOne(usedBytes)) {
+      const room = this.growth === undefined ? 0 : roundToSpan(this.growth.limitBytes);
+      if (usedBytes > room || !this.chunks.becomeOne(roundToSpan(usedBytes), room))
+        throw this.fullError(usedBytes);
+      this.base = this.chunks.firstByte / 4;
+      this.ownership = this.ownership.movedTo(this.words, this.base + Word.Owner);
+      this.current.moveTo(this.base);
+    }
+    this.highWater = Math.max(this.highWater, this.usedBytes);
+    this.chunks.copyIn(bytes, usedBytes);
+    this.ownership.assert();
+    this.lives.endAll();
+    this.checkpoints.clear();
+    this.waste = 0;
+    this.ledger?.dropFrom(0);
+    this.findRoom();
+  }
+
+  /**
+   * Gives the arena up for another thread to take over: post what this answers. From here on, use of it in this thread, and
+   * of what is placed in it, is refused with `NOT_OWNER`. Once the other thread closes it, its span is free again here.
+   *
+   * @throws ArenaError `BAD_ARGUMENT` where its memory is not shared or it has grown; `ARENA_CLOSED`, `NOT_OWNER`.
+   */
+  handOver(): ArenaDescription {
+    this.checkUsable();
+    const { name, baseBytes, capacityBytes, memory } = this;
+    if (this.chunks.count > 1) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${name} has grown to ${this.chunks.count} chunks; hand over one that has not`,
+      );
+    }
+    const description = {
+      kind: "pauseless arena" as const,
+      name,
+      reserve: memory.share(),
+      baseBytes,
+      capacityBytes,
+    };
+    this.evict(this.refusals.notOwner());
+    this.room = -1;
+    memory.release(this);
+    memory.lend(baseBytes, capacityBytes, () => this.ownership.isEnded);
+    this.ownership.give();
+    return description;
   }
 
   /**
    * Makes this empty arena a block of a layout: sets the layout's bytes aside, zeroed. {@link BlockLayout} calls it.
    *
-   * @throws ArenaError `BAD_LAYOUT` where something is in the arena, `ARENA_FULL` or `ARENA_CLOSED`.
+   * @throws ArenaError `BAD_LAYOUT` where something is in the arena, `ARENA_FULL`, `ARENA_CLOSED` or `NOT_OWNER`.
    */
   format(bytes: number, layoutHash: number, mount: Mount): void {
+    this.checkUsable();
     if (this.state === "used") {
       throw new ArenaError("BAD_LAYOUT", `${this.name} is in use; reset it before it is formatted again`);
     }
-    this.alloc(bytes - HEADER_BYTES);
-    this.words[this.base + WORD_LAYOUT] = layoutHash;
+    const offset = this.chunks.inOne(HEADER_BYTES, bytes - HEADER_BYTES)
+      ? this.take(bytes - HEADER_BYTES, 8)
+      : -1;
+    if (offset < 0) throw this.fullError(bytes);
+    this.chunks.zero(HEADER_BYTES, bytes);
+    this.words[this.base + Word.Layout] = layoutHash;
+    this.guest = mount;
+  }
+
+  /**
+   * Makes this arena, whose bytes are a block of a layout already, one that can be entered. {@link BlockLayout} calls it.
+   *
+   * @throws ArenaError `BAD_LAYOUT` where its bytes are of another layout, `ARENA_CLOSED` or `NOT_OWNER`.
+   */
+  adopt(bytes: number, layoutHash: number, mount: Mount): void {
+    this.checkUsable();
+    if (this.layoutHash !== layoutHash || this.usedBytes < bytes || !this.chunks.holdsInOne(bytes)) {
+      throw this.refusals.otherLayout();
+    }
     this.guest = mount;
   }
 
@@ -251,18 +536,55 @@ export class Arena implements Place {
   /**
    * Puts a layout's mount on this block. {@link BlockLayout} calls it.
    *
-   * @throws ArenaError `ARENA_CLOSED`, or `BAD_LAYOUT` where the block was not formatted with that layout since it
-   * was opened or reset.
+   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, or `BAD_LAYOUT` where the block was not formatted with that layout
+   * since it was opened or reset.
    */
   enter(mount: Mount, layoutHash: number): void {
-    if (this.closed) throw this.closedError();
-    if (this.words[this.base + WORD_LAYOUT] !== layoutHash || this.guest !== mount) {
-      throw new ArenaError(
-        "BAD_LAYOUT",
-        `${this.name} does not hold the layout that is to enter it; format the arena with it first`,
-      );
+    if (this.guest !== mount || this.words[this.base + Word.Layout] !== layoutHash) {
+      this.checkUsable();
+      throw this.refusals.otherLayout();
     }
     mount.moveTo(this.base);
+  }
+
+  /** Why something of this arena is gone. Slices throw it. */
+  goneError(): ArenaError {
+    if (this.isClosed) return this.refusals.closed();
+    if (!this.ownership.isHere) return this.refusals.notOwner();
+    return this.refusals.wasReset();
+  }
+
+  private get isGone(): boolean {
+    return this.isClosed || !this.ownership.isHere;
+  }
+
+  /** What opening and resetting have in common. */
+  private begin(): void {
+    this.waste = 0;
+    this.checkpoints.clear();
+    this.current.moveTo(this.base);
+    const { memory } = this;
+    this.ledger = memory.checked
+      ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
+      : undefined;
+    this.findRoom();
+  }
+
+  private findRoom(): void {
+    this.room = this.ledger === undefined ? this.chunks.currentEnd : -1;
+  }
+
+  /** Ends what was allocated from `mark` on: remembers how far it went, and in checked mode looks for overruns and poisons. */
+  private forgetFrom(mark: number): ArenaError | undefined {
+    const { usedBytes } = this;
+    this.highWater = Math.max(this.highWater, usedBytes);
+    this.chunks.dirtyUpTo(usedBytes);
+    const overrun = this.ledger?.overrun(mark);
+    if (this.ledger !== undefined) {
+      this.ledger.dropFrom(mark);
+      this.chunks.fill(FREED, mark, usedBytes);
+    }
+    return overrun;
   }
 
   private evict(reason: ArenaError): void {
@@ -270,14 +592,59 @@ export class Arena implements Place {
       if (mount?.base === this.base) mount.leave(reason);
     }
     this.guest = undefined;
+    this.lives.endAll();
   }
 
-  private closedError(): ArenaError {
-    return new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new arena`);
+  /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
+  private renew(): void {
+    const bytes = this.chunks.bytes;
+    this.chunks.giveAllBack();
+    this.memory.release(this);
+    this.memory = ownReserve({ ...this.options, capacityBytes: bytes }, this.name);
+    this.memory.hold(this);
+    this.chunks = new Chunks(this.memory, this.name, this.memory.take(bytes, this.name), bytes, false);
+    this.words = this.memory.views.i32;
+    this.base = this.chunks.firstByte / 4;
+    writeHeader(this.memory, this.chunks.firstByte);
+    this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
+  }
+
+  private allocSlowly(bytes: number, align: number): number {
+    const offset = this.tryAlloc(bytes, align);
+    if (offset < 0) throw this.fullError(bytes);
+    return offset;
+  }
+
+  /** Moves the mark: the offset, or -1 where there is no room. */
+  private take(bytes: number, align: number): number {
+    const used = this.usedBytes;
+    let offset = (used + align - 1) & -align;
+    if (offset + bytes > this.chunks.currentEnd) {
+      const { growth } = this;
+      if (growth === undefined) return -1;
+      const start = this.chunks.moveOn(used, bytes, roundToSpan(growth.chunkBytes ?? 0), growth.limitBytes);
+      if (start < 0) return -1;
+      offset = start;
+      this.findRoom();
+    } else {
+      this.waste += offset - used;
+    }
+    this.words[this.base + Word.Used] = offset + bytes;
+    return offset;
+  }
+
+  private checkUsable(): void {
+    if (this.isClosed) throw this.refusals.closed();
+    if (!this.ownership.isHere) throw this.refusals.notOwner();
+  }
+
+  private fullError(bytes: number): ArenaError {
+    const { usedBytes, growth, capacityBytes } = this;
+    return this.refusals.full(bytes, usedBytes, growth?.limitBytes ?? capacityBytes, growth !== undefined);
   }
 }
 
-/** Folds one more layout into the hash of a block's layouts. */
-export function mixLayout(hash: number, layoutHash: number): number {
-  return Math.imul(hash ^ layoutHash, 0x01000193) ^ (hash >>> 15);
+function ownReserve(options: ArenaOptions, name: string): Reserve {
+  const capacityBytes = options.growth === undefined ? options.capacityBytes : options.growth.limitBytes;
+  return Reserve.open({ ...options, strategy: "reserve", capacityBytes, name: `the reserve of ${name}` });
 }

@@ -1,7 +1,8 @@
-import { Arena, HEADER_BYTES, mixLayout } from "./arena.js";
+import { Arena } from "./arena.js";
+import { HEADER_BYTES, mixLayout, readHeader } from "./block-header.js";
 import { ArenaError } from "./errors.js";
 import { Mount, type Origin, type Place } from "./place.js";
-import type { Reserve } from "./reserve.js";
+import { type Reserve, roundToSpan } from "./reserve.js";
 
 /**
  * The shape of many equal blocks: what stands in each, and where. Collections are placed in the layout once; their
@@ -24,9 +25,9 @@ export class BlockLayout implements Place {
     this.mount.reason = new ArenaError("BAD_ARGUMENT", `${name}: no block was entered; call \`enter\` first`);
   }
 
-  /** The size of one block in bytes, its header included: a multiple of 8. */
+  /** The size of one block in bytes, its header included: a multiple of 64. */
   get bytes(): number {
-    return Math.ceil(this.used / 8) * 8;
+    return roundToSpan(this.used);
   }
 
   /** A hash of everything placed in the layout: equal shapes have equal hashes. */
@@ -48,7 +49,7 @@ export class BlockLayout implements Place {
     }
     const offset = Math.ceil(this.used / 8) * 8;
     this.used = offset + bytes;
-    this.layoutHash = mixLayout(this.layoutHash, layoutHash);
+    this.layoutHash = mixLayout(this.layoutHash, layoutHash, offset);
     return this.mount.add(offset / 4, length);
   }
 
@@ -64,18 +65,43 @@ export class BlockLayout implements Place {
   }
 
   /**
+   * Opens an arena that is the block of which `snapshot` is a copy.
+   *
+   * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout; `ARENA_FULL` where the reserve
+   * has no room for one more.
+   */
+  restore(snapshot: Uint8Array, name = this.name): Arena {
+    if (readHeader(snapshot, name).layoutHash !== this.layoutHash) {
+      throw new ArenaError(
+        "BAD_SNAPSHOT",
+        `${name}: the snapshot is of another layout than ${this.name}; restore it there`,
+      );
+    }
+    const arena = this.open(name);
+    arena.restore(snapshot);
+    return arena;
+  }
+
+  /**
+   * Makes an arena one of this layout's that is such a block by its bytes: one that another thread handed over.
+   *
+   * @throws ArenaError `BAD_LAYOUT` where its bytes are of another layout, `BAD_ARGUMENT` where it is in another reserve,
+   * `ARENA_CLOSED`, `NOT_OWNER`.
+   */
+  adopt(arena: Arena): void {
+    this.checkReserve(arena);
+    arena.adopt(this.bytes, this.layoutHash, this.mount);
+    this.sealed = true;
+  }
+
+  /**
    * Makes an arena that was just reset a zeroed block of this layout again.
    *
    * @throws ArenaError `BAD_LAYOUT` where something is in it, `ARENA_FULL` where it is too small, `ARENA_CLOSED`, or
    * `BAD_ARGUMENT` where it is in another reserve than the layout.
    */
   format(arena: Arena): void {
-    if (arena.reserve !== this.reserve) {
-      throw new ArenaError(
-        "BAD_ARGUMENT",
-        `${arena.name} is in another reserve than ${this.name}; open it with that layout's \`reserve\``,
-      );
-    }
+    this.checkReserve(arena);
     arena.format(this.bytes, this.layoutHash, this.mount);
     this.sealed = true;
   }
@@ -87,5 +113,12 @@ export class BlockLayout implements Place {
    */
   enter(arena: Arena): void {
     arena.enter(this.mount, this.layoutHash);
+  }
+  private checkReserve(arena: Arena): void {
+    if (arena.reserve === this.reserve) return;
+    throw new ArenaError(
+      "BAD_ARGUMENT",
+      `${arena.name} is in another reserve than ${this.name}; open it with that layout's \`reserve\``,
+    );
   }
 }

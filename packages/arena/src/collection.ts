@@ -1,11 +1,29 @@
-import { generate, outOfRange } from "./cursor.js";
+import type { Standing } from "./accessors.js";
 import { ArenaError } from "./errors.js";
+import { type Failures, failures, outOfRange } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { Mount, Origin, Place } from "./place.js";
+import type { FieldPlace } from "./record.js";
 import { fnv1a, type RecordLayout } from "./record.js";
+import { type Column, NOWHERE, recordClass, type Surroundings } from "./record-class.js";
 import type { Reserve } from "./reserve.js";
+import { specializer } from "./specialize.js";
 
-/** What tables, lists, slabs and rings have in common: records of one layout in a place, and cursors over them. */
+/** A class of cursors before its collection's own moves are put on top. */
+export type CursorClass = new () => Standing;
+
+/** What the factories of a collection's cursors are given, as constants. */
+export interface Placing extends Surroundings {
+  readonly i32: Int32Array;
+  readonly origin: Origin;
+  readonly fail: Failures;
+  /** What errors call the collection. */
+  readonly what: string;
+  /** Throws why record `index` cannot be had. */
+  refuse(index: number): never;
+}
+
+/** Records of one layout in a place, and cursors over them: what tables, columns, lists, slabs and rings have in common. */
 export abstract class Collection<F extends RecordFields, C> {
   /** How one record lies in memory. */
   readonly layout: RecordLayout<F>;
@@ -49,34 +67,96 @@ export abstract class Collection<F extends RecordFields, C> {
   /**
    * Makes a cursor. Make the few that are needed once, and move them: a cursor is an object, a move is not. Where the
    * arena was reset or closed since, it is the first move that is refused.
-   *
-   * @throws ArenaError `BAD_LAYOUT` where the platform forbids generated code (`unsafe-eval`).
    */
   cursor(): C {
     if (this.Cursor === undefined) {
-      const { views, checked } = this.reserve;
-      const refuse = (index: number) => this.refuse(index);
-      this.Cursor = generate<C>(this.layout, this.source(checked), checked, {
+      const { views, checked, generateCode } = this.reserve;
+      const placing: Placing = {
         views,
+        checked,
+        specialize: specializer(generateCode),
+        i32: views.i32,
         origin: this.origin,
-        refuse,
-      });
+        fail: failures,
+        what: this.what,
+        refuse: (index: number) => this.refuse(index),
+      };
+      const Record = recordClass(this.layout, placing, this.columnOf(this.origin));
+      this.Cursor = this.cursorClass(Record, placing) as new () => C;
     }
     return new this.Cursor();
   }
 
-  /** The source of the cursor's class, with or without checks; see {@link generate} for what it sees. */
-  protected abstract source(checked: boolean): string;
+  /** The class of the collection's cursors, on top of the record's accessors. */
+  protected abstract cursorClass(Record: CursorClass, placing: Placing): CursorClass;
 
   /** What errors call this collection. */
   protected abstract get what(): string;
 
+  /** Where each field begins, where that is not in records side by side. */
+  protected columnOf(_origin: Origin): ((place: FieldPlace) => Column) | undefined {
+    return undefined;
+  }
+
+  /** The collection's first word in its reserve now. @throws ArenaError why it is gone. */
+  protected get first(): number {
+    if (this.origin.length === 0) this.refuse(0);
+    return this.origin.first;
+  }
+
   /** Throws why record `index` cannot be had. */
   private refuse(index: number): never {
-    const { reason, base } = this.mount;
-    if (base < 0 && reason !== undefined) throw reason;
+    const reason = this.origin.reason ?? (this.mount.base < 0 ? this.mount.reason : undefined);
+    if (reason !== undefined) throw reason;
     throw new ArenaError("OUT_OF_RANGE", outOfRange(this.what, index, this.origin.length));
   }
+}
+
+/** A cursor that knows, in checked mode, whether it still stands where it was put. */
+export interface StandingCursor extends Standing {
+  /** Remembers that the cursor was just put on a record. */
+  _stand(): void;
+  /** Throws where it does not stand on a record of the block that it was put in. */
+  _check(): void;
+}
+
+/** Puts the check of a cursor's standing on top of its class; the checks of each collection's moves go on top of that. */
+export function standing<C extends CursorClass>(Cursor: C, placing: Placing) {
+  const { specialize, origin, fail, what, refuse } = placing;
+  return specialize(
+    standingCursor,
+    Cursor,
+    origin,
+    fail,
+    what,
+    refuse,
+    NOWHERE,
+  ) as unknown as new () => InstanceType<C> & StandingCursor;
+}
+
+function standingCursor(
+  Cursor: CursorClass,
+  origin: Origin,
+  fail: Failures,
+  what: string,
+  refuse: (index: number) => never,
+  NOWHERE: number,
+): new () => StandingCursor {
+  return class extends Cursor {
+    _first: number;
+    constructor() {
+      super();
+      this._first = NOWHERE;
+    }
+    _stand() {
+      this._first = origin.first;
+    }
+    _check() {
+      if (this._at === NOWHERE) fail.unmoved(what);
+      if (origin.length === 0) refuse(0);
+      if (this._first !== origin.first) fail.gone(what);
+    }
+  };
 }
 
 /** Checks a count that a caller gave. */

@@ -4,80 +4,188 @@ import type { RecordLayout } from "./record.js";
 /** The element types a record field can have in memory, named as the views of an arena. */
 export type ScalarType = "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "f32" | "f64";
 
+declare const named: unique symbol;
+
+/**
+ * A 32-bit integer that names a record called `N` in a slab, an arena or a world; 0 names none. It is a plain number:
+ * the type only keeps a handle of one kind out of a field for another.
+ */
+export type Handle<N extends string = string> = number & { readonly [named]?: N };
+
 /** A field of one number, or one boolean kept as a byte. */
 export interface ScalarField<T extends number | boolean> {
   readonly kind: "scalar";
   readonly type: ScalarType;
   readonly bytes: number;
-  readonly isBoolean: boolean;
+  /** What the number means, where it is more than a number: `bool`, or `handle(Player)`. */
+  readonly meaning?: string;
   /** Carries the TypeScript type of the field; never set. */
   readonly valueType?: T;
 }
 
-/** A field of a fixed number of scalars. */
-export interface ArrayField<T extends number | boolean> {
-  readonly kind: "array";
-  readonly element: ScalarField<T>;
-  readonly length: number;
+/** A field of a few bits that shares a 32-bit word with other such fields of its record. */
+export interface BitsField {
+  readonly kind: "bits";
+  /** How many bits, 1 to 31. */
+  readonly bits: number;
 }
 
-/** A field of at most `capacity` records, oldest first. */
-export interface ListField<F extends RecordFields> {
-  readonly kind: "list";
-  readonly element: RecordLayout<F>;
+/** A field that holds one of a few names, kept as a byte. */
+export interface OneOfField<T extends string> {
+  readonly kind: "oneOf";
+  /** The names, in the order of their numbers in memory. */
+  readonly names: readonly T[];
+}
+
+/** A field of a text of at most `capacity` bytes of UTF-8. */
+export interface Utf8Field {
+  readonly kind: "utf8";
   readonly capacity: number;
 }
 
-/** Anything a record can have as a field. */
-// biome-ignore lint/suspicious/noExplicitAny: a list's element may have any fields; `any` keeps the inference open.
-export type Field = ScalarField<any> | ArrayField<any> | ListField<any>;
+// biome-ignore lint/suspicious/noExplicitAny: what is within a field may be of any type; `any` keeps the inference open.
+type Open = any;
+
+/** What an array, a list or a ring in a record can hold. */
+export type Element = ScalarField<Open> | RecordLayout<Open, Open>;
+
+/** A field of a fixed number of elements. */
+export interface ArrayField<E extends Element> {
+  readonly kind: "array";
+  readonly element: E;
+  readonly length: number;
+}
+
+/** A field of at most `capacity` elements, oldest first. */
+export interface ListField<E extends Element> {
+  readonly kind: "list";
+  readonly element: E;
+  readonly capacity: number;
+}
+
+/** A field of the last `capacity` elements that were pushed. */
+export interface RingField<E extends Element> {
+  readonly kind: "ring";
+  readonly element: E;
+  readonly capacity: number;
+}
+
+/** Anything a record can have as a field. A layout is a field, too: a record within the record. */
+export type Field =
+  | ScalarField<Open>
+  | BitsField
+  | OneOfField<Open>
+  | Utf8Field
+  | ArrayField<Open>
+  | ListField<Open>
+  | RingField<Open>
+  | RecordLayout<Open, Open>;
 
 /** The fields of a record by name. */
 export type RecordFields = { readonly [name: string]: Field };
 
-const scalar = <T extends number | boolean>(type: ScalarType, bytes: number, isBoolean = false) =>
-  Object.freeze<ScalarField<T>>({ kind: "scalar", type, bytes, isBoolean });
+const scalar = <T extends number | boolean>(type: ScalarType, bytes: number) =>
+  Object.freeze<ScalarField<T>>({ kind: "scalar", type, bytes });
 
 /** A signed 8-bit integer. */
-export const i8 = scalar<number>("i8", 1);
+export const i8 = /* @__PURE__ */ scalar<number>("i8", 1);
 /** An unsigned 8-bit integer. */
-export const u8 = scalar<number>("u8", 1);
+export const u8 = /* @__PURE__ */ scalar<number>("u8", 1);
 /** A signed 16-bit integer. */
-export const i16 = scalar<number>("i16", 2);
+export const i16 = /* @__PURE__ */ scalar<number>("i16", 2);
 /** An unsigned 16-bit integer. */
-export const u16 = scalar<number>("u16", 2);
+export const u16 = /* @__PURE__ */ scalar<number>("u16", 2);
 /** A signed 32-bit integer. */
-export const i32 = scalar<number>("i32", 4);
+export const i32 = /* @__PURE__ */ scalar<number>("i32", 4);
 /** An unsigned 32-bit integer. Values of 2^31 and more are slower in JavaScript than an {@link i32}. */
-export const u32 = scalar<number>("u32", 4);
+export const u32 = /* @__PURE__ */ scalar<number>("u32", 4);
 /** A 32-bit float. */
-export const f32 = scalar<number>("f32", 4);
+export const f32 = /* @__PURE__ */ scalar<number>("f32", 4);
 /** A 64-bit float. */
-export const f64 = scalar<number>("f64", 8);
+export const f64 = /* @__PURE__ */ scalar<number>("f64", 8);
 /** A boolean, kept as one byte. */
-export const bool = scalar<boolean>("u8", 1, true);
+export const bool = /* @__PURE__ */ Object.freeze<ScalarField<boolean>>({
+  kind: "scalar",
+  type: "u8",
+  bytes: 1,
+  meaning: "bool",
+});
+
+/** The most elements of an array, a list or a ring in a record. */
+const MOST_ELEMENTS = 2 ** 20;
 
 /**
- * A fixed number of scalars in the record.
+ * An unsigned integer of `count` bits. Such fields of one record share words, as many as fit into 32 bits. What does
+ * not fit into the bits is cut off, as in any typed array.
  *
- * @throws {@link ArenaError} `BAD_LAYOUT` where `length` is not a whole number of at least 1.
+ * @throws ArenaError `BAD_LAYOUT` where `count` is not a whole number from 1 to 31.
  */
-export function array<T extends number | boolean>(element: ScalarField<T>, length: number): ArrayField<T> {
-  return { kind: "array", element, length: wholeNumber(length, "an array's length") };
+export function bits(count: number): BitsField {
+  return { kind: "bits", bits: wholeNumber(count, 31, "a bits field's count") };
 }
 
 /**
- * A list of at most `capacity` records in the record, oldest first.
+ * One of a few names, kept as a byte: zeroed memory holds the first. In TypeScript it is the union of the names.
+ * Setting anything else is refused with `BAD_VALUE`.
  *
- * @throws {@link ArenaError} `BAD_LAYOUT` where `capacity` is not a whole number of at least 1.
+ * @throws ArenaError `BAD_LAYOUT` where there is no name, more than 256, or one twice.
  */
-export function list<F extends RecordFields>(element: RecordLayout<F>, capacity: number): ListField<F> {
-  return { kind: "list", element, capacity: wholeNumber(capacity, "a list's capacity") };
+export function oneOf<const T extends readonly [string, ...string[]]>(...names: T): OneOfField<T[number]> {
+  if (names.length < 1 || names.length > 256 || new Set(names).size !== names.length) {
+    throw new ArenaError("BAD_LAYOUT", `oneOf(${names.join(", ")}): give 1 to 256 names, each once`);
+  }
+  return { kind: "oneOf", names };
 }
 
-function wholeNumber(value: number, what: string): number {
-  if (!Number.isInteger(value) || value < 1 || value > 2 ** 20) {
-    throw new ArenaError("BAD_LAYOUT", `${what} is ${value}; give a whole number from 1 to ${2 ** 20}`);
+/**
+ * A text of at most `capacity` bytes of UTF-8. Reading one makes a string. A lone surrogate is stored as U+FFFD, as
+ * `TextEncoder` does; a text that is too long is refused with `BAD_VALUE`, and the old one stays.
+ *
+ * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 65535.
+ */
+export function utf8(capacity: number): Utf8Field {
+  return { kind: "utf8", capacity: wholeNumber(capacity, 65535, "a text's capacity") };
+}
+
+/**
+ * A handle of a record of the given layout, or of the record of the given name where the layout is not there yet, as
+ * in a record that names others of its own kind.
+ */
+export function handle<N extends string>(of: N | RecordLayout<RecordFields, N>): ScalarField<Handle<N>> {
+  const name = typeof of === "string" ? of : of.name;
+  return Object.freeze({ kind: "scalar", type: "i32", bytes: 4, meaning: `handle(${name})` });
+}
+
+/**
+ * A fixed number of scalars or records in the record.
+ *
+ * @throws ArenaError `BAD_LAYOUT` where `length` is not a whole number from 1 to 2^20.
+ */
+export function array<E extends Element>(element: E, length: number): ArrayField<E> {
+  return { kind: "array", element, length: wholeNumber(length, MOST_ELEMENTS, "an array's length") };
+}
+
+/**
+ * A list of at most `capacity` scalars or records in the record, oldest first.
+ *
+ * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20.
+ */
+export function list<E extends Element>(element: E, capacity: number): ListField<E> {
+  return { kind: "list", element, capacity: wholeNumber(capacity, MOST_ELEMENTS, "a list's capacity") };
+}
+
+/**
+ * The last `capacity` scalars or records that were pushed: a new one takes the place of the oldest.
+ *
+ * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20.
+ */
+export function ring<E extends Element>(element: E, capacity: number): RingField<E> {
+  return { kind: "ring", element, capacity: wholeNumber(capacity, MOST_ELEMENTS, "a ring's capacity") };
+}
+
+function wholeNumber(value: number, most: number, what: string): number {
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new ArenaError("BAD_LAYOUT", `${what} is ${value}; give a whole number from 1 to ${most}`);
   }
   return value;
 }

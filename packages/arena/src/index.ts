@@ -4,34 +4,64 @@
  *
  * @module
  */
-export { Arena, type ArenaOptions } from "./arena.js";
+export { Arena } from "./arena.js";
+export type { ArenaDescription, ArenaOptions, ArenaStats, GrowthOptions } from "./arena-options.js";
+export type { ArrayView, RecordArrayView } from "./array-view.js";
 export { BlockLayout } from "./block-layout.js";
 export { Collection } from "./collection.js";
-export type { ArrayView, ListView, RecordView } from "./cursor.js";
+export { Columns } from "./columns.js";
 export { ArenaError, type ArenaErrorCode } from "./errors.js";
 export {
   type ArrayField,
   array,
+  type BitsField,
+  bits,
   bool,
+  type Element,
   type Field,
   f32,
   f64,
+  type Handle,
+  handle,
   i8,
   i16,
   i32,
   type ListField,
   list,
+  type OneOfField,
+  oneOf,
   type RecordFields,
+  type RingField,
+  ring,
   type ScalarField,
   type ScalarType,
+  type Utf8Field,
   u8,
   u16,
   u32,
+  utf8,
 } from "./field.js";
+export { FrameArena, type FrameArenaOptions } from "./frame-arena.js";
+export { FrameList } from "./frame-list.js";
 export { List, type ListCursor } from "./list.js";
+export type { ListView, ScalarListView } from "./list-view.js";
+export { type OverlayCursor, overlay } from "./overlay.js";
 export { Mount, type Origin, type Place } from "./place.js";
-export { type FieldPlace, type RecordLayout, record } from "./record.js";
-export { Reserve, type ReserveOptions, type Views } from "./reserve.js";
+export { Queue, type QueueCursor } from "./queue.js";
+export { type FieldPlace, type RecordLayout, record, vec2, vec3 } from "./record.js";
+export type { RecordView } from "./record-view.js";
+export {
+  type Drawable,
+  type MemoryOptions,
+  Reserve,
+  type ReserveDescription,
+  type ReserveOptions,
+  type ReserveStats,
+  type Views,
+} from "./reserve.js";
+export type { RingView, ScalarRingView } from "./ring-view.js";
 export { type RingCursor, Rings, type RingsOptions } from "./rings.js";
 export { Slab, type SlabCursor } from "./slab.js";
+export { Slice } from "./slice.js";
+export { Stack, type StackCursor } from "./stack.js";
 export { Table, type TableCursor } from "./table.js";

@@ -1,8 +1,16 @@
-import { Collection, checkCount } from "./collection.js";
-import { isOutside, type RecordView, times } from "./cursor.js";
+import {
+  Collection,
+  type CursorClass,
+  checkCount,
+  type Placing,
+  type StandingCursor,
+  standing,
+} from "./collection.js";
+import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
-import type { Place } from "./place.js";
+import type { Origin, Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
+import type { RecordView } from "./record-view.js";
 
 /** A cursor over a {@link List}: the accessors of the record that it stands on, and the list's own length. */
 export type ListCursor<F extends RecordFields> = RecordView<F> & {
@@ -39,43 +47,86 @@ export class List<F extends RecordFields> extends Collection<F, ListCursor<F>> {
     this.capacity = capacity;
   }
 
-  protected source(checked: boolean): string {
-    const what = JSON.stringify(this.what);
-    const inBlock = checked ? "if (origin.length === 0) refuse(0);" : "";
-    const within = checked
-      ? `if (${isOutside("index", "this.length")}) fail.index(${what}, index, this.length);`
-      : "";
-    const room = checked
-      ? `if (length >= ${this.capacity}) fail.full(${what}, ${this.capacity}, length);`
-      : "";
-    const fewer = checked
-      ? `if (${isOutside("length", "this.length + 1")}) fail.index(${what}, length, this.length + 1, "length");`
-      : "";
-    const words = this.layout.bytes / 4;
-    return `return class ${this.layout.name}ListCursor extends Record {
-  get length() { ${inBlock} return i32[origin.first]; }
-  at(index) {
-    ${within}
-    this._word = origin.first + ${times("index", words)} + 2;
-    return this;
-  }
-  push() {
-    ${inBlock}
-    const { first } = origin;
-    const length = i32[first];
-    ${room}
-    i32[first] = length + 1;
-    this._word = first + ${times("length", words)} + 2;
-    return this;
-  }
-  truncate(length) {
-    ${fewer}
-    i32[origin.first] = length;
-  }
-};`;
+  protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
+    const { specialize, i32, origin, checked } = placing;
+    const Cursor = specialize(listCursor, Record, i32, origin, this.layout.bytes / 4);
+    if (!checked) return Cursor;
+    const { what, fail, refuse } = placing;
+    return specialize(
+      checkedListCursor,
+      standing(Cursor, placing),
+      origin,
+      this.capacity,
+      what,
+      fail,
+      refuse,
+    );
   }
 
   protected get what(): string {
     return `list of ${this.layout.name}`;
   }
+}
+
+// Hot path: benchmark `battle`; allocation test `pushing to a list and truncating it`.
+function listCursor(Record: CursorClass, i32: Int32Array, origin: Origin, WORDS: number) {
+  return class extends Record {
+    get length() {
+      return i32[origin.first];
+    }
+    at(index: number) {
+      this._at = origin.first + index * WORDS + 2;
+      return this;
+    }
+    push() {
+      const { first } = origin;
+      const length = i32[first];
+      i32[first] = length + 1;
+      this._at = first + length * WORDS + 2;
+      return this;
+    }
+    truncate(length: number) {
+      i32[origin.first] = length;
+    }
+  };
+}
+
+function checkedListCursor(
+  Cursor: new () => StandingCursor & InstanceType<ReturnType<typeof listCursor>>,
+  origin: Origin,
+  capacity: number,
+  what: string,
+  fail: Failures,
+  refuse: (index: number) => never,
+): CursorClass {
+  return class extends Cursor {
+    _index = 0;
+    override get length() {
+      if (origin.length === 0) refuse(0);
+      return super.length;
+    }
+    override at(index: number) {
+      const { length } = this;
+      if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
+      this._stand();
+      this._index = index;
+      return super.at(index);
+    }
+    override push() {
+      const { length } = this;
+      if (length >= capacity) fail.full(what, capacity);
+      this._stand();
+      this._index = length;
+      return super.push();
+    }
+    override truncate(length: number) {
+      const most = this.length + 1;
+      if (length >>> 0 !== length || length >= most) fail.index(what, length, most, "length");
+      super.truncate(length);
+    }
+    override _check() {
+      super._check();
+      if (this._index >= this.length) fail.gone(what);
+    }
+  };
 }

@@ -31,13 +31,13 @@ export class Mount {
     return this.origins.length;
   }
 
-  /** Adds a collection that begins `offset` words into every block. */
-  add(offset: number, length: number): Origin {
+  /** Adds a collection that begins `offset` words into every block; now at word `first`. */
+  add(offset: number, length: number, first = this.base + offset): Origin {
     const origin: Origin = { first: 0, length: 0, reason: undefined, lengthInBlock: length, offset };
     this.origins.push(origin);
     if (this.base >= 0) {
       origin.length = length;
-      origin.first = this.base + offset;
+      origin.first = first;
     }
     return origin;
   }

@@ -9,8 +9,8 @@ import { f64, i32, Reserve, record, u8 } from "./index.js";
  */
 
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-/** Operations of each program in each mode. Seven programs in two modes: more than 300,000 in all. */
-const OPERATIONS = 25_000;
+/** Operations of each program in each of its four modes. */
+const OPERATIONS = 15_000;
 
 /** A source of random whole numbers below `n`: xorshift32, Marsaglia 2003. */
 export type Dice = (n: number) => number;
@@ -32,7 +32,9 @@ export interface Episode {
   readonly dice: Dice;
   /** Whether the reserve checks; without it, a program does only what is allowed. */
   readonly checked: boolean;
-  /** Opens a reserve of the episode's mode. */
+  /** Whether the reserve is of shared memory. */
+  readonly shared: boolean;
+  /** Opens a reserve of the episode's mode; by chance, one whose cursors are not generated. */
   reserve(capacityBytes: number): Reserve;
 }
 
@@ -42,30 +44,40 @@ export interface Program {
   compare(): void;
 }
 
-/** Runs a program in both modes, in episodes of many sizes. */
+/** Runs a program in every mode, in episodes of many sizes. */
 export function program(name: string, begin: (episode: Episode) => Program): void {
-  for (const checked of [true, false]) {
-    const mode = checked ? "checked" : "unchecked";
-    test(`a random program on ${name} does as its model, ${mode}`, () => {
-      const dice = diceFrom(SEED);
-      const reserve = (capacityBytes: number) => Reserve.open({ capacityBytes, checked });
-      let operation = 0;
-      try {
-        while (operation < OPERATIONS) {
-          const { step, compare } = begin({ dice, checked, reserve });
-          for (let left = 50 + dice(2000); left > 0 && operation < OPERATIONS; left--) {
-            operation++;
-            step();
-            if (dice(64) === 0) compare();
-          }
-          compare();
-        }
-      } catch (cause) {
-        const why = cause instanceof Error ? cause.message : cause;
-        throw new Error(`operation ${operation}, PAUSELESS_SEED=${SEED}: ${why}`, { cause });
-      }
-    });
+  for (const shared of [false, true]) {
+    for (const checked of [true, false]) runMode(name, begin, checked, shared);
   }
+}
+
+function runMode(
+  name: string,
+  begin: (episode: Episode) => Program,
+  checked: boolean,
+  shared: boolean,
+): void {
+  const mode = `${checked ? "checked" : "unchecked"}, in ${shared ? "shared" : "plain"} memory`;
+  test(`a random program on ${name} does as its model, ${mode}`, () => {
+    const dice = diceFrom(SEED);
+    const reserve = (capacityBytes: number) =>
+      Reserve.open({ capacityBytes, checked, shared, generateCode: dice(4) !== 0 });
+    let operation = 0;
+    try {
+      while (operation < OPERATIONS) {
+        const { step, compare } = begin({ dice, checked, shared, reserve });
+        for (let left = 50 + dice(2000); left > 0 && operation < OPERATIONS; left--) {
+          operation++;
+          step();
+          if (dice(64) === 0) compare();
+        }
+        compare();
+      }
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : cause;
+      throw new Error(`operation ${operation}, PAUSELESS_SEED=${SEED}: ${why}`, { cause });
+    }
+  });
 }
 
 /** Asserts that `use` throws an error with `code`. */

@@ -1,8 +1,11 @@
-import { Collection, checkCount } from "./collection.js";
-import { isOutside, type RecordView, times } from "./cursor.js";
+import type { Standing } from "./accessors.js";
+import { Collection, type CursorClass, checkCount, type Placing } from "./collection.js";
+import type { Checked, CheckedView, Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
-import type { Place } from "./place.js";
+import type { Origin, Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
+import { NOWHERE } from "./record-class.js";
+import type { RecordView } from "./record-view.js";
 
 /** A cursor over {@link Rings}. Nothing of it means anything before the first move. */
 export interface RingCursor<F extends RecordFields> {
@@ -65,57 +68,135 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
     this.together = together;
   }
 
-  protected source(checked: boolean): string {
+  protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
+    const { specialize, i32, origin, checked, what, fail, refuse } = placing;
     const { rings, capacity } = this;
     const words = this.layout.bytes / 4;
     const [ringWords, slotWords] =
       this.together === "ring" ? [words * capacity, words] : [words, words * rings];
-    const what = JSON.stringify(this.what);
-    const within = checked ? `if (${isOutside("index", "origin.length")}) refuse(index);` : "";
-    const inRing = checked
-      ? `if (origin.length === 0) refuse(0); if (pushed === undefined) fail.unmoved(${what});`
-      : "";
-    const isTooOld = checked ? isOutside("age", "length") : "age >>> 0 >= length";
-    // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
-    // when it gets there. So it tells both where the next one goes and whether the ring is full.
-    const position = `(pushed >= ${capacity} ? pushed - ${capacity} : pushed)`;
-    return `return class ${this.layout.name}RingCursor {
-  constructor() {
-    this._record = new Record();
-    this._head = NOWHERE;
-    this._first = NOWHERE;
-  }
-  at(index) {
-    ${within}
-    const { first } = origin;
-    this._head = first + index;
-    this._first = first + ${times("index", ringWords)} + ${headBytes(rings) / 4};
-    return this;
-  }
-  get position() { const pushed = i32[this._head]; ${inRing} return ${position}; }
-  get length() { const pushed = i32[this._head]; ${inRing} return pushed < ${capacity} ? pushed : ${capacity}; }
-  push() {
-    const pushed = i32[this._head];
-    ${inRing}
-    i32[this._head] = pushed === ${2 * capacity - 1} ? ${capacity} : pushed + 1;
-    const record = this._record;
-    record._word = this._first + ${times(position, slotWords)};
-    return record;
-  }
-  newest(age = 0) {
-    const { length } = this;
-    if (${isTooOld}) fail.index(${what}, age, length, "age");
-    const position = this.position - 1 - age;
-    const record = this._record;
-    record._word = this._first + (position < 0 ? position + ${capacity} : position) * ${slotWords};
-    return record;
-  }
-};`;
+    const head = headBytes(rings) / 4;
+    const Cursor = specialize(
+      ringCursor,
+      Record,
+      i32,
+      origin,
+      head,
+      ringWords,
+      slotWords,
+      capacity,
+      what,
+      fail,
+      NOWHERE,
+    );
+    if (!checked) return Cursor;
+    return specialize(checkedRingCursor, Cursor, origin, what, fail, refuse, NOWHERE);
   }
 
   protected get what(): string {
     return `rings of ${this.layout.name}`;
   }
+}
+
+// Hot path: benchmark `ring`; allocation test `pushing to rings and looking back`.
+function ringCursor(
+  Record: CursorClass,
+  i32: Int32Array,
+  origin: Origin,
+  HEAD_WORDS: number,
+  RING_WORDS: number,
+  SLOT_WORDS: number,
+  CAPACITY: number,
+  what: string,
+  fail: Failures,
+  NOWHERE: number,
+) {
+  // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
+  // when it gets there. So it tells both where the next one goes and whether the ring is full.
+  return class {
+    _record: Standing;
+    /** The word of the ring's head. */
+    _at: number;
+    _first: number;
+    constructor() {
+      this._record = new Record();
+      this._at = NOWHERE;
+      this._first = NOWHERE;
+    }
+    at(index: number) {
+      const { first } = origin;
+      this._at = first + index;
+      this._first = first + index * RING_WORDS + HEAD_WORDS;
+      return this;
+    }
+    get position() {
+      const pushed = i32[this._at];
+      return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
+    }
+    get length() {
+      const pushed = i32[this._at];
+      return Math.min(pushed, CAPACITY);
+    }
+    push() {
+      const pushed = i32[this._at];
+      i32[this._at] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
+      const record = this._record;
+      record._at = this._first + (pushed >= CAPACITY ? pushed - CAPACITY : pushed) * SLOT_WORDS;
+      return record;
+    }
+    newest(age = 0) {
+      const { length } = this;
+      if (age >>> 0 >= length) fail.index(what, age, length, "age");
+      const position = this.position - 1 - age;
+      const record = this._record;
+      record._at = this._first + (position < 0 ? position + CAPACITY : position) * SLOT_WORDS;
+      return record;
+    }
+  };
+}
+
+function checkedRingCursor(
+  Cursor: ReturnType<typeof ringCursor>,
+  origin: Origin,
+  what: string,
+  fail: Failures,
+  refuse: (index: number) => never,
+  NOWHERE: number,
+): CursorClass {
+  return class extends Cursor implements Checked {
+    _blockFirst = NOWHERE;
+    _check() {
+      if (this._at === NOWHERE) fail.unmoved(what);
+      if (origin.length === 0) refuse(0);
+      if (this._blockFirst !== origin.first) fail.gone(what);
+    }
+    _lend(record: Standing) {
+      (record as CheckedView)._owner = this;
+      (record as CheckedView)._seen = this._at;
+      return record;
+    }
+    override at(index: number) {
+      if (index >>> 0 !== index || index >= origin.length) refuse(index);
+      this._blockFirst = origin.first;
+      return super.at(index);
+    }
+    override get position() {
+      this._check();
+      return super.position;
+    }
+    override get length() {
+      this._check();
+      return super.length;
+    }
+    override push() {
+      this._check();
+      return this._lend(super.push());
+    }
+    override newest(age = 0) {
+      const { length } = this;
+      if (age >>> 0 !== age || age >= length) fail.index(what, age, length, "age");
+      return this._lend(super.newest(age));
+    }
+  };
 }
 
 /** Bytes for the heads of so many rings, a multiple of 8, so that the records behind them stay aligned. */

@@ -1,0 +1,83 @@
+import { ArenaError } from "./errors.js";
+
+/** What fresh memory is filled with in checked mode, so that reading before writing shows. */
+export const FRESH = 0xcd;
+/** What given-back memory is filled with in checked mode, so that use after reset shows. */
+export const FREED = 0xdb;
+/** What red zones are filled with. */
+const ZONE = 0xfd;
+const ZONE_BYTES = 8;
+
+/*
+ * In checked mode each allocation of bytes ends in a red zone of 8 to 15 bytes, whose pattern tells later whether anything
+ * was written behind the allocation:
+ *
+ *   +---------------------+-----------------+---------------------+-- -
+ *   | allocation          | fd fd .. fd fd  | next allocation     |
+ *   +---------------------+-----------------+---------------------+-- -
+ *
+ * As AddressSanitizer does it: Serebryany et al., USENIX ATC 2012.
+ */
+
+/** Where an allocation with its red zone ends. */
+export function zoneEnd(end: number): number {
+  return Math.ceil(end / 8) * 8 + ZONE_BYTES;
+}
+
+/** What an arena gave out as bytes, in checked mode. */
+export class AllocationLedger {
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+
+  constructor(
+    private readonly name: string,
+    private readonly u8: Uint8Array,
+    private readonly byteAt: (offset: number) => number,
+  ) {}
+
+  /** Notes the allocation from `start` to `end`, and lays its red zone. */
+  add(start: number, end: number): void {
+    const first = this.byteAt(start);
+    this.u8.fill(FRESH, first, first + end - start);
+    this.u8.fill(ZONE, first + end - start, first + zoneEnd(end) - start);
+    this.starts.push(start);
+    this.ends.push(end);
+  }
+
+  /** Whether `bytes` from `offset` are all of one allocation. */
+  holds(offset: number, bytes: number): boolean {
+    let low = 0;
+    let high = this.starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && offset + bytes <= this.ends[low - 1];
+  }
+
+  /** The first allocation from `mark` on behind which something was written, as an error. */
+  overrun(mark: number): ArenaError | undefined {
+    for (let i = this.starts.length - 1; i >= 0 && this.starts[i] >= mark; i--) {
+      const start = this.starts[i];
+      const end = this.ends[i];
+      const behind = this.byteAt(start) + end - start;
+      for (let at = 0; at < zoneEnd(end) - end; at++) {
+        if (this.u8[behind + at] === ZONE) continue;
+        return new ArenaError(
+          "OVERRUN",
+          `${this.name}: byte ${at} behind the ${end - start} bytes at offset ${start} was written; ask for more, or write less`,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  /** Forgets what was given out from `mark` on. */
+  dropFrom(mark: number): void {
+    while (this.starts.length > 0 && this.starts[this.starts.length - 1] >= mark) {
+      this.starts.pop();
+      this.ends.pop();
+    }
+  }
+}

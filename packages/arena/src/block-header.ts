@@ -1,0 +1,62 @@
+import { ArenaError } from "./errors.js";
+import type { Reserve } from "./reserve.js";
+
+/*
+ * A block, drawn. Everything is little-endian 32-bit words; nothing in it is a pointer, and every offset counts from
+ * its start, so the bytes mean the same wherever they are put.
+ *
+ *   byte 0    4         8           12           16      20       24 .. 63    64
+ *   +--------+---------+-----------+------------+-------+--------+-----------+---------------------------- - - -
+ *   | magic  | version | usedBytes | layoutHash | owner | owners | reserved  | allocations, bumped upward
+ *   +--------+---------+-----------+------------+-------+--------+-----------+---------------------------- - - -
+ */
+const MAGIC = 0x414c5350; // "PSLA"
+const VERSION = 2;
+/** Bytes at the start of every block that are not given out. */
+export const HEADER_BYTES = 64;
+
+/** The words of a block's header. */
+export const enum Word {
+  Magic,
+  Version,
+  Used,
+  Layout,
+  Owner,
+  Owners,
+}
+
+/** Writes the header of a new arena, but for its owner: nobody may take it over for a moment. */
+export function writeHeader(reserve: Reserve, firstByte: number): void {
+  const { i32 } = reserve.views;
+  for (let word = 0; word < HEADER_BYTES / 4; word++) if (word !== Word.Owner) i32[firstByte / 4 + word] = 0;
+  i32[firstByte / 4 + Word.Magic] = MAGIC;
+  i32[firstByte / 4 + Word.Version] = VERSION;
+  i32[firstByte / 4 + Word.Used] = HEADER_BYTES;
+}
+
+/** The header of a snapshot, looked at. @throws ArenaError `BAD_SNAPSHOT`. */
+export function readHeader(bytes: Uint8Array, name: string): { usedBytes: number; layoutHash: number } {
+  const bad = (why: string) =>
+    new ArenaError("BAD_SNAPSHOT", `${name}: ${why}; give what \`snapshot\` answered`);
+  if (bytes.length < HEADER_BYTES) throw bad(`${bytes.length} bytes are no snapshot`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const word = (index: Word) => view.getInt32(index * 4, true);
+  if (word(Word.Magic) !== MAGIC) throw bad("these bytes are no snapshot");
+  if (word(Word.Version) !== VERSION) {
+    throw bad(`the snapshot is of version ${word(Word.Version)}, and this is version ${VERSION}`);
+  }
+  const usedBytes = word(Word.Used);
+  if (usedBytes !== bytes.length) throw bad(`the snapshot has ${bytes.length} of its ${usedBytes} bytes`);
+  return { usedBytes, layoutHash: word(Word.Layout) };
+}
+
+/** Whether a block of this version begins at a word. */
+export function isBlock(words: Int32Array, base: number): boolean {
+  return words[base + Word.Magic] === MAGIC && words[base + Word.Version] === VERSION;
+}
+
+/** Folds one more layout, and where it lies, into the hash of a block's layouts. */
+export function mixLayout(hash: number, layoutHash: number, offset: number): number {
+  const mixed = Math.imul(hash ^ layoutHash, 0x01000193) ^ (hash >>> 15);
+  return Math.imul(mixed ^ offset, 0x01000193) ^ (mixed >>> 15);
+}

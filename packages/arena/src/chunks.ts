@@ -1,0 +1,198 @@
+import type { Reserve } from "./reserve.js";
+import { roundToSpan } from "./reserve.js";
+
+/** One span of an arena's memory. Offsets of the arena run on from chunk to chunk. */
+interface Chunk {
+  /** The offset of its first byte. */
+  readonly start: number;
+  /** The offset behind its last byte. */
+  readonly end: number;
+  /** Its first byte in the reserve. */
+  readonly firstByte: number;
+  /** Up to which offset its bytes may not be zero. */
+  dirty: number;
+  /** Where allocation stopped when it moved on to the next. */
+  leftAt: number;
+}
+
+/*
+ * The spans of one arena, one for the most part. Offsets run on from one to the next as if they lay side by side, and
+ * no allocation crosses from one into the next:
+ *
+ *   offset 0          4096              8192                     20480
+ *          +----------+-----------------+------------------------+
+ *          | chunk 0  | chunk 1         | chunk 2, a large one   |      current: where allocation goes on
+ *          +----------+-----------------+------------------------+
+ */
+export class Chunks {
+  private chunks: Chunk[];
+  private current = 0;
+
+  /** @param dirty - whether somebody may have had the first span before */
+  constructor(
+    private readonly reserve: Reserve,
+    private readonly name: string,
+    firstByte: number,
+    bytes: number,
+    dirty: boolean,
+  ) {
+    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: dirty ? bytes : 0, leftAt: 0 }];
+  }
+
+  /** Bytes of all chunks together. */
+  get bytes(): number {
+    return this.chunks.length === 0 ? 0 : this.chunks[this.chunks.length - 1].end;
+  }
+
+  get count(): number {
+    return this.chunks.length;
+  }
+
+  /** The first byte of the first chunk in the reserve. */
+  get firstByte(): number {
+    return this.chunks[0].firstByte;
+  }
+
+  /** Where the chunk ends in which allocation goes on. */
+  get currentEnd(): number {
+    return this.chunks[this.current].end;
+  }
+
+  /** Bytes left at the ends of chunks that allocation has left behind. */
+  get wasteBytes(): number {
+    let waste = 0;
+    for (let i = 0; i < this.current; i++) waste += this.chunks[i].end - this.chunks[i].leftAt;
+    return waste;
+  }
+
+  /** The byte of the reserve that has this offset. */
+  byteAt(offset: number): number {
+    const { start, firstByte } = this.chunks[this.chunkOf(offset)];
+    return firstByte + offset - start;
+  }
+
+  /** Whether `bytes` from `offset` lie in one chunk. */
+  inOne(offset: number, bytes: number): boolean {
+    const index = this.chunkOf(offset);
+    return offset + bytes <= this.chunks[index].end;
+  }
+
+  /**
+   * Goes on in the next chunk: one that was kept if it is large enough, else a new one.
+   *
+   * @param used - where allocation stopped
+   * @param bytes - how many must fit
+   * @returns the offset at which it begins, or -1 where there is no room for one.
+   */
+  moveOn(used: number, bytes: number, chunkBytes: number, limitBytes: number): number {
+    const next = this.chunks[this.current + 1];
+    if (next === undefined || next.end - next.start < bytes) {
+      const start = this.currentEnd;
+      const size = roundToSpan(Math.max(bytes, chunkBytes, this.chunks[0].end));
+      const least = roundToSpan(bytes);
+      const taken = Math.min(size, Math.floor((limitBytes - start) / 64) * 64);
+      if (taken < least) return -1;
+      // Kept chunks behind are too small: they make room for this one.
+      this.giveBackFrom(this.current + 1);
+      const wasDirty = this.reserve.dirtyBytes;
+      const firstByte = this.reserve.take(taken, this.name);
+      if (firstByte < 0) return -1;
+      const dirty = firstByte < wasDirty ? start + taken : start;
+      this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0 });
+    }
+    this.dirtyUpTo(used);
+    this.chunks[this.current].leftAt = used;
+    this.current++;
+    return this.chunks[this.current].start;
+  }
+
+  /** Goes back to the chunk of an offset. */
+  moveBack(offset: number): void {
+    // What ends where a chunk begins is the earlier chunk's.
+    this.current = this.chunkOf(offset - 1);
+  }
+
+  /** Remembers that bytes up to an offset may not be zero. */
+  dirtyUpTo(offset: number): void {
+    const chunk = this.chunks[this.current];
+    chunk.dirty = Math.max(chunk.dirty, offset);
+  }
+
+  /** Zeroes the bytes from `start` to `end` that may not be zero; both in one chunk, or `end` in the next. */
+  zero(start: number, end: number): void {
+    const chunk = this.chunks[this.current];
+    const from = Math.max(start, chunk.start);
+    const to = Math.min(end, chunk.dirty);
+    if (from < to) this.fillIn(chunk, 0, from, to);
+  }
+
+  /** Fills the bytes between two offsets. */
+  fill(value: number, start: number, end: number): void {
+    for (const chunk of this.chunks) {
+      const from = Math.max(start, chunk.start);
+      const to = Math.min(end, chunk.end);
+      if (from < to) this.fillIn(chunk, value, from, to);
+    }
+  }
+
+  /** Gives back the chunks that lie beyond so many bytes, but for the first. */
+  keepAtMost(bytes: number): void {
+    let keep = 1;
+    while (keep < this.chunks.length && this.chunks[keep].end <= bytes) keep++;
+    this.giveBackFrom(keep);
+  }
+
+  /** Gives all chunks back. */
+  giveAllBack(): void {
+    this.giveBackFrom(0);
+  }
+
+  /** Whether the first `bytes` bytes lie side by side. */
+  holdsInOne(bytes: number): boolean {
+    return bytes <= this.chunks[0].end;
+  }
+
+  /** Gives all chunks up for one of `bytes`. Answers whether there is room for it. */
+  becomeOne(bytes: number, limitBytes: number): boolean {
+    if (bytes > limitBytes) return false;
+    const firstByte = this.reserve.take(bytes, this.name);
+    if (firstByte < 0) return false;
+    this.giveBackFrom(0);
+    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: bytes, leftAt: 0 }];
+    this.current = 0;
+    return true;
+  }
+
+  /** Copies the first `bytes` bytes to `target`. */
+  copyOut(target: Uint8Array, bytes: number): void {
+    const { u8 } = this.reserve.views;
+    for (const { start, end, firstByte } of this.chunks) {
+      if (start >= bytes) return;
+      target.set(u8.subarray(firstByte, firstByte + Math.min(end, bytes) - start), start);
+    }
+  }
+
+  /** Copies `source` over the first bytes, which lie in the first chunk. */
+  copyIn(source: Uint8Array, bytes: number): void {
+    const [chunk] = this.chunks;
+    chunk.dirty = Math.max(chunk.dirty, bytes);
+    this.moveBack(bytes);
+    this.reserve.views.u8.set(source, chunk.firstByte);
+  }
+
+  private chunkOf(offset: number): number {
+    let index = this.chunks.length - 1;
+    while (index > 0 && this.chunks[index].start > offset) index--;
+    return index;
+  }
+
+  private fillIn({ start, firstByte }: Chunk, value: number, from: number, to: number): void {
+    this.reserve.views.u8.fill(value, firstByte + from - start, firstByte + to - start);
+  }
+
+  private giveBackFrom(index: number): void {
+    for (const { firstByte, start, end } of this.chunks.splice(index)) {
+      this.reserve.giveBack(firstByte, end - start);
+    }
+  }
+}

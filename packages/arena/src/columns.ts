@@ -1,0 +1,123 @@
+import { Collection, type CursorClass, checkCount, type Placing, standing } from "./collection.js";
+import { ArenaError } from "./errors.js";
+import type { Field, RecordFields, ScalarField } from "./field.js";
+import type { Origin, Place } from "./place.js";
+import type { FieldPlace, RecordLayout } from "./record.js";
+import type { Column } from "./record-class.js";
+import type { Views } from "./reserve.js";
+import { checkedTableCursor, type TableCursor } from "./table.js";
+
+/** The names of the fields that are one number or boolean each. */
+type ScalarKeys<F extends RecordFields> = {
+  // biome-ignore lint/suspicious/noExplicitAny: matches a scalar of any value type.
+  [K in keyof F]: F[K] extends ScalarField<any> ? K : never;
+}[keyof F];
+
+/** The typed array in which a scalar lies. */
+type ArrayOf<T extends Field> = T extends ScalarField<number | boolean> ? Views[T["type"]] : never;
+
+/*
+ * In the block, each field in one piece, in the order of the record's places; every column begins at a multiple of 8:
+ *
+ *   +------------------+------------------+-------------------+----
+ *   | x of 0 .. n - 1  | y of 0 .. n - 1  | hp of 0 .. n - 1  | …
+ *   +------------------+------------------+-------------------+----
+ *
+ * Bits fields that share a word share its column. A text, array, list, ring or record lies in its column whole.
+ */
+
+/**
+ * A fixed number of records of one layout, kept as a column for each field: a loop that touches two fields of many
+ * records reads just these. Used as a {@link Table} is; all records exist, zeroed, from the start.
+ */
+export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F>> {
+  /** How many records there are. */
+  readonly length: number;
+  private readonly offsets: ReadonlyMap<number, number>;
+  private readonly views: Views;
+
+  /**
+   * Places columns in an arena or a block layout.
+   *
+   * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_ARGUMENT` where `length` is not a whole number from 1
+   * to 2^24.
+   */
+  constructor(where: Place, layout: RecordLayout<F>, length: number) {
+    checkCount(length, 2 ** 24, `columns of ${layout.name}: length`);
+    const offsets = new Map<number, number>();
+    let bytes = 0;
+    for (const place of layout.places) {
+      if (offsets.has(place.offsetBytes)) continue;
+      offsets.set(place.offsetBytes, bytes);
+      bytes = Math.ceil((bytes + strideOf(place) * length) / 8) * 8;
+    }
+    super(where, layout, bytes, length, `columns ${length}`);
+    this.length = length;
+    this.offsets = offsets;
+    this.views = where.reserve.views;
+  }
+
+  /**
+   * The column of a number or boolean as a typed array, one element for each record: for loops that want nothing
+   * between them and the memory. It is bounded by the column, and it is an object, so make it once. It names fixed
+   * memory: where blocks are entered in turn, that of the block that is entered now.
+   *
+   * @throws ArenaError why the columns are gone, or `BAD_ARGUMENT` where the field is no scalar.
+   */
+  column<K extends ScalarKeys<F>>(name: K): ArrayOf<F[K]> {
+    const start = this.columnStart(name);
+    const field = this.layout.fields[name] as ScalarField<number | boolean>;
+    return this.views[field.type].subarray(start, start + this.length) as ArrayOf<F[K]>;
+  }
+
+  /**
+   * The index of record 0 of a column in the reserve's view of its type, for the block that is entered now: for loops
+   * over many blocks in turn, which make no object.
+   *
+   * @throws ArenaError why the columns are gone, or `BAD_ARGUMENT` where the field is no scalar.
+   */
+  columnStart(name: ScalarKeys<F>): number {
+    const place = this.layout.places.find((each) => each.name === name);
+    if (place?.field.kind !== "scalar") {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${this.what}: ${String(name)} is no number or boolean; use a cursor`,
+      );
+    }
+    return (this.first * 4 + (this.offsets.get(place.offsetBytes) ?? 0)) / place.field.bytes;
+  }
+
+  protected override columnOf(origin: Origin): (place: FieldPlace) => Column {
+    return (place) => ({
+      origin,
+      offsetBytes: this.offsets.get(place.offsetBytes) ?? 0,
+      strideBytes: strideOf(place),
+    });
+  }
+
+  protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
+    const { specialize, origin, checked, refuse } = placing;
+    const Cursor = specialize(columnsCursor, Record);
+    return checked ? specialize(checkedTableCursor, standing(Cursor, placing), origin, refuse) : Cursor;
+  }
+
+  protected get what(): string {
+    return `columns of ${this.layout.name}`;
+  }
+}
+
+/** From one row to the next: the field's bytes, up to what its alignment asks. */
+function strideOf({ field, bytes }: FieldPlace): number {
+  if (field.kind === "scalar" || field.kind === "oneOf" || field.kind === "bits") return bytes;
+  return Math.ceil(bytes / 8) * 8;
+}
+
+// Hot path: benchmark `cursor`.
+function columnsCursor(Record: CursorClass) {
+  return class extends Record {
+    at(index: number) {
+      this._at = index;
+      return this;
+    }
+  };
+}

@@ -1,0 +1,222 @@
+import type { NumberArray, Standing } from "./accessors.js";
+import type { CheckedView, Failures } from "./failures.js";
+import type { RecordFields } from "./field.js";
+import type { RecordView } from "./record-view.js";
+
+/** A bounded list of records in a record, seen through a cursor. Valid until the cursor moves. */
+export interface ListView<F extends RecordFields> {
+  /** How many records the list holds now. */
+  readonly length: number;
+  /** How many it can hold. */
+  readonly capacity: number;
+  /** Moves the list's one element cursor to record `index`, 0 being the oldest. @throws ArenaError `OUT_OF_RANGE`. */
+  at(index: number): RecordView<F>;
+  /** Adds a record at the end, its bytes as they were left; set every field. @throws ArenaError `COLLECTION_FULL`. */
+  push(): RecordView<F>;
+  /** Removes record `index`; those behind it move up. @throws ArenaError `OUT_OF_RANGE`. */
+  removeAt(index: number): void;
+  /** Removes all records. */
+  clear(): void;
+}
+
+/** A bounded list of scalars in a record, seen through a cursor. Valid until the cursor moves. */
+export interface ScalarListView<T extends number | boolean> {
+  /** How many elements the list holds now. */
+  readonly length: number;
+  /** How many it can hold. */
+  readonly capacity: number;
+  /** Element `index`, 0 being the oldest. @throws ArenaError `OUT_OF_RANGE`. */
+  get(index: number): T;
+  /** Sets element `index`. @throws ArenaError `OUT_OF_RANGE`. */
+  set(index: number, value: T): void;
+  /** Adds an element at the end. @throws ArenaError `COLLECTION_FULL`. */
+  push(value: T): void;
+  /** Removes element `index`; those behind it move up. @throws ArenaError `OUT_OF_RANGE`. */
+  removeAt(index: number): void;
+  /** Removes all elements. */
+  clear(): void;
+}
+
+/*
+ * The factories of these views, for `specialize.ts`. `_at` is the word of the first element; the list's length stands
+ * `HEAD` words before it.
+ */
+
+/** The class of a {@link ListView}: `SIZE` is the words of a record. */
+export function listView(
+  i32: Int32Array,
+  Element: new () => Standing,
+  HEAD: number,
+  SIZE: number,
+  CAPACITY: number,
+  NOWHERE: number,
+) {
+  return class {
+    _at: number;
+    _element: Standing;
+    constructor() {
+      this._at = NOWHERE;
+      this._element = new Element();
+    }
+    get length() {
+      return i32[this._at - HEAD];
+    }
+    get capacity() {
+      return CAPACITY;
+    }
+    at(index: number) {
+      const element = this._element;
+      element._at = this._at + index * SIZE;
+      return element;
+    }
+    push() {
+      const at = this._at;
+      const length = i32[at - HEAD];
+      i32[at - HEAD] = length + 1;
+      const element = this._element;
+      element._at = at + length * SIZE;
+      return element;
+    }
+    removeAt(index: number) {
+      const first = this._at;
+      const end = first + (i32[first - HEAD] -= 1) * SIZE;
+      for (let to = first + index * SIZE; to < end; to++) i32[to] = i32[to + SIZE];
+    }
+    clear() {
+      i32[this._at - HEAD] = 0;
+    }
+  };
+}
+
+/** The class of a {@link ScalarListView} of numbers: `SHIFT` is log2 of the bytes of one. */
+export function scalarListView(
+  i32: Int32Array,
+  view: NumberArray,
+  HEAD: number,
+  SHIFT: number,
+  CAPACITY: number,
+  NOWHERE: number,
+) {
+  return class {
+    _at: number;
+    constructor() {
+      this._at = NOWHERE;
+    }
+    get length() {
+      return i32[this._at - HEAD];
+    }
+    get capacity() {
+      return CAPACITY;
+    }
+    get(index: number): number {
+      return view[((this._at << 2) >>> SHIFT) + index];
+    }
+    set(index: number, value: number) {
+      view[((this._at << 2) >>> SHIFT) + index] = value;
+    }
+    push(value: number) {
+      const at = this._at;
+      const length = i32[at - HEAD];
+      i32[at - HEAD] = length + 1;
+      view[((at << 2) >>> SHIFT) + length] = value;
+    }
+    removeAt(index: number) {
+      const first = (this._at << 2) >>> SHIFT;
+      const end = first + (i32[this._at - HEAD] -= 1);
+      for (let to = first + index; to < end; to++) view[to] = view[to + 1];
+    }
+    clear() {
+      i32[this._at - HEAD] = 0;
+    }
+  };
+}
+
+/** Booleans on top of numbers. */
+export function boolListView(Numbers: ReturnType<typeof scalarListView>) {
+  return class extends Numbers {
+    // biome-ignore lint/suspicious/noExplicitAny: the number beneath is a boolean to the user.
+    override get(index: number): any {
+      return super.get(index) !== 0;
+    }
+    override set(index: number, value: number) {
+      super.set(index, value ? 1 : 0);
+    }
+    override push(value: number) {
+      super.push(value ? 1 : 0);
+    }
+  };
+}
+
+/** What a list view of either kind has; each has `at`, or `get` and `set`. */
+interface AnyListView extends Standing {
+  readonly length: number;
+  readonly capacity: number;
+  at(index: number): Standing;
+  get(index: number): unknown;
+  set(index: number, value: number): void;
+  push(value?: number): unknown;
+  removeAt(index: number): void;
+  clear(): void;
+}
+
+/** The checks of both kinds of lists: records that are lent are told who lent them. */
+export function checkedListView(
+  View: new () => AnyListView,
+  what: string,
+  fail: Failures,
+  checkView: (view: CheckedView, what: string) => void,
+  NOWHERE: number,
+) {
+  return class extends View {
+    _owner: CheckedView | undefined;
+    _seen: number;
+    constructor() {
+      super();
+      this._owner = undefined;
+      this._seen = NOWHERE;
+    }
+    _check() {
+      checkView(this, what);
+    }
+    _within(index: number) {
+      const { length } = this;
+      if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
+    }
+    _lend(element: unknown) {
+      if (typeof element === "object") {
+        (element as CheckedView)._owner = this;
+        (element as CheckedView)._seen = this._at;
+      }
+      return element as Standing;
+    }
+    override get length() {
+      checkView(this, what);
+      return super.length;
+    }
+    override at(index: number) {
+      this._within(index);
+      return this._lend(super.at(index));
+    }
+    override get(index: number) {
+      this._within(index);
+      return super.get(index);
+    }
+    override set(index: number, value: number) {
+      this._within(index);
+      super.set(index, value);
+    }
+    override push(value?: number) {
+      const { length, capacity } = this;
+      if (length >= capacity) fail.full(what, capacity);
+      return this._lend(super.push(value));
+    }
+    override removeAt(index: number) {
+      this._within(index);
+      super.removeAt(index);
+    }
+    override clear() {
+      checkView(this, what);
+      super.clear();
+    }
+  };
+}

@@ -1,0 +1,286 @@
+import {
+  type Accessor,
+  bitsAccess,
+  boolAccess,
+  byteAccess,
+  byteColumnAccess,
+  checkedAccess,
+  checkedViewAccess,
+  columnAccess,
+  doubleAccess,
+  doubleColumnAccess,
+  halfAccess,
+  halfColumnAccess,
+  oneOfAccess,
+  type Read,
+  type Standing,
+  textAccess,
+  viewAccess,
+  type Write,
+  wordAccess,
+  wordViewAccess,
+} from "./accessors.js";
+import { arrayView, boolView, checkedArrayView, recordArrayView } from "./array-view.js";
+import { type CheckedView, checkView, failures } from "./failures.js";
+import type {
+  ArrayField,
+  Field,
+  ListField,
+  RecordFields,
+  RingField,
+  ScalarField,
+  ScalarType,
+} from "./field.js";
+import { boolListView, checkedListView, listView, scalarListView } from "./list-view.js";
+import { LOCATE_IN_COLUMN, LOCATE_IN_RECORD, type Locate } from "./locate.js";
+import type { Origin } from "./place.js";
+import { type FieldPlace, headBytesOf, type RecordLayout, textHeadBytes } from "./record.js";
+import type { Views } from "./reserve.js";
+import { boolRingView, checkedRingView, ringHead, ringView, scalarRingView } from "./ring-view.js";
+import type { Specialize } from "./specialize.js";
+import { readUtf8, utf8Length, writeUtf8 } from "./utf8.js";
+
+/**
+ * Where a cursor stands before it is first moved: the last word that a reserve could have is below it, and so are its
+ * bytes, halfwords and doubles (a larger word would wrap when it is shifted left to make a byte index, and would name
+ * real bytes). So nothing real is read or written.
+ */
+export const NOWHERE = 0x1fffffff;
+
+/** What the classes of cursors are built with. */
+export interface Surroundings {
+  readonly views: Views;
+  readonly checked: boolean;
+  readonly specialize: Specialize;
+}
+
+/** Where a field begins: in its record, or in the column of its collection. */
+export interface Column {
+  readonly origin: Origin;
+  /** Bytes from the collection's start to the column of the field. */
+  readonly offsetBytes: number;
+  /** Bytes from one row to the next. */
+  readonly strideBytes: number;
+}
+
+type RecordClass = new () => Standing;
+
+/** The class with an accessor for each field of a record; where the record stands is its `_at`. */
+export function recordClass(
+  layout: RecordLayout<RecordFields>,
+  surroundings: Surroundings,
+  columnOf?: (place: FieldPlace) => Column,
+): RecordClass {
+  const { checked, specialize } = surroundings;
+  const keys: string[] = [];
+  const Parts: RecordClass[] = [];
+  const properties: PropertyDescriptorMap = {};
+  for (const place of layout.places) {
+    const what = `${layout.name}.${place.name}`;
+    const column = columnOf?.(place);
+    let accessor: Accessor;
+    if (isPart(place.field)) {
+      // No name of a field can hold a `$`, so nothing here can meet one.
+      const key = `$${place.name}`;
+      keys.push(key);
+      Parts.push(partClass(place.field, what, surroundings));
+      const unit = partUnit(place.field);
+      const headBytes = partHeadBytes(place.field);
+      accessor =
+        unit === 4 && column === undefined
+          ? specialize(wordViewAccess, key, (place.offsetBytes + headBytes) / 4)
+          : specialize(viewAccess, key, locate(place.offsetBytes, headBytes, unit, column, specialize));
+      if (checked) accessor = specialize(checkedViewAccess, accessor.get as Read);
+    } else {
+      accessor = valueAccess(place, what, surroundings, column);
+      if (checked) accessor = specialize(checkedAccess, accessor.get as Read, accessor.set as Write);
+    }
+    properties[place.name] = { ...accessor, enumerable: true, configurable: true };
+  }
+  const Record = checked
+    ? specialize(checkedRecordBase, keys, Parts, layout.name, checkView, NOWHERE)
+    : specialize(recordBase, keys, Parts, NOWHERE);
+  Object.defineProperties(Record.prototype, properties);
+  return Record;
+}
+
+function recordBase(keys: string[], Parts: RecordClass[], NOWHERE: number): RecordClass {
+  return class {
+    _at: number;
+    [key: string]: unknown;
+    constructor() {
+      this._at = NOWHERE;
+      for (let i = 0; i < keys.length; i++) this[keys[i]] = new Parts[i]();
+    }
+  };
+}
+
+function checkedRecordBase(
+  keys: string[],
+  Parts: RecordClass[],
+  name: string,
+  checkView: (view: CheckedView, what: string) => void,
+  NOWHERE: number,
+): RecordClass {
+  return class {
+    _at: number;
+    _owner: CheckedView | undefined;
+    _seen: number;
+    [key: string]: unknown;
+    constructor() {
+      this._at = NOWHERE;
+      this._owner = undefined;
+      this._seen = NOWHERE;
+      for (let i = 0; i < keys.length; i++) this[keys[i]] = new Parts[i]();
+    }
+    /** A record is checked by the view that lent it; cursors of collections have a check of their own. */
+    _check() {
+      checkView(this, name);
+    }
+  };
+}
+
+type Part = RecordLayout<RecordFields> | ArrayField<ElementOf> | ListField<ElementOf> | RingField<ElementOf>;
+type ElementOf = ScalarField<number | boolean> | RecordLayout<RecordFields>;
+
+function isPart(field: Field): field is Part {
+  return field.kind === "record" || field.kind === "array" || field.kind === "list" || field.kind === "ring";
+}
+
+/** The bytes of what a part's place counts in: elements for an array of scalars, else words. */
+function partUnit(field: Part): 1 | 2 | 4 | 8 {
+  return field.kind === "array" && field.element.kind === "scalar"
+    ? (field.element.bytes as 1 | 2 | 4 | 8)
+    : 4;
+}
+
+/** The bytes before the first element of a part: a list's length, a ring's head. */
+function partHeadBytes(field: Part): number {
+  return field.kind === "list" || field.kind === "ring" ? headBytesOf(field.element) : 0;
+}
+
+/** The function that finds where the first element of a field begins, `headBytes` behind the field's own beginning. */
+function locate(
+  offsetBytes: number,
+  headBytes: number,
+  unit: 1 | 2 | 4 | 8,
+  column: Column | undefined,
+  specialize: Specialize,
+): Locate {
+  if (column === undefined) return specialize(LOCATE_IN_RECORD[unit], (offsetBytes + headBytes) / unit);
+  const { origin, strideBytes } = column;
+  return specialize(
+    LOCATE_IN_COLUMN[unit],
+    (column.offsetBytes + headBytes) / unit,
+    origin,
+    strideBytes / unit,
+  );
+}
+
+function numberAccess(
+  type: ScalarType,
+  bytes: number,
+  offsetBytes: number,
+  { views, specialize }: Surroundings,
+  column: Column | undefined,
+): Accessor {
+  const view = views[type];
+  if (column === undefined) {
+    const factory = { 1: byteAccess, 2: halfAccess, 4: wordAccess, 8: doubleAccess }[
+      bytes
+    ] as typeof wordAccess;
+    return specialize(factory, view, offsetBytes / bytes);
+  }
+  const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: columnAccess, 8: doubleColumnAccess }[
+    bytes
+  ] as typeof columnAccess;
+  return specialize(factory, view, column.offsetBytes / bytes, column.origin);
+}
+
+function valueAccess(
+  place: FieldPlace,
+  what: string,
+  surroundings: Surroundings,
+  column: Column | undefined,
+): Accessor {
+  const { field, offsetBytes, shift } = place;
+  const { specialize, views } = surroundings;
+  const beneath = (type: ScalarType, bytes: number) => {
+    const { get, set } = numberAccess(type, bytes, offsetBytes, surroundings, column);
+    return [get as Read, set as Write] as const;
+  };
+  switch (field.kind) {
+    case "scalar":
+      if (field.meaning === "bool") return specialize(boolAccess, ...beneath("u8", 1));
+      return numberAccess(field.type, field.bytes, offsetBytes, surroundings, column);
+    case "bits":
+      return specialize(bitsAccess, ...beneath("i32", 4), shift, 2 ** field.bits - 1);
+    case "oneOf":
+      return specialize(oneOfAccess, ...beneath("u8", 1), field.names, what, failures);
+    case "utf8": {
+      const { capacity } = field;
+      const firstOf = locate(offsetBytes, 0, 1, column, specialize);
+      const utf8 = { readUtf8, utf8Length, writeUtf8 };
+      return specialize(
+        textAccess,
+        views.u8,
+        firstOf,
+        textHeadBytes(capacity),
+        capacity,
+        what,
+        utf8,
+        failures,
+      );
+    }
+    default:
+      throw new Error(`a ${field.kind} is not one value`);
+  }
+}
+
+/** The class of the view on a part of a record. */
+function partClass(field: Part, what: string, surroundings: Surroundings): RecordClass {
+  const { views, checked, specialize } = surroundings;
+  if (field.kind === "record") return recordClass(field, surroundings);
+  const { element } = field;
+  const isBool = element.kind === "scalar" && element.meaning === "bool";
+  const head = headBytesOf(element) / 4;
+  const size = element.bytes / 4;
+  const shift = Math.log2(element.bytes);
+  // biome-ignore lint/suspicious/noExplicitAny: the kinds of views have no methods in common.
+  let View: any;
+  if (field.kind === "array") {
+    if (element.kind === "record") {
+      View = specialize(recordArrayView, recordClass(element, surroundings), size, field.length, NOWHERE);
+    } else {
+      View = specialize(arrayView, views[element.type], field.length, NOWHERE);
+      if (isBool) View = specialize(boolView, View);
+    }
+    return checked ? specialize(checkedArrayView, View, what, failures, checkView, NOWHERE) : View;
+  }
+  const { capacity } = field;
+  if (field.kind === "list") {
+    if (element.kind === "record") {
+      View = specialize(
+        listView,
+        views.i32,
+        recordClass(element, surroundings),
+        head,
+        size,
+        capacity,
+        NOWHERE,
+      );
+    } else {
+      View = specialize(scalarListView, views.i32, views[element.type], head, shift, capacity, NOWHERE);
+      if (isBool) View = specialize(boolListView, View);
+    }
+    return checked ? specialize(checkedListView, View, what, failures, checkView, NOWHERE) : View;
+  }
+  const Head = specialize(ringHead, views.i32, head, capacity, NOWHERE);
+  if (element.kind === "record") {
+    View = specialize(ringView, Head, recordClass(element, surroundings), size);
+  } else {
+    View = specialize(scalarRingView, Head, views[element.type], shift);
+    if (isBool) View = specialize(boolRingView, View);
+  }
+  return checked ? specialize(checkedRingView, View, what, failures, checkView, NOWHERE) : View;
+}

@@ -1,0 +1,72 @@
+import { ArenaError } from "./errors.js";
+import { MAX_CAPACITY_BYTES } from "./reserve.js";
+
+/** Why an arena refuses what it refuses, in its name. */
+export class Refusals {
+  constructor(private readonly name: string) {}
+
+  full(bytes: number, usedBytes: number, mostBytes: number, grows: boolean): ArenaError {
+    const what = grows ? "`growth.limitBytes`" : "`capacityBytes`";
+    return new ArenaError(
+      "ARENA_FULL",
+      `${this.name} full: ${usedBytes} of ${mostBytes} bytes used, ${bytes} more asked for; raise ${what} or reset sooner`,
+    );
+  }
+
+  closed(): ArenaError {
+    return new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new arena`);
+  }
+
+  notOwner(): ArenaError {
+    return new ArenaError(
+      "NOT_OWNER",
+      `${this.name} was handed over to another thread; take it over to use it here`,
+    );
+  }
+
+  wasReset(): ArenaError {
+    return new ArenaError(
+      "ARENA_RESET",
+      `${this.name} was reset and what was placed in it is gone; place it, or format and enter it, again`,
+    );
+  }
+
+  rolledBack(): ArenaError {
+    return new ArenaError(
+      "ROLLED_BACK",
+      `${this.name} was rolled back and what was placed since is gone; place it again`,
+    );
+  }
+
+  otherLayout(): ArenaError {
+    return new ArenaError(
+      "BAD_LAYOUT",
+      `${this.name} does not hold the layout that is to enter it; format the arena with it first`,
+    );
+  }
+
+  /** Looks at what {@link Arena.alloc} was asked for. @throws ArenaError `BAD_ARGUMENT`. */
+  checkRequest(bytes: number, align: number): void {
+    if (!Number.isInteger(bytes) || bytes < 0) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${this.name}: cannot allocate ${bytes} bytes; give a whole number`,
+      );
+    }
+    if (![1, 2, 4, 8, 16, 32, 64].includes(align)) {
+      throw new ArenaError(
+        "BAD_ARGUMENT",
+        `${this.name}: alignment ${align} is none of 1, 2, 4, 8, 16, 32 and 64`,
+      );
+    }
+  }
+}
+
+/** Looks at a number of bytes that a caller gave. @throws ArenaError `BAD_ARGUMENT`. */
+export function checkBytes(bytes: number, least: number, what: string): void {
+  if (Number.isInteger(bytes) && bytes >= least && bytes <= MAX_CAPACITY_BYTES) return;
+  throw new ArenaError(
+    "BAD_ARGUMENT",
+    `${what} is ${bytes}; give a whole number of bytes from ${least} to ${MAX_CAPACITY_BYTES}`,
+  );
+}

@@ -1,0 +1,169 @@
+import type { NumberArray, Standing } from "./accessors.js";
+import type { CheckedView, Failures } from "./failures.js";
+import type { RecordFields } from "./field.js";
+import type { RecordView } from "./record-view.js";
+
+/** The last records that were pushed to a ring in a record, seen through a cursor. Valid until the cursor moves. */
+export interface RingView<F extends RecordFields> {
+  /** How many records the ring holds now. */
+  readonly length: number;
+  /** How many it holds before a new one takes the place of the oldest. */
+  readonly capacity: number;
+  /** Adds a record, in the place of the oldest where the ring is full; its bytes are as they were, set every field. */
+  push(): RecordView<F>;
+  /** The record pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError `OUT_OF_RANGE`. */
+  newest(age?: number): RecordView<F>;
+  /** Removes all records. */
+  clear(): void;
+}
+
+/** The last scalars that were pushed to a ring in a record, seen through a cursor. Valid until the cursor moves. */
+export interface ScalarRingView<T extends number | boolean> {
+  /** How many elements the ring holds now. */
+  readonly length: number;
+  /** How many it holds before a new one takes the place of the oldest. */
+  readonly capacity: number;
+  /** Adds an element, in the place of the oldest where the ring is full. */
+  push(value: T): void;
+  /** The element pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError `OUT_OF_RANGE`. */
+  newest(age?: number): T;
+  /** Removes all elements. */
+  clear(): void;
+}
+
+/*
+ * The factories of these views, for `specialize.ts`. `_at` is the word of the first element. `HEAD` words before it stands the
+ * number of pushes, kept below twice the capacity by taking the capacity off it when it gets there. So it tells both where
+ * the next one goes and whether the ring is full.
+ */
+
+/** Heads, and which slot an age names: what both kinds of rings in a record have in common. */
+export function ringHead(i32: Int32Array, HEAD: number, CAPACITY: number, NOWHERE: number) {
+  return class {
+    _at: number;
+    constructor() {
+      this._at = NOWHERE;
+    }
+    get length() {
+      const pushed = i32[this._at - HEAD];
+      return Math.min(pushed, CAPACITY);
+    }
+    get capacity() {
+      return CAPACITY;
+    }
+    /** Counts a push; answers the slot that it goes to. */
+    _advance() {
+      const pushed = i32[this._at - HEAD];
+      i32[this._at - HEAD] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
+      return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
+    }
+    /** The slot of the element pushed `age` pushes ago. */
+    _slot(age: number) {
+      const slot = (i32[this._at - HEAD] % CAPACITY) - 1 - age;
+      return slot < 0 ? slot + CAPACITY : slot;
+    }
+    clear() {
+      i32[this._at - HEAD] = 0;
+    }
+  };
+}
+
+/** The class of a {@link RingView}: `SIZE` is the words of a record. */
+export function ringView(Head: ReturnType<typeof ringHead>, Element: new () => Standing, SIZE: number) {
+  return class extends Head {
+    _element: Standing;
+    constructor() {
+      super();
+      this._element = new Element();
+    }
+    push() {
+      const element = this._element;
+      element._at = this._at + this._advance() * SIZE;
+      return element;
+    }
+    newest(age = 0) {
+      const element = this._element;
+      element._at = this._at + this._slot(age) * SIZE;
+      return element;
+    }
+  };
+}
+
+/** The class of a {@link ScalarRingView} of numbers: `SHIFT` is log2 of the bytes of one. */
+export function scalarRingView(Head: ReturnType<typeof ringHead>, view: NumberArray, SHIFT: number) {
+  return class extends Head {
+    push(value: number) {
+      view[((this._at << 2) >>> SHIFT) + this._advance()] = value;
+    }
+    newest(age = 0): number {
+      return view[((this._at << 2) >>> SHIFT) + this._slot(age)];
+    }
+  };
+}
+
+/** Booleans on top of numbers. */
+export function boolRingView(Numbers: ReturnType<typeof scalarRingView>) {
+  return class extends Numbers {
+    override push(value: number) {
+      super.push(value ? 1 : 0);
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: the number beneath is a boolean to the user.
+    override newest(age = 0): any {
+      return super.newest(age) !== 0;
+    }
+  };
+}
+
+/** What a ring view of either kind has. */
+interface AnyRingView extends Standing {
+  readonly length: number;
+  clear(): void;
+  push(value?: number): unknown;
+  newest(age?: number): unknown;
+}
+
+/** The checks of both kinds of rings: records that are lent are told who lent them. */
+export function checkedRingView(
+  View: new () => AnyRingView,
+  what: string,
+  fail: Failures,
+  checkView: (view: CheckedView, what: string) => void,
+  NOWHERE: number,
+) {
+  return class extends View {
+    _owner: CheckedView | undefined;
+    _seen: number;
+    constructor() {
+      super();
+      this._owner = undefined;
+      this._seen = NOWHERE;
+    }
+    _check() {
+      checkView(this, what);
+    }
+    _lend(element: unknown) {
+      if (typeof element === "object") {
+        (element as CheckedView)._owner = this;
+        (element as CheckedView)._seen = this._at;
+      }
+      return element;
+    }
+    override get length() {
+      checkView(this, what);
+      return super.length;
+    }
+    override push(value?: number) {
+      checkView(this, what);
+      return this._lend(super.push(value));
+    }
+    override newest(age = 0) {
+      const { length } = this;
+      if (age >>> 0 !== age || age >= length) fail.index(what, age, length, "age");
+      return this._lend(super.newest(age));
+    }
+    override clear() {
+      checkView(this, what);
+      super.clear();
+    }
+  };
+}

@@ -1,0 +1,81 @@
+/*
+ * How cursors are generated. The code of every cursor is an ordinary function of this package, a factory that returns
+ * a class or an accessor and refers to nothing but its parameters. Called as it is, it works, everywhere. But V8 gathers
+ * what it learns about a function by the place in the source that made it: all cursors would share one memory of
+ * shapes, and what surrounds them would be loads instead of constants. So where the platform allows, each collection
+ * gets a copy of each factory's source (`new Function`), called once: then V8 takes the views, the origin and the sizes
+ * for constants of the compiled code. `docs/decisions/0002-generated-cursors.md` has what that buys.
+ */
+
+/*
+ * In a copy, parameters whose names are in CAPITALS become literals, and `+ 0` and `* 1` go: V8 decides what to inline by the
+ * bytes of its bytecode, and a literal has fewer than a variable. A minifier renames parameters; they then stay variables,
+ * and the copy works as well.
+ */
+
+/** Calls a factory, or a copy of it. */
+export type Specialize = <P extends readonly unknown[], R>(
+  factory: (...parameters: P) => R,
+  ...given: P
+) => R;
+
+const LITERAL = /^[A-Z][A-Z_]{3,}$/;
+
+const copied: Specialize = (factory, ...given) => {
+  const source = factory.toString();
+  const start = source.indexOf("{");
+  const names = source.slice(source.indexOf("(") + 1, source.indexOf(")")).split(",");
+  let body = source.slice(start);
+  for (const [index, name] of names.map((each) => each.trim()).entries()) {
+    const value: unknown = given[index];
+    if (!LITERAL.test(name) || (typeof value !== "number" && typeof value !== "string")) continue;
+    if (value === 0) body = body.replaceAll(new RegExp(` \\+ ${name}\\b`, "g"), "");
+    if (value === 1) body = body.replaceAll(new RegExp(` \\* ${name}\\b`, "g"), "");
+    body = body.replaceAll(new RegExp(`\\b${name}\\b`, "g"), JSON.stringify(value));
+  }
+  return new Function(`"use strict"; return ${source.slice(0, start)}${body};`)()(...given);
+};
+
+const direct: Specialize = (factory, ...given) => factory(...given);
+
+/**
+ * Everything that the factories use of the language. Where a tool has put something of its own into every function
+ * (a coverage counter, a helper for names), the copy of this one fails as theirs would.
+ */
+function sample(Base: new () => object, numbers: number[], add: (sum: number, next: number) => number) {
+  class Sample extends Base {
+    _sum = 0;
+    get sum() {
+      return this._sum;
+    }
+    gather(from = 0) {
+      for (let i = from; i < numbers.length; i++) this._sum = add(this._sum, numbers[i]);
+      return this;
+    }
+  }
+  function total(of: Sample) {
+    const inner = () => of.gather().sum;
+    return inner();
+  }
+  return { total, Sample };
+}
+
+let allowed: boolean | undefined;
+
+/** Whether this platform runs copies: a content security policy without `'unsafe-eval'` forbids them. */
+function isAllowed(): boolean {
+  if (allowed === undefined) {
+    try {
+      const { total, Sample } = copied(sample, class {}, [3, 4], (sum: number, next: number) => sum + next);
+      allowed = total(new Sample()) === 7;
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
+}
+
+/** The way to specialize: by copies where asked for and allowed, else the factories themselves. */
+export function specializer(generateCode: boolean): Specialize {
+  return generateCode && isAllowed() ? copied : direct;
+}
