@@ -97,7 +97,7 @@ export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F
 
   protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
     const { specialize, origin, checked, refuse } = placing;
-    const Cursor = specialize(columnsCursor, Record);
+    const Cursor = specialize(columnsCursor, Record, origin);
     return checked ? specialize(checkedTableCursor, standing(Cursor, placing), origin, refuse) : Cursor;
   }
 
@@ -113,10 +113,10 @@ function strideOf({ field, bytes }: FieldPlace): number {
 }
 
 // Hot path: benchmark `cursor`.
-function columnsCursor(Record: CursorClass) {
+function columnsCursor(Record: CursorClass, origin: Origin) {
   return class extends Record {
     at(index: number) {
-      this._at = index;
+      this._at = origin.first + index;
       return this;
     }
   };

@@ -6,7 +6,6 @@ import {
   byteColumnAccess,
   checkedAccess,
   checkedViewAccess,
-  columnAccess,
   doubleAccess,
   doubleColumnAccess,
   halfAccess,
@@ -191,9 +190,9 @@ function numberAccess(
     ] as typeof wordAccess;
     return specialize(factory, view, offsetBytes / bytes);
   }
-  const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: columnAccess, 8: doubleColumnAccess }[
+  const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: wordAccess, 8: doubleColumnAccess }[
     bytes
-  ] as typeof columnAccess;
+  ] as typeof halfColumnAccess;
   return specialize(factory, view, column.offsetBytes / bytes, column.origin);
 }
 
