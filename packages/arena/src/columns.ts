@@ -14,7 +14,7 @@ type ScalarKeys<F extends RecordFields> = {
 }[keyof F];
 
 /** The typed array in which a scalar lies. */
-type ArrayOf<T extends Field> = T extends ScalarField<number | boolean> ? Views[T["type"]] : never;
+type ArrayOf<T extends Field> = T extends ScalarField<number | boolean, infer S> ? Views[S] : never;
 
 /*
  * In the block, each field in one piece, in the order of the record's places; every column begins at a multiple of 8:

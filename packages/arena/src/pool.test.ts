@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { ArenaError } from "./errors.js";
 import { MemoryBudget } from "./memory-budget.js";
-import { CHECKED } from "./mode.js";
+import { CHECKED } from "#mode";
 import { Pool } from "./pool.js";
 import type { PoolOptions } from "./pool-options.js";
 
