@@ -1,4 +1,4 @@
-import { outOfRange } from "./cursor.js";
+import { outOfRange } from "./failures.js";
 import { ArenaError } from "./errors.js";
 import { WordCollection } from "./word-collection.js";
 

@@ -1,5 +1,5 @@
 import { checkCount } from "./collection.js";
-import { outOfRange } from "./cursor.js";
+import { outOfRange } from "./failures.js";
 import { ArenaError } from "./errors.js";
 import { IndexedWords } from "./indexed-words.js";
 import type { Place } from "./place.js";
