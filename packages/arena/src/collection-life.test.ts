@@ -18,9 +18,9 @@ export function refusesUnchanged(
   expected: { code: string; message?: string },
   use: () => unknown,
 ) {
-  const before = arena.copyOut();
+  const before = arena.snapshot();
   assert.throws(use, expected);
-  assert.deepEqual(arena.copyOut(), before);
+  assert.deepEqual(arena.snapshot(), before);
 }
 
 /** Numbers that name none of `length` things. */
