@@ -2,6 +2,8 @@ import { MemPool } from "@thi.ng/malloc";
 import { Arena, Columns, FrameArena, i32, overlay, Reserve, Rings, record, Slab, Table } from "./index.js";
 
 const ALLOCATIONS = 10_000;
+/** What is called as often as this is compiled for what surrounds it, as a tick's code is; a single long loop is not. */
+const BATCH = 100;
 const ALLOCATION_BYTES = 32;
 const RECORDS = 100_000;
 const CHURN = 20_000;
@@ -28,17 +30,20 @@ function bumpArena(checked: boolean) {
   const reserve = Reserve.open({ capacityBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES * 2, checked });
   const arena = Arena.open({ capacityBytes: reserve.capacityBytes, reserve });
   const words = reserve.views.i32;
+  const allocate = (from: number) => {
+    let offset = 0;
+    for (let i = from; i < from + BATCH; i++) {
+      offset = arena.alloc(ALLOCATION_BYTES);
+      words[offset >> 2] = i;
+    }
+    return offset;
+  };
   let last = 0;
   return {
     ops: ALLOCATIONS,
     run() {
       arena.reset();
-      let offset = 0;
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        offset = arena.alloc(ALLOCATION_BYTES);
-        words[offset >> 2] = i;
-      }
-      last = offset;
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) last = allocate(i);
     },
     check: () => words[last >> 2] === ALLOCATIONS - 1 && (checked || isSum(words, 16, ALLOCATION_BYTES / 4)),
   };
@@ -47,11 +52,14 @@ function bumpArena(checked: boolean) {
 function bumpZeroed() {
   const arena = Arena.open({ capacityBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES, checked: false });
   const words = arena.reserve.views.i32;
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) words[arena.allocZeroed(ALLOCATION_BYTES) >> 2] = i;
+  };
   return {
     ops: ALLOCATIONS,
     run() {
       arena.reset();
-      for (let i = 0; i < ALLOCATIONS; i++) words[arena.allocZeroed(ALLOCATION_BYTES) >> 2] = i;
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
     check: () => isSum(words, 16, ALLOCATION_BYTES / 4) && words[17] === 0,
   };
@@ -60,17 +68,20 @@ function bumpZeroed() {
 /** The mark stands in the block, as it must where a copy of the bytes is to be a copy of the arena. */
 function bumpByHand() {
   const words = new Int32Array((64 + ALLOCATIONS * ALLOCATION_BYTES) / 4);
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      const offset = words[0];
+      const end = offset + ALLOCATION_BYTES;
+      if (end > words.length * 4) throw new Error("full");
+      words[0] = end;
+      words[offset >> 2] = i;
+    }
+  };
   return {
     ops: ALLOCATIONS,
     run() {
       words[0] = 64;
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        const offset = words[0];
-        const end = offset + ALLOCATION_BYTES;
-        if (end > words.length * 4) throw new Error("full");
-        words[0] = end;
-        words[offset >> 2] = i;
-      }
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
     check: () => isSum(words, 16, ALLOCATION_BYTES / 4),
   };
@@ -80,14 +91,17 @@ function bumpThing() {
   const pool = new MemPool({ size: 1 << 20 });
   const words = new Int32Array(pool.buf);
   const got: number[] = new Array(ALLOCATIONS).fill(0);
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      got[i] = pool.malloc(ALLOCATION_BYTES);
+      words[got[i] >> 2] = i;
+    }
+  };
   return {
     ops: ALLOCATIONS,
     run() {
       pool.freeAll();
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        got[i] = pool.malloc(ALLOCATION_BYTES);
-        words[got[i] >> 2] = i;
-      }
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
     check: () => got.every((address, i) => address !== 0 && words[address >> 2] === i),
   };
@@ -95,13 +109,16 @@ function bumpThing() {
 
 function bumpBuffer() {
   const got: Buffer[] = new Array(ALLOCATIONS).fill(Buffer.alloc(0));
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      got[i] = Buffer.allocUnsafe(ALLOCATION_BYTES);
+      got[i].writeInt32LE(i, 0);
+    }
+  };
   return {
     ops: ALLOCATIONS,
     run() {
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        got[i] = Buffer.allocUnsafe(ALLOCATION_BYTES);
-        got[i].writeInt32LE(i, 0);
-      }
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
     check: () => got.every((buffer, i) => buffer.length === ALLOCATION_BYTES && buffer.readInt32LE(0) === i),
   };
@@ -109,10 +126,13 @@ function bumpBuffer() {
 
 function bumpObjects() {
   const got = new Array(ALLOCATIONS).fill({ a: 0, b: 0, c: 0, d: 0 });
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) got[i] = { a: i, b: 0, c: 0, d: 0 };
+  };
   return {
     ops: ALLOCATIONS,
     run() {
-      for (let i = 0; i < ALLOCATIONS; i++) got[i] = { a: i, b: 0, c: 0, d: 0 };
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
     check: () => got.every(({ a }, i) => a === i),
   };
@@ -138,17 +158,20 @@ function resetAfter(allocations: number) {
 function rentFrames() {
   const frames = FrameArena.open({ frameBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES, checked: false });
   const words = frames.reserve.views.i32;
+  const allocate = (from: number) => {
+    let reference = 0;
+    for (let i = from; i < from + BATCH; i++) {
+      reference = frames.rent(ALLOCATION_BYTES);
+      words[frames.byteAt(reference) >> 2] = i;
+    }
+    return reference;
+  };
   let last = 0;
   return {
     ops: ALLOCATIONS,
     run() {
       frames.swap();
-      let reference = 0;
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        reference = frames.rent(ALLOCATION_BYTES);
-        words[frames.byteAt(reference) >> 2] = i;
-      }
-      last = reference;
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) last = allocate(i);
     },
     check: () => words[frames.byteAt(last) >> 2] === ALLOCATIONS - 1,
   };
@@ -159,16 +182,21 @@ function churnSlab(checked: boolean) {
   const body = new Slab(arena, Body, LIVE).cursor();
   const live = Int32Array.from({ length: LIVE }, () => body.alloc().handle);
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      body.at(live[slot]).free();
+      body.alloc().x = i;
+      live[slot] = body.handle;
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        const slot = state % LIVE;
-        body.at(live[slot]).free();
-        body.alloc().x = i;
-        live[slot] = body.handle;
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () =>
       body.live === LIVE && new Set(live).size === LIVE && live.every((handle) => body.has(handle)),
@@ -178,13 +206,18 @@ function churnSlab(checked: boolean) {
 function churnObjects() {
   const live = Array.from({ length: LIVE }, () => ({ x: 0, y: 0, vx: 0, vy: 0 }));
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      live[state % LIVE] = { x: i, y: 0, vx: 0, vy: 0 };
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        live[state % LIVE] = { x: i, y: 0, vx: 0, vy: 0 };
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () => new Set(live).size === LIVE,
   };
@@ -194,15 +227,20 @@ function churnThing() {
   const pool = new MemPool({ size: 1 << 20 });
   const live = Array.from({ length: LIVE }, () => pool.malloc(Body.bytes));
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      pool.free(live[slot]);
+      live[slot] = pool.malloc(Body.bytes);
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        const slot = state % LIVE;
-        pool.free(live[slot]);
-        live[slot] = pool.malloc(Body.bytes);
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () => new Set(live).size === LIVE && !live.includes(0),
   };
@@ -228,15 +266,18 @@ function moveCursor(body: BodyCursor) {
     body.vx = i & 7;
     body.vy = i & 3;
   }
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      body.at(i);
+      body.x += body.vx;
+      body.y += body.vy;
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) {
-        body.at(i);
-        body.x += body.vx;
-        body.y += body.vy;
-      }
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
     check() {
@@ -262,14 +303,17 @@ function moveOverlay() {
 function moveByHand() {
   const words = new Int32Array(RECORDS * 4);
   for (let i = 0; i < RECORDS; i++) words.set([3 * i, 5 * i, i & 7, i & 3], i * 4);
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      words[i * 4] += words[i * 4 + 2];
+      words[i * 4 + 1] += words[i * 4 + 3];
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) {
-        words[i * 4] += words[i * 4 + 2];
-        words[i * 4 + 1] += words[i * 4 + 3];
-      }
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
     check() {
@@ -283,14 +327,17 @@ function moveByHand() {
 function moveColumnsByHand() {
   const [x, y, vx, vy] = Array.from({ length: 4 }, () => new Int32Array(RECORDS));
   for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      x[i] += vx[i];
+      y[i] += vy[i];
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) {
-        x[i] += vx[i];
-        y[i] += vy[i];
-      }
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
     check() {
@@ -304,14 +351,17 @@ function moveRawColumns() {
   const columns = new Columns(bodyArena(false), Body, RECORDS);
   const [x, y, vx, vy] = (["x", "y", "vx", "vy"] as const).map((name) => columns.column(name));
   for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      x[i] += vx[i];
+      y[i] += vy[i];
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) {
-        x[i] += vx[i];
-        y[i] += vy[i];
-      }
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
     check() {

@@ -192,9 +192,10 @@ export class Chunks {
   private fillIn({ start, firstByte }: Chunk, value: number, from: number, to: number): void {
     const first = firstByte + from - start;
     const end = firstByte + to - start;
-    const { u8 } = this.reserve.views;
+    const { u8, i32 } = this.reserve.views;
     // A call of `fill` costs more than it saves on a few bytes.
     if (end - first > FEW_BYTES) u8.fill(value, first, end);
+    else if (value === 0 && ((first | end) & 3) === 0) for (let i = first >> 2; i < end >> 2; i++) i32[i] = 0;
     else for (let i = first; i < end; i++) u8[i] = value;
   }
 
