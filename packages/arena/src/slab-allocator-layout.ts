@@ -1,3 +1,4 @@
+import { ArenaError } from "./errors.js";
 import { SIZE_CLASSES } from "./size-classes.js";
 
 /*
@@ -83,6 +84,23 @@ export const enum SlotBits {
   Free = -0x80000000,
 }
 
+/**
+ * How many slabs hold so many bytes.
+ *
+ * @param what - what the error calls the number
+ * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 1 to 128 MiB.
+ */
+export function slabsFor(capacityBytes: number, what: string): number {
+  const most = SlabSize.Most * SlabSize.Bytes;
+  if (!Number.isInteger(capacityBytes) || capacityBytes < 1 || capacityBytes > most) {
+    throw new ArenaError(
+      "BAD_ARGUMENT",
+      `${what} is ${capacityBytes}; give a whole number from 1 to ${most}, and make several allocators for more`,
+    );
+  }
+  return Math.ceil(capacityBytes / SlabSize.Bytes);
+}
+
 /** Words of a region of so many slabs. */
 export function regionWords(slabs: number): number {
   return Region.Slabs + slabs * SlabSize.Words;
@@ -90,7 +108,7 @@ export function regionWords(slabs: number): number {
 
 /** The first word of slab `number` in the region that begins at word `first`. */
 export function slabWord(first: number, number: number): number {
-  return first + Region.Slabs + (number - 1) * SlabSize.Words;
+  return first + (Region.Slabs - SlabSize.Words) + Math.imul(number, SlabSize.Words);
 }
 
 /** How many blocks a slab of a size class has. */

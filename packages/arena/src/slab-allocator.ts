@@ -9,6 +9,7 @@ import {
   SlabSize,
   SlabWord,
   SlotBits,
+  slabsFor,
   slabWord,
 } from "./slab-allocator-layout.js";
 import { countLive, type SlabAllocatorStats, takeStock } from "./slab-allocator-stats.js";
@@ -59,15 +60,7 @@ export class SlabAllocator extends WordCollection {
    * `ARENA_CLOSED`.
    */
   constructor(where: Place, options: SlabAllocatorOptions) {
-    const { capacityBytes } = options;
-    const most = SlabSize.Most * SlabSize.Bytes;
-    if (!Number.isInteger(capacityBytes) || capacityBytes < 1 || capacityBytes > most) {
-      throw new ArenaError(
-        "BAD_ARGUMENT",
-        `slab allocator: capacityBytes is ${capacityBytes}; give a whole number from 1 to ${most}, and make several allocators for more`,
-      );
-    }
-    const slabs = Math.ceil(capacityBytes / SlabSize.Bytes);
+    const slabs = slabsFor(options.capacityBytes, "slab allocator: capacityBytes");
     super(where, regionWords(slabs), slabs, "slab allocator", `${slabs}`);
     this.capacityBytes = slabs * SlabSize.Bytes;
     this.slabs = slabs;
@@ -135,7 +128,6 @@ export class SlabAllocator extends WordCollection {
    * the handle names no live block otherwise, or why the allocator is gone. Nothing changes then.
    */
   free(handle: number): void {
-    // Does what `isLive` and `putBack` do, in one piece: an allocation and a free together take a tenth less time.
     const { origin, words, generationMask } = this;
     const index = (handle & ~generationMask) >>> SlotBits.Count;
     if (index >= origin.length) throw this.refusal(handle);
@@ -161,23 +153,15 @@ export class SlabAllocator extends WordCollection {
    * changes then.
    */
   freeAll(handles: ArrayLike<number>, count: number = handles.length): void {
-    const { words, first } = this;
+    const { first } = this;
     if (!Number.isInteger(count) || count < 0 || count > handles.length) {
       throw new ArenaError(
         "BAD_ARGUMENT",
         `${this.what}: cannot free ${count} of ${handles.length} handles; give a whole number of at most so many`,
       );
     }
-    // A block that is marked as free is refused when its handle comes again.
-    for (let i = 0; i < count; i++) {
-      if (!this.isLive(first, handles[i])) {
-        const refusal = this.refusal(handles[i]);
-        while (--i >= 0) words[this.tagWord(first, handles[i])] = handles[i];
-        throw refusal;
-      }
-      words[this.tagWord(first, handles[i])] = this.freeTag(handles[i], 0);
-    }
-    for (let i = 0; i < count; i++) this.putBack(first, handles[i]);
+    this.markAll(first, handles, count);
+    this.linkAll(first, handles, count);
   }
 
   /** Whether `handle` names a live block. */
@@ -258,14 +242,49 @@ export class SlabAllocator extends WordCollection {
     if (this.poisons) this.poison(slab, handle, Poison.Freed);
   }
 
-  /** Puts a block that was live in front of its slab's free list. */
-  private putBack(first: number, handle: number): void {
-    const { words } = this;
-    const slab = slabWord(first, this.numberOf(handle));
-    const state = words[slab];
-    words[this.tagWord(first, handle)] = this.freeTag(handle, state & SlotBits.Mask);
-    words[slab] = ((state & ~SlotBits.Mask) + SlotBits.OneRoom) | (handle & SlotBits.Mask);
-    if (state === 0 || isEmpty(words, slab) || this.poisons) this.afterFree(slab, handle);
+  /** Marks blocks as free, so that one whose handle comes again is refused. Marks none where one is not live. */
+  private markAll(first: number, handles: ArrayLike<number>, count: number): void {
+    const { words, slabs, generationMask, oneGeneration } = this;
+    for (let i = 0; i < count; i++) {
+      const handle = handles[i];
+      const index = (handle & ~generationMask) >>> SlotBits.Count;
+      const slab = first + Region.Slabs + Math.imul(index, SlabSize.Words);
+      const slot = handle & SlotBits.Mask;
+      const tagAt = slab + SlabWord.BeforeTags + slot;
+      if (index >= slabs || (slot - 1) >>> 0 >= words[slab + SlabWord.Slots] || words[tagAt] !== handle) {
+        throw this.refusalAfter(first, handles, i);
+      }
+      words[tagAt] = ((handle + oneGeneration) & generationMask) | SlotBits.Free;
+    }
+  }
+
+  /** Puts blocks that are marked as free in front of their slabs' free lists. */
+  private linkAll(first: number, handles: ArrayLike<number>, count: number): void {
+    const { words, generationMask } = this;
+    for (let i = 0; i < count; i++) {
+      const handle = handles[i];
+      const index = (handle & ~generationMask) >>> SlotBits.Count;
+      const slab = first + Region.Slabs + Math.imul(index, SlabSize.Words);
+      const slot = handle & SlotBits.Mask;
+      const state = words[slab];
+      const left = ((state & ~SlotBits.Mask) + SlotBits.OneRoom) | slot;
+      words[slab + SlabWord.BeforeTags + slot] |= state & SlotBits.Mask;
+      words[slab] = left;
+      if (state === 0 || left >> SlotBits.Count === words[slab + SlabWord.Slots] || this.poisons) {
+        this.afterFree(slab, handle);
+      }
+    }
+  }
+
+  /** Why handle number `index` cannot be freed, once those before it are live again. */
+  private refusalAfter(first: number, handles: ArrayLike<number>, index: number): ArenaError {
+    const refusal = this.refusal(handles[index]);
+    for (let i = 0; i < index; i++) {
+      const handle = handles[i];
+      const slab = slabWord(first, this.numberOf(handle));
+      this.words[slab + SlabWord.BeforeTags + (handle & SlotBits.Mask)] = handle;
+    }
+    return refusal;
   }
 
   /** The first word of the slab of a live block. */
@@ -276,30 +295,22 @@ export class SlabAllocator extends WordCollection {
   }
 
   private isLive(first: number, handle: number): boolean {
-    return this.hasSlot(first, handle) && this.words[this.tagWord(first, handle)] === handle;
+    return handle !== 0 && this.tagOf(first, handle) === handle;
   }
 
-  /** Whether a handle names a slot of a slab as it is cut now. */
-  private hasSlot(first: number, handle: number): boolean {
+  /** The tag of a handle's slot, or 0 where its slab has no such slot. */
+  private tagOf(first: number, handle: number): number {
+    const { words } = this;
     const number = this.numberOf(handle);
-    if (handle >> 0 !== handle || number > this.slabs) return false;
-    const slots = this.words[slabWord(first, number) + SlabWord.Slots];
-    return ((handle & SlotBits.Mask) - 1) >>> 0 < slots;
+    if (number > this.slabs) return 0;
+    const slab = slabWord(first, number);
+    const slot = handle & SlotBits.Mask;
+    return (slot - 1) >>> 0 < words[slab + SlabWord.Slots] ? words[slab + SlabWord.BeforeTags + slot] : 0;
   }
 
   /** The number of a handle's slab, which is larger than any where the handle is negative. */
   private numberOf(handle: number): number {
     return ((handle & ~this.generationMask) >>> SlotBits.Count) + 1;
-  }
-
-  /** The word of the tag of a handle's slot. */
-  private tagWord(first: number, handle: number): number {
-    return slabWord(first, this.numberOf(handle)) + SlabWord.BeforeTags + (handle & SlotBits.Mask);
-  }
-
-  /** The tag of a handle's slot once the block was freed. */
-  private freeTag(handle: number, nextFree: number): number {
-    return ((handle + this.oneGeneration) & this.generationMask) | nextFree | SlotBits.Free;
   }
 
   private poison(slab: number, handle: number, value: Poison): void {
@@ -310,10 +321,9 @@ export class SlabAllocator extends WordCollection {
 
   /** Why a handle cannot be freed. */
   private refusal(handle: number): ArenaError {
-    const { first } = this;
-    const wasFreed =
-      this.hasSlot(first, handle) &&
-      (this.words[this.tagWord(first, handle)] & ~SlotBits.Mask) === this.freeTag(handle, 0);
-    return wasFreed ? freedBlock(this.what, handle) : staleBlock(this.what, handle);
+    const tagOnceFreed = ((handle + this.oneGeneration) & this.generationMask) | SlotBits.Free;
+    return handle >> 0 === handle && (this.tagOf(this.first, handle) & ~SlotBits.Mask) === tagOnceFreed
+      ? freedBlock(this.what, handle)
+      : staleBlock(this.what, handle);
   }
 }
