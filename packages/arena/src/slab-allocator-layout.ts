@@ -37,7 +37,8 @@ import { SIZE_CLASSES } from "./size-classes.js";
  *
  * Freeing moves the generation on, so that an old handle no longer matches. The links of the free slots stand in the
  * tags, not in the blocks: neither allocating nor freeing touches a block, and what is written to a block that was
- * freed breaks no list. `first tag` is the generation that slots begin with. It differs for each `life`: a slab that
+ * freed breaks no list. That costs 4 bytes a block: blocks have 67% of a slab at 8 bytes each, 89% at 32, 94% at 64, and
+ * 98% and more from 256 on. `first tag` is the generation that slots begin with. It differs for each `life`: a slab that
  * changes its class loses its tags, and the handles that they would have refused must still be refused.
  */
 
