@@ -6,7 +6,7 @@ import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
 import { Ownership } from "./ownership.js";
 import { Mount, type Origin, type Place, type Reason } from "./place.js";
-import { checkBytes, Refusals } from "./refusals.js";
+import { checkBytes, isAlignment, Refusals } from "./refusals.js";
 import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
 import { Slice } from "./slice.js";
 
@@ -171,7 +171,6 @@ export class Arena implements Place {
     return this.isGone ? 0 : this.words[this.base + Word.Layout];
   }
 
-  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
   /**
    * Gives out `bytes` bytes, as they are: their offset from the start of the block, never 0.
    *
@@ -181,34 +180,28 @@ export class Arena implements Place {
    * throws, or `BAD_ARGUMENT`.
    */
   alloc(bytes: number, align = 8): number {
-    const { words, base } = this;
-    const used = words[base + Word.Used];
-    let offset = used;
-    // A branch, not arithmetic: guessed right, the next allocation need not wait for this one's rounding.
-    if ((used & (align - 1)) !== 0) offset = (used + align - 1) & -align;
-    const end = offset + bytes;
-    const isAlign = align >>> 0 === align && (align - 1) >>> 6 === 0 && (align & (align - 1)) === 0;
-    if (bytes >>> 0 !== bytes || end > this.room || !isAlign) return this.allocSlowly(bytes, align);
-    if (offset !== used) this.waste += offset - used;
-    words[base + Word.Used] = end;
+    const offset = this.tryAlloc(bytes, align);
+    if (offset < 0) throw this.fullError(bytes);
     return offset;
   }
 
+  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
   /**
    * Like {@link Arena.alloc}, but answers -1 where the bytes do not fit.
    *
    * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, what the budget throws, or `BAD_ARGUMENT`.
    */
   tryAlloc(bytes: number, align = 8): number {
-    this.checkUsable();
-    this.refusals.checkRequest(bytes, align);
-    if (this.ledger === undefined) return this.take(bytes, align);
-    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
-    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
-    const offset = this.take(span, align);
-    if (offset < 0) return -1;
-    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
-    this.ledger.add(offset, offset + bytes);
+    const { words, base } = this;
+    const used = words[base + Word.Used];
+    let offset = used;
+    // A branch, not arithmetic: guessed right, the next allocation need not wait for this one's rounding.
+    if ((used & (align - 1)) !== 0) offset = (used + align - 1) & -align;
+    const end = offset + bytes;
+    if (bytes >>> 0 !== bytes || end > this.room || !isAlignment(align))
+      return this.tryAllocSlowly(bytes, align);
+    if (offset !== used) this.waste += offset - used;
+    words[base + Word.Used] = end;
     return offset;
   }
 
@@ -604,9 +597,17 @@ export class Arena implements Place {
     this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
   }
 
-  private allocSlowly(bytes: number, align: number): number {
-    const offset = this.tryAlloc(bytes, align);
-    if (offset < 0) throw this.fullError(bytes);
+  /** Allocates where {@link Arena.tryAlloc} could not at once: refused, in checked mode, or beyond the current chunk. */
+  private tryAllocSlowly(bytes: number, align: number): number {
+    this.checkUsable();
+    this.refusals.checkRequest(bytes, align);
+    if (this.ledger === undefined) return this.take(bytes, align);
+    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
+    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
+    const offset = this.take(span, align);
+    if (offset < 0) return -1;
+    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
+    this.ledger.add(offset, offset + bytes);
     return offset;
   }
 

@@ -151,7 +151,9 @@ export function utf8(capacity: number): Utf8Field {
  * A handle of a record of the given layout, or of the record of the given name where the layout is not there yet, as
  * in a record that names others of its own kind.
  */
-export function handle<N extends string>(of: N | RecordLayout<RecordFields, N>): ScalarField<Handle<N>, "i32"> {
+export function handle<N extends string>(
+  of: N | RecordLayout<RecordFields, N>,
+): ScalarField<Handle<N>, "i32"> {
   const name = typeof of === "string" ? of : of.name;
   return Object.freeze({ kind: "scalar", type: "i32", bytes: 4, meaning: `handle(${name})` });
 }

@@ -18,8 +18,8 @@ import { WordCollection } from "./word-collection.js";
  *   | blocks    | bytes | bytes  |      |         | live      |       |         |
  *   +-----------+-------+--------+------+         +-----------+-------+---------+
  *
- * The seal is a hash of where the block begins and of the salt, which is the arena's epoch; its lowest bit tells whether
- * the block is live. So neither a copy of a block elsewhere nor what an earlier epoch left passes for a block.
+ * The seal is a hash of where the block begins and of the salt, which is how often the arena was reset; its lowest bit tells whether
+ * the block is live. So neither a copy of a block elsewhere nor what was left before a reset passes for a block.
  */
 const enum Large {
   Live = 0,
@@ -57,7 +57,8 @@ export interface HybridAllocatorStats extends SlabAllocatorStats {
  * and go and whose few large ones stay until the end of a match.
  *
  * The handle of a small block is positive and as {@link SlabAllocator} tells; that of a large one is negative and never
- * used again in the arena's epoch. 0 is none. Every use of a handle is checked.
+ * used again before the arena's next reset. 0 is none. Every use of a handle is checked. Large blocks are not to be rolled
+ * back: take no checkpoint of the arena beneath them, or give it an arena of its own.
  */
 export class HybridAllocator extends WordCollection {
   /** Requests of up to so many bytes go to slabs. */
@@ -92,7 +93,7 @@ export class HybridAllocator extends WordCollection {
     this.arena = arena;
     this.thresholdBytes = thresholdBytes;
     this.smallWords = smallWords;
-    this.words[this.large + Large.Salt] = arena.epoch;
+    this.words[this.large + Large.Salt] = arena.stats().resets;
   }
 
   /** How many blocks are live. Looks at every slab in use. @throws ArenaError why the allocator is gone. */
@@ -225,7 +226,7 @@ export class HybridAllocator extends WordCollection {
 
   /** The word of the reserve at an offset of the arena. */
   private wordAt(offset: number): number {
-    return (this.arena.baseBytes + offset) / 4;
+    return this.arena.byteAt(offset) / 4;
   }
 
   private sealOf(large: number, offset: number): number {

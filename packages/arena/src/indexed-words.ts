@@ -1,5 +1,5 @@
-import { outOfRange } from "./failures.js";
 import { ArenaError } from "./errors.js";
+import { outOfRange } from "./failures.js";
 import { WordCollection } from "./word-collection.js";
 
 /** What those {@link WordCollection}s have in common whose things are named by an index below a fixed length. */

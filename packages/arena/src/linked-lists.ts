@@ -1,6 +1,6 @@
 import { checkCount } from "./collection.js";
-import { outOfRange } from "./failures.js";
 import { ArenaError } from "./errors.js";
+import { outOfRange } from "./failures.js";
 import { IndexedWords } from "./indexed-words.js";
 import type { Place } from "./place.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
+import { CHECKED } from "#mode";
 import { ArenaError } from "./errors.js";
 import { MemoryBudget } from "./memory-budget.js";
-import { CHECKED } from "#mode";
 import { Pool } from "./pool.js";
 import type { PoolOptions } from "./pool-options.js";
 

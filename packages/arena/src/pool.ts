@@ -1,6 +1,6 @@
+import { CHECKED } from "#mode";
 import { callerPlace } from "./caller-place.js";
 import type { ArenaError } from "./errors.js";
-import { CHECKED } from "#mode";
 import { closedError, emptyError, foreignError, leakError, releasedError } from "./pool-errors.js";
 import {
   checkPoolOptions,

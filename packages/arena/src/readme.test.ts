@@ -31,7 +31,8 @@ const OPTIONS: ts.CompilerOptions = {
 
 describe("the README", () => {
   for (const { source, output, file } of programs) {
-    const title = source.split("\n").find((line) => line.includes("open(") || line.includes("new ")) ?? source;
+    const title =
+      source.split("\n").find((line) => line.includes("open(") || line.includes("new ")) ?? source;
     test(`runs as it is printed: ${title.trim()}`, () => {
       const { outputText } = ts.transpileModule(source, {
         compilerOptions: OPTIONS,
