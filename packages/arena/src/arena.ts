@@ -188,9 +188,9 @@ export class Arena implements Place {
     if (
       bytes >>> 0 !== bytes ||
       end > this.room ||
+      align >>> 0 !== align ||
       (align - 1) >>> 6 !== 0 ||
-      (align & (align - 1)) !== 0 ||
-      !(align > 0)
+      (align & (align - 1)) !== 0
     ) {
       return this.allocSlowly(bytes, align);
     }
