@@ -131,7 +131,9 @@ export class Chunks {
     for (const chunk of this.chunks) {
       const from = Math.max(start, chunk.start);
       const to = Math.min(end, chunk.end);
-      if (from < to) this.fillIn(chunk, value, from, to);
+      if (from >= to) continue;
+      this.fillIn(chunk, value, from, to);
+      chunk.dirty = Math.max(chunk.dirty, to);
     }
   }
 
