@@ -452,6 +452,8 @@ export class Arena implements Place {
         `${this.name}: the snapshot is of other layouts than those placed here; place the same, in the same order`,
       );
     }
+    this.highWater = Math.max(this.highWater, this.usedBytes);
+    this.chunks.dirtyUpTo(this.usedBytes);
     if (!this.chunks.holdsInOne(usedBytes)) {
       const room = this.growth === undefined ? 0 : roundToSpan(this.growth.limitBytes);
       if (usedBytes > room || !this.chunks.becomeOne(roundToSpan(usedBytes), room))
@@ -460,7 +462,6 @@ export class Arena implements Place {
       this.ownership = this.ownership.movedTo(this.words, this.base + Word.Owner);
       this.current.moveTo(this.base);
     }
-    this.highWater = Math.max(this.highWater, this.usedBytes);
     this.chunks.copyIn(bytes, usedBytes);
     this.ownership.assert();
     this.lives.endAll();
