@@ -28,6 +28,8 @@ export function zoneEnd(end: number): number {
 export class AllocationLedger {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
+  /** Up to which offset the bytes came from elsewhere, and where the allocations in them end is not known. */
+  private foreignEnd = 0;
 
   constructor(
     private readonly name: string,
@@ -44,8 +46,15 @@ export class AllocationLedger {
     this.ends.push(end);
   }
 
-  /** Whether `bytes` from `offset` are all of one allocation. */
+  /** Forgets everything, as the bytes up to `end` are a snapshot's, or another thread's. */
+  adopt(end: number): void {
+    this.dropFrom(0);
+    this.foreignEnd = end;
+  }
+
+  /** Whether `bytes` from `offset` are all of one allocation, as far as that is known. */
   holds(offset: number, bytes: number): boolean {
+    if (offset + bytes <= this.foreignEnd) return true;
     let low = 0;
     let high = this.starts.length;
     while (low < high) {
@@ -75,6 +84,7 @@ export class AllocationLedger {
 
   /** Forgets what was given out from `mark` on. */
   dropFrom(mark: number): void {
+    this.foreignEnd = Math.min(this.foreignEnd, mark);
     while (this.starts.length > 0 && this.starts[this.starts.length - 1] >= mark) {
       this.starts.pop();
       this.ends.pop();

@@ -467,7 +467,7 @@ export class Arena implements Place {
     this.lives.endAll();
     this.checkpoints.clear();
     this.waste = 0;
-    this.ledger?.dropFrom(0);
+    this.ledger?.adopt(usedBytes);
     this.findRoom();
   }
 
@@ -568,6 +568,8 @@ export class Arena implements Place {
     this.ledger = memory.checked
       ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
       : undefined;
+    // Where another thread or a snapshot filled the block, nobody knows where each allocation ends.
+    this.ledger?.adopt(this.usedBytes);
     this.findRoom();
   }
 
