@@ -67,19 +67,26 @@ export class AllocationLedger {
 
   /** The first allocation from `mark` on behind which something was written, as an error. */
   overrun(mark: number): ArenaError | undefined {
+    let first = -1;
+    // Who writes too far runs upward through the zones that follow: the lowest is the culprit's.
     for (let i = this.starts.length - 1; i >= 0 && this.starts[i] >= mark; i--) {
-      const start = this.starts[i];
-      const end = this.ends[i];
-      const behind = this.byteAt(start) + end - start;
-      for (let at = 0; at < zoneEnd(end) - end; at++) {
-        if (this.u8[behind + at] === ZONE) continue;
-        return new ArenaError(
-          "OVERRUN",
-          `${this.name}: byte ${at} behind the ${end - start} bytes at offset ${start} was written; ask for more, or write less`,
-        );
-      }
+      if (this.writtenBehind(i) >= 0) first = i;
     }
-    return undefined;
+    if (first < 0) return undefined;
+    const start = this.starts[first];
+    return new ArenaError(
+      "OVERRUN",
+      `${this.name}: byte ${this.writtenBehind(first)} behind the ${this.ends[first] - start} bytes at offset ${start} was written; ask for more, or write less`,
+    );
+  }
+
+  /** The first byte of an allocation's red zone that was written, counted from the allocation's end, or -1. */
+  private writtenBehind(index: number): number {
+    const start = this.starts[index];
+    const end = this.ends[index];
+    const behind = this.byteAt(start) + end - start;
+    for (let at = 0; at < zoneEnd(end) - end; at++) if (this.u8[behind + at] !== ZONE) return at;
+    return -1;
   }
 
   /** Forgets what was given out from `mark` on. */
