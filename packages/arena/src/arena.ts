@@ -625,7 +625,8 @@ export class Arena implements Place {
     if (offset + bytes > this.chunks.currentEnd) {
       const { growth } = this;
       if (growth === undefined) return -1;
-      const start = this.chunks.moveOn(used, bytes, roundToSpan(growth.chunkBytes ?? 0), growth.limitBytes);
+      const { chunkBytes = this.options.capacityBytes, limitBytes } = growth;
+      const start = this.chunks.moveOn(used, bytes, chunkBytes, roundToSpan(limitBytes));
       if (start < 0) return -1;
       offset = start;
       this.findRoom();

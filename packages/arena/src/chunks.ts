@@ -82,16 +82,16 @@ export class Chunks {
    *
    * @param used - where allocation stopped
    * @param bytes - how many must fit
+   * @param chunkBytes - how many a new chunk has at least, where the limit allows
+   * @param limitBytes - the most bytes of all chunks, a multiple of 64
    * @returns the offset at which it begins, or -1 where there is no room for one.
    */
   moveOn(used: number, bytes: number, chunkBytes: number, limitBytes: number): number {
     const next = this.chunks[this.current + 1];
     if (next === undefined || next.end - next.start < bytes) {
       const start = this.currentEnd;
-      const size = roundToSpan(Math.max(bytes, chunkBytes, this.chunks[0].end));
-      const least = roundToSpan(bytes);
-      const taken = Math.min(size, Math.floor((limitBytes - start) / 64) * 64);
-      if (taken < least) return -1;
+      const taken = Math.min(roundToSpan(Math.max(bytes, chunkBytes)), limitBytes - start);
+      if (taken < bytes) return -1;
       // Kept chunks behind are too small: they make room for this one.
       this.giveBackFrom(this.current + 1);
       const wasDirty = this.reserve.dirtyBytes;
