@@ -168,9 +168,12 @@ export class Chunks {
   /** Copies the first `bytes` bytes to `target`. */
   copyOut(target: Uint8Array, bytes: number): void {
     const { u8 } = this.reserve.views;
-    for (const { start, end, firstByte } of this.chunks) {
+    for (const [index, { start, end, firstByte, leftAt }] of this.chunks.entries()) {
       if (start >= bytes) return;
-      target.set(u8.subarray(firstByte, firstByte + Math.min(end, bytes) - start), start);
+      const stop = index < this.current ? leftAt : bytes;
+      target.set(u8.subarray(firstByte, firstByte + stop - start), start);
+      // Nobody has the end of a chunk that was left: whatever is there is not of the content.
+      target.fill(0, stop, Math.min(end, bytes));
     }
   }
 
