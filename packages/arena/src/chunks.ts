@@ -71,10 +71,11 @@ export class Chunks {
     return firstByte + offset - start;
   }
 
-  /** Whether `bytes` from `offset` lie in one chunk. */
+  /** Whether `bytes` from `offset` lie in one chunk, and not in what is left over at its end. */
   inOne(offset: number, bytes: number): boolean {
     const index = this.chunkOf(offset);
-    return offset + bytes <= this.chunks[index].end;
+    const { end, leftAt } = this.chunks[index];
+    return offset + bytes <= (index < this.current ? leftAt : end);
   }
 
   /**
