@@ -94,9 +94,8 @@ export class Chunks {
       const taken = Math.min(roundToSpan(Math.max(bytes, chunkBytes)), limitBytes - start);
       if (taken < bytes) return -1;
       // Kept chunks behind are too small: they make room for this one.
-      this.giveBackFrom(this.current + 1);
       const wasDirty = this.reserve.dirtyBytes;
-      const firstByte = this.reserve.take(taken, this.name);
+      const firstByte = this.exchangeFrom(this.current + 1, taken);
       if (firstByte < 0) return -1;
       const dirty = firstByte < wasDirty ? start + taken : start;
       this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0 });
@@ -155,12 +154,11 @@ export class Chunks {
     return bytes <= this.chunks[0].end;
   }
 
-  /** Gives all chunks up for one of `bytes`. Answers whether there is room for it. */
+  /** Gives all chunks up for one of `bytes`. Answers whether there is room for it; what was in them may be lost then. */
   becomeOne(bytes: number, limitBytes: number): boolean {
     if (bytes > limitBytes) return false;
-    const firstByte = this.reserve.take(bytes, this.name);
+    const firstByte = this.exchangeFrom(0, bytes);
     if (firstByte < 0) return false;
-    this.giveBackFrom(0);
     this.chunks = [{ start: 0, end: bytes, firstByte, dirty: bytes, leftAt: 0 }];
     this.current = 0;
     return true;
@@ -194,6 +192,17 @@ export class Chunks {
 
   private fillIn({ start, firstByte }: Chunk, value: number, from: number, to: number): void {
     this.reserve.views.u8.fill(value, firstByte + from - start, firstByte + to - start);
+  }
+
+  /** Gives the chunks from `index` on up for a span of `bytes`: its first byte, or -1 where there is no room for it. */
+  private exchangeFrom(index: number, bytes: number): number {
+    const given = this.chunks
+      .slice(index)
+      .map(({ firstByte, start, end }) => ({ offset: firstByte, bytes: end - start }));
+    const firstByte =
+      given.length > 0 ? this.reserve.exchange(given, bytes, this.name) : this.reserve.take(bytes, this.name);
+    if (firstByte >= 0) this.chunks.splice(index);
+    return firstByte;
   }
 
   private giveBackFrom(index: number): void {
