@@ -307,6 +307,8 @@ export class Arena implements Place {
     const { usedBytes, layoutHash, placed, wasteBytes } = this.checkpoints.pop(checkpoint);
     const overrun = this.forgetFrom(usedBytes);
     if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack());
+    // A block layout was formatted into the empty arena.
+    if (usedBytes === HEADER_BYTES && this.guest !== undefined) this.evictGuest(this.refusals.rolledBack());
     this.lives.endBeyond(usedBytes);
     this.chunks.moveBack(usedBytes);
     this.words[this.base + Word.Used] = usedBytes;
@@ -458,9 +460,11 @@ export class Arena implements Place {
       const room = this.growth === undefined ? 0 : roundToSpan(this.growth.limitBytes);
       if (usedBytes > room || !this.chunks.becomeOne(roundToSpan(usedBytes), room))
         throw this.fullError(usedBytes);
+      const { base, guest } = this;
       this.base = this.chunks.firstByte / 4;
       this.ownership = this.ownership.movedTo(this.words, this.base + Word.Owner);
       this.current.moveTo(this.base);
+      if (guest?.base === base) guest.moveTo(this.base);
     }
     this.chunks.copyIn(bytes, usedBytes);
     this.ownership.assert();
@@ -530,6 +534,7 @@ export class Arena implements Place {
     if (this.layoutHash !== layoutHash || this.usedBytes < bytes || !this.chunks.holdsInOne(bytes)) {
       throw this.refusals.otherLayout();
     }
+    if (this.guest !== mount) this.evictGuest(this.refusals.otherLayout());
     this.guest = mount;
   }
 
@@ -591,11 +596,14 @@ export class Arena implements Place {
   }
 
   private evict(reason: ArenaError): void {
-    for (const mount of [this.current, this.guest]) {
-      if (mount?.base === this.base) mount.leave(reason);
-    }
-    this.guest = undefined;
+    this.current.leave(reason);
+    this.evictGuest(reason);
     this.lives.endAll();
+  }
+
+  private evictGuest(reason: ArenaError): void {
+    if (this.guest?.base === this.base) this.guest.leave(reason);
+    this.guest = undefined;
   }
 
   /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
