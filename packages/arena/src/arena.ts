@@ -1,6 +1,14 @@
 import { AllocationLedger, FREED, zoneEnd } from "./allocation-ledger.js";
 import type { ArenaDescription, ArenaOptions, ArenaStats, GrowthOptions } from "./arena-options.js";
-import { HEADER_BYTES, isBlock, mixLayout, readHeader, Word, writeHeader } from "./block-header.js";
+import {
+  HEADER_BYTES,
+  isBlock,
+  mixLayout,
+  OWNER_BYTES,
+  readHeader,
+  Word,
+  writeHeader,
+} from "./block-header.js";
 import { Checkpoints, SliceLives } from "./checkpoints.js";
 import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
@@ -106,9 +114,8 @@ export class Arena implements Place {
    * the description is none, or of another reserve; `BAD_SNAPSHOT` where its bytes are no arena's.
    */
   static takeOver(description: ArenaDescription, reserve = Reserve.attach(description?.reserve)): Arena {
-    const { name, baseBytes, capacityBytes } = description;
     if (
-      description.kind !== "pauseless arena" ||
+      description?.kind !== "pauseless arena" ||
       reserve.buffer.byteLength !== description.reserve.buffer.byteLength
     ) {
       throw new ArenaError(
@@ -116,6 +123,7 @@ export class Arena implements Place {
         "this describes no arena of that reserve; post what `arena.handOver()` answers",
       );
     }
+    const { name, baseBytes, capacityBytes, ticket } = description;
     const words = reserve.views.i32;
     const base = baseBytes / 4;
     if (!isBlock(words, base)) {
@@ -124,7 +132,7 @@ export class Arena implements Place {
         `${name}: there is no arena of this version at byte ${baseBytes}; was it closed?`,
       );
     }
-    const ownership = Ownership.take(words, base + Word.Owner, name);
+    const ownership = Ownership.take(words, base + Word.Owner, ticket, name);
     reserve.endLoan(baseBytes);
     const chunks = new Chunks(reserve, name, baseBytes, capacityBytes, true);
     return new Arena({ capacityBytes, name, reserve }, reserve, chunks, ownership);
@@ -434,7 +442,7 @@ export class Arena implements Place {
     }
     this.chunks.copyOut(target, usedBytes);
     // Whose it is is not of the content: equal contents have equal snapshots.
-    target.fill(0, Word.Owner * 4, (Word.Owners + 1) * 4);
+    target.fill(0, OWNER_BYTES.from, OWNER_BYTES.to);
     return usedBytes;
   }
 
@@ -462,12 +470,11 @@ export class Arena implements Place {
         throw this.fullError(usedBytes);
       const { base, guest } = this;
       this.base = this.chunks.firstByte / 4;
-      this.ownership = this.ownership.movedTo(this.words, this.base + Word.Owner);
+      this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
       this.current.moveTo(this.base);
       if (guest?.base === base) guest.moveTo(this.base);
     }
-    this.chunks.copyIn(bytes, usedBytes);
-    this.ownership.assert();
+    this.chunks.copyIn(bytes, OWNER_BYTES.from, OWNER_BYTES.to);
     this.lives.endAll();
     this.checkpoints.clear();
     this.waste = 0;
@@ -490,19 +497,13 @@ export class Arena implements Place {
         `${name} has grown to ${this.chunks.count} chunks; hand over one that has not`,
       );
     }
-    const description = {
-      kind: "pauseless arena" as const,
-      name,
-      reserve: memory.share(),
-      baseBytes,
-      capacityBytes,
-    };
+    const reserve = memory.share();
     this.evict(this.refusals.notOwner());
     this.room = -1;
     memory.release(this);
     memory.lend(baseBytes, capacityBytes, () => this.ownership.isEnded);
-    this.ownership.give();
-    return description;
+    const ticket = this.ownership.give();
+    return { kind: "pauseless arena", name, reserve, baseBytes, capacityBytes, ticket };
   }
 
   /**

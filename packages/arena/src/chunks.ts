@@ -176,12 +176,14 @@ export class Chunks {
     }
   }
 
-  /** Copies `source` over the first bytes, which lie in the first chunk. */
-  copyIn(source: Uint8Array, bytes: number): void {
+  /** Copies `source` over the first bytes, which lie in the first chunk, but for those from `keepFrom` to `keepTo`. */
+  copyIn(source: Uint8Array, keepFrom: number, keepTo: number): void {
     const [chunk] = this.chunks;
-    chunk.dirty = Math.max(chunk.dirty, bytes);
-    this.moveBack(bytes);
-    this.reserve.views.u8.set(source, chunk.firstByte);
+    const { u8 } = this.reserve.views;
+    chunk.dirty = Math.max(chunk.dirty, source.length);
+    this.moveBack(source.length);
+    u8.set(source.subarray(0, keepFrom), chunk.firstByte);
+    u8.set(source.subarray(keepTo), chunk.firstByte + keepTo);
   }
 
   private chunkOf(offset: number): number {
