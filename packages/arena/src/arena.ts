@@ -253,8 +253,13 @@ export class Arena implements Place {
     return new Slice(this).move(offset, bytes);
   }
 
-  /** The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep. */
+  /**
+   * The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep.
+   *
+   * @throws ArenaError `ARENA_CLOSED` or `NOT_OWNER`.
+   */
   byteAt(offset: number): number {
+    this.checkUsable();
     return this.chunks.byteAt(offset);
   }
 
