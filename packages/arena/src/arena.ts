@@ -348,8 +348,8 @@ export class Arena implements Place {
    * @param keepBytes - how many bytes of chunks to keep for what comes: all unless told. Chunks beyond go back to the
    * reserve and its budget. With 0 the pages go back to the system as well, where the arena has a reserve of its own: the
    * arena then takes new address space, once the collector has found the old.
-   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, `BAD_ARGUMENT`; in checked mode `OVERRUN` where something was written
-   * behind an allocation (the reset is done all the same).
+   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, `BAD_ARGUMENT`, `ARENA_FULL` where the platform has no new address space;
+   * in checked mode `OVERRUN` where something was written behind an allocation (the reset is done all the same).
    */
   reset(keepBytes = Number.POSITIVE_INFINITY): void {
     this.checkUsable();
@@ -359,12 +359,12 @@ export class Arena implements Place {
         `${this.name}: cannot keep ${keepBytes} bytes; give a number of at least 0`,
       );
     }
+    const fresh = keepBytes === 0 && this.ownsReserve ? ownReserve(this.options, this.name) : undefined;
     const overrun = this.forgetFrom(HEADER_BYTES);
-    this.evict(this.refusals.wasReset());
+    this.endAll();
     this.chunks.moveBack(HEADER_BYTES);
     this.chunks.keepAtMost(keepBytes);
-    if (keepBytes === 0 && this.ownsReserve) this.renew();
-    this.current = new Mount();
+    if (fresh !== undefined) this.moveInto(fresh);
     this.words[this.base + Word.Used] = HEADER_BYTES;
     this.words[this.base + Word.Layout] = 0;
     this.resets++;
@@ -612,12 +612,21 @@ export class Arena implements Place {
     this.guest = undefined;
   }
 
+  /** Ends what the arena held at a reset. Where nothing was placed, it makes no object. */
+  private endAll(): void {
+    if (this.current.size > 0 || this.guest !== undefined) {
+      this.evict(this.refusals.wasReset());
+      this.current = new Mount();
+    }
+    this.lives.endAll();
+  }
+
   /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
-  private renew(): void {
+  private moveInto(reserve: Reserve): void {
     const bytes = this.chunks.bytes;
     this.chunks.giveAllBack();
     this.memory.release(this);
-    this.memory = ownReserve({ ...this.options, capacityBytes: bytes }, this.name);
+    this.memory = reserve;
     this.memory.hold(this);
     this.chunks = new Chunks(this.memory, this.name, this.memory.take(bytes, this.name), bytes, false);
     this.words = this.memory.views.i32;
