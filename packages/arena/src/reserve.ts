@@ -295,21 +295,31 @@ export class Reserve {
    * Closes what is still open here, and refuses to open more.
    *
    * @throws ArenaError `LEAK`, in checked mode, where arenas were still open: with their names and where each was
-   * opened. They are closed all the same.
+   * opened. They are closed all the same. Where something was written behind an allocation in one, that is the `cause`.
    */
   close(): void {
     if (this.closed) return;
     const left = [...this.holders];
-    for (const [holder] of left) holder.close();
+    let overrun: unknown;
+    for (const [holder] of left) {
+      try {
+        holder.close();
+      } catch (error) {
+        overrun ??= error;
+      }
+    }
+    this.takeBack();
     this.closed = true;
     if (this.checked && left.length > 0) {
       const places = left.map(
         ([holder, stack]) => `${holder.name}, opened${stack.replace(/^.*?(?=\n)/s, "")}`,
       );
-      throw new ArenaError(
+      const leak = new ArenaError(
         "LEAK",
         `${this.name} closed with ${left.length} arenas open; close each before:\n${places.join("\n")}`,
       );
+      leak.cause = overrun;
+      throw leak;
     }
   }
 
