@@ -279,6 +279,7 @@ export class Reserve {
   commit(offset: number, bytes: number): void {
     const { u8 } = this.views;
     for (let i = offset; i < offset + bytes; i += PAGE_BYTES) u8[i] |= 0;
+    u8[offset + bytes - 1] |= 0;
   }
 
   /** Keeps account of what holds a span, and in checked mode of where it was opened. */
