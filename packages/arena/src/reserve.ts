@@ -319,9 +319,10 @@ export class Reserve {
         "LEAK",
         `${this.name} closed with ${left.length} arenas open; close each before:\n${places.join("\n")}`,
       );
-      leak.cause = overrun;
+      if (overrun !== undefined) leak.cause = overrun;
       throw leak;
     }
+    if (overrun !== undefined) throw overrun;
   }
 
   private takeBack(): boolean {
