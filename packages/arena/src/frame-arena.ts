@@ -111,12 +111,13 @@ export class FrameArena implements Place {
   // Hot path: benchmark `frame`; allocation test `renting bytes of a frame and swapping`.
   /**
    * Rents `bytes` bytes of the current frame, as they are: a reference to them, never 0, good for this frame and the next.
+   * No bytes are rented as one, so that their reference is of this frame also where it is full.
    *
    * @throws ArenaError `ARENA_FULL` (nothing is taken), `ARENA_CLOSED`, or `BAD_ARGUMENT`.
    */
   rent(bytes: number): number {
     if (!this.sealed) this.seal();
-    const offset = this.now.alloc(bytes);
+    const offset = this.now.alloc(bytes === 0 ? 1 : bytes);
     return ((this.count & this.frameMask) << this.offsetBits) | (offset >> 3);
   }
 
@@ -130,8 +131,15 @@ export class FrameArena implements Place {
     const offset = (reference & (2 ** this.offsetBits - 1)) << 3;
     const age = (this.count - (reference >>> this.offsetBits)) & this.frameMask;
     const arena = age === 0 ? this.now : this.last;
-    if (age > 1 || offset < this.placed || offset > arena.usedBytes || reference <= 0)
+    if (
+      age > 1 ||
+      offset < this.placed ||
+      offset >= arena.usedBytes ||
+      reference <= 0 ||
+      reference >> 0 !== reference
+    ) {
       this.refuse(reference, age);
+    }
     return arena.baseBytes + offset;
   }
 
