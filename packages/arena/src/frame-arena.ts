@@ -159,12 +159,19 @@ export class FrameArena implements Place {
    * Ends the frame: what was rented in it can be read for one frame more, what was rented in the one before is gone, and its
    * bytes are rented anew.
    *
-   * @throws ArenaError `ARENA_CLOSED`.
+   * @throws ArenaError `ARENA_CLOSED`; in checked mode `OVERRUN` where something was written behind what was rented in the
+   * frame that is gone (the frames are swapped all the same).
    */
   swap(): void {
     const { now, last } = this;
     this.seal();
-    last.rollback(this.lastMark);
+    let overrun: unknown;
+    try {
+      last.rollback(this.lastMark);
+    } catch (error) {
+      if (last.state === "closed") throw error;
+      overrun = error;
+    }
     this.lastMark = this.nowMark;
     this.nowMark = last.checkpoint();
     this.now = last;
@@ -174,6 +181,7 @@ export class FrameArena implements Place {
     this.lastMount.moveTo(now.baseBytes / 4);
     const { i32 } = this.reserve.views;
     for (let i = 0; i < this.heads.length; i++) i32[this.heads[i].first] = 0;
+    if (overrun !== undefined) throw overrun;
   }
 
   /**
@@ -192,14 +200,25 @@ export class FrameArena implements Place {
     return this.placeIn(this.last, this.lastMount, bytes, layoutHash, length);
   }
 
-  /** Ends both frames. Everything in them refuses later use with `ARENA_CLOSED`. */
+  /**
+   * Ends both frames. Everything in them refuses later use with `ARENA_CLOSED`.
+   *
+   * @throws ArenaError in checked mode `OVERRUN` where something was written behind what was rented (they are closed all the
+   * same).
+   */
   close(): void {
+    let overrun: unknown;
     for (const arena of [this.now, this.last]) {
-      arena.close();
-      const reason = arena.goneError();
-      this.mount.leave(reason);
-      this.lastMount.leave(reason);
+      try {
+        arena.close();
+      } catch (error) {
+        overrun ??= error;
+      }
     }
+    const reason = this.now.goneError();
+    this.mount.leave(reason);
+    this.lastMount.leave(reason);
+    if (overrun !== undefined) throw overrun;
   }
 
   private placeIn(arena: Arena, mount: Mount, bytes: number, layoutHash: number, length: number): Origin {
