@@ -190,14 +190,23 @@ export class FrameArena implements Place {
    * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_LAYOUT` once something was rented or a frame has ended.
    */
   place(bytes: number, layoutHash: number, length: number): Origin {
-    const origin = this.placeIn(this.now, this.mount, bytes, layoutHash, length);
+    if (this.sealed) {
+      throw new ArenaError(
+        "BAD_LAYOUT",
+        `${this.name}: its frames run already; place everything before the first`,
+      );
+    }
+    const { offset } = this.now.place(bytes, layoutHash, length);
+    this.last.place(bytes, layoutHash, length);
+    this.placed = this.now.usedBytes;
+    const origin = this.mount.add(offset, length);
     this.heads.push(origin);
     return origin;
   }
 
-  /** Sets the same bytes aside in the last frame. @throws ArenaError as {@link FrameArena.place} does. */
-  placeInLast(bytes: number, layoutHash: number, length: number): Origin {
-    return this.placeIn(this.last, this.lastMount, bytes, layoutHash, length);
+  /** Where the last frame has what was placed latest. Frame lists call it. */
+  placeInLast(length: number): Origin {
+    return this.lastMount.add(this.heads[this.heads.length - 1].offset, length);
   }
 
   /**
@@ -219,18 +228,6 @@ export class FrameArena implements Place {
     this.mount.leave(reason);
     this.lastMount.leave(reason);
     if (overrun !== undefined) throw overrun;
-  }
-
-  private placeIn(arena: Arena, mount: Mount, bytes: number, layoutHash: number, length: number): Origin {
-    if (this.sealed) {
-      throw new ArenaError(
-        "BAD_LAYOUT",
-        `${this.name}: its frames run already; place everything before the first`,
-      );
-    }
-    const { offset } = arena.place(bytes, layoutHash, length);
-    this.placed = arena.usedBytes;
-    return mount.add(offset, length);
   }
 
   /** Begins the frames: what is placed by now is in every one. */
