@@ -72,7 +72,7 @@ export class FrameArena implements Place {
    * has no two such spans left, or what the budget throws.
    */
   static open(options: FrameArenaOptions): FrameArena {
-    const { frameBytes, name = "frames" } = options;
+    const { frameBytes, name = "frames", strategy = "reserve" } = options;
     const most = 2 ** (31 - LEAST_FRAME_BITS + 3);
     if (!Number.isInteger(frameBytes) || frameBytes < HEADER_BYTES || frameBytes > most) {
       throw new ArenaError(
@@ -83,10 +83,15 @@ export class FrameArena implements Place {
     const capacityBytes = roundToSpan(frameBytes);
     const reserve =
       options.reserve ??
-      Reserve.open({ ...options, capacityBytes: 2 * capacityBytes, name: `the reserve of ${name}` });
-    const now = Arena.open({ capacityBytes, name, reserve });
+      Reserve.open({
+        ...options,
+        strategy: "reserve",
+        capacityBytes: 2 * capacityBytes,
+        name: `the reserve of ${name}`,
+      });
+    const now = Arena.open({ capacityBytes, name, reserve, strategy });
     try {
-      return new FrameArena(name, reserve, now, Arena.open({ capacityBytes, name, reserve }));
+      return new FrameArena(name, reserve, now, Arena.open({ capacityBytes, name, reserve, strategy }));
     } catch (error) {
       now.close();
       throw error;
