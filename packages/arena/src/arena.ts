@@ -202,7 +202,7 @@ export class Arena implements Place {
     ) {
       return this.allocSlowly(bytes, align);
     }
-    if (offset !== used) this.waste += offset - used;
+    if (offset !== used) this.pad(used, offset);
     words[base + Word.Used] = end;
     return offset;
   }
@@ -654,10 +654,19 @@ export class Arena implements Place {
       offset = start;
       this.findRoom();
     } else {
-      this.waste += offset - used;
+      if (offset !== used) this.pad(used, offset);
     }
     this.words[this.base + Word.Used] = offset + bytes;
     return offset;
+  }
+
+  /** Counts the bytes that alignment leaves out, and zeroes them, so that equal contents have equal snapshots. */
+  private pad(from: number, to: number): void {
+    this.waste += to - from;
+    const { u8 } = this.memory.views;
+    const first = this.chunks.byteAt(from);
+    // So few bytes are sooner written than `fill` is called.
+    for (let i = 0; i < to - from; i++) u8[first + i] = 0;
   }
 
   private checkUsable(): void {
