@@ -218,8 +218,8 @@ export class Reserve {
    */
   take(bytes: number, what: string): number {
     if (this.closed) throw new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new reserve`);
-    let index = this.gapFor(bytes);
-    if (index < 0 && this.takeBack()) index = this.gapFor(bytes);
+    this.takeBack();
+    const index = this.gapFor(bytes);
     if (index < 0) return -1;
     this.budget?.draw(bytes, what);
     return this.cut(index, bytes);
@@ -325,15 +325,13 @@ export class Reserve {
     if (overrun !== undefined) throw overrun;
   }
 
-  private takeBack(): boolean {
-    let any = false;
+  /** Takes back the spans whose arenas other threads have closed. */
+  private takeBack(): void {
     for (const loan of this.lent) {
       if (!loan.isBack()) continue;
       this.lent.delete(loan);
       this.giveBack(loan.offset, loan.bytes);
-      any = true;
     }
-    return any;
   }
 
   /** The first gap of so many bytes, or -1. */
