@@ -28,6 +28,8 @@ export function zoneEnd(end: number): number {
 export class AllocationLedger {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
+  /** Up to which offset the bytes came from elsewhere, and where the allocations in them end is not known. */
+  private foreignEnd = 0;
 
   constructor(
     private readonly name: string,
@@ -44,8 +46,15 @@ export class AllocationLedger {
     this.ends.push(end);
   }
 
-  /** Whether `bytes` from `offset` are all of one allocation. */
+  /** Forgets everything, as the bytes up to `end` are a snapshot's, or another thread's. */
+  adopt(end: number): void {
+    this.dropFrom(0);
+    this.foreignEnd = end;
+  }
+
+  /** Whether `bytes` from `offset` are all of one allocation, as far as that is known. */
   holds(offset: number, bytes: number): boolean {
+    if (offset + bytes <= this.foreignEnd) return true;
     let low = 0;
     let high = this.starts.length;
     while (low < high) {
@@ -58,23 +67,31 @@ export class AllocationLedger {
 
   /** The first allocation from `mark` on behind which something was written, as an error. */
   overrun(mark: number): ArenaError | undefined {
+    let first = -1;
+    // Who writes too far runs upward through the zones that follow: the lowest is the culprit's.
     for (let i = this.starts.length - 1; i >= 0 && this.starts[i] >= mark; i--) {
-      const start = this.starts[i];
-      const end = this.ends[i];
-      const behind = this.byteAt(start) + end - start;
-      for (let at = 0; at < zoneEnd(end) - end; at++) {
-        if (this.u8[behind + at] === ZONE) continue;
-        return new ArenaError(
-          "OVERRUN",
-          `${this.name}: byte ${at} behind the ${end - start} bytes at offset ${start} was written; ask for more, or write less`,
-        );
-      }
+      if (this.writtenBehind(i) >= 0) first = i;
     }
-    return undefined;
+    if (first < 0) return undefined;
+    const start = this.starts[first];
+    return new ArenaError(
+      "OVERRUN",
+      `${this.name}: byte ${this.writtenBehind(first)} behind the ${this.ends[first] - start} bytes at offset ${start} was written; ask for more, or write less`,
+    );
+  }
+
+  /** The first byte of an allocation's red zone that was written, counted from the allocation's end, or -1. */
+  private writtenBehind(index: number): number {
+    const start = this.starts[index];
+    const end = this.ends[index];
+    const behind = this.byteAt(start) + end - start;
+    for (let at = 0; at < zoneEnd(end) - end; at++) if (this.u8[behind + at] !== ZONE) return at;
+    return -1;
   }
 
   /** Forgets what was given out from `mark` on. */
   dropFrom(mark: number): void {
+    this.foreignEnd = Math.min(this.foreignEnd, mark);
     while (this.starts.length > 0 && this.starts[this.starts.length - 1] >= mark) {
       this.starts.pop();
       this.ends.pop();

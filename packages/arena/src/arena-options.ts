@@ -30,6 +30,8 @@ export interface ArenaDescription {
   readonly reserve: ReserveDescription;
   readonly baseBytes: number;
   readonly capacityBytes: number;
+  /** Of this one hand-over: whoever comes with an earlier one's is refused. */
+  readonly ticket: number;
 }
 
 /** What has become of an arena's bytes. */

@@ -1,6 +1,14 @@
 import { AllocationLedger, FREED, zoneEnd } from "./allocation-ledger.js";
 import type { ArenaDescription, ArenaOptions, ArenaStats, GrowthOptions } from "./arena-options.js";
-import { HEADER_BYTES, isBlock, mixLayout, readHeader, Word, writeHeader } from "./block-header.js";
+import {
+  HEADER_BYTES,
+  isBlock,
+  mixLayout,
+  OWNER_BYTES,
+  readHeader,
+  Word,
+  writeHeader,
+} from "./block-header.js";
 import { Checkpoints, SliceLives } from "./checkpoints.js";
 import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
@@ -106,9 +114,8 @@ export class Arena implements Place {
    * the description is none, or of another reserve; `BAD_SNAPSHOT` where its bytes are no arena's.
    */
   static takeOver(description: ArenaDescription, reserve = Reserve.attach(description?.reserve)): Arena {
-    const { name, baseBytes, capacityBytes } = description;
     if (
-      description.kind !== "pauseless arena" ||
+      description?.kind !== "pauseless arena" ||
       reserve.buffer.byteLength !== description.reserve.buffer.byteLength
     ) {
       throw new ArenaError(
@@ -116,6 +123,7 @@ export class Arena implements Place {
         "this describes no arena of that reserve; post what `arena.handOver()` answers",
       );
     }
+    const { name, baseBytes, capacityBytes, ticket } = description;
     const words = reserve.views.i32;
     const base = baseBytes / 4;
     if (!isBlock(words, base)) {
@@ -124,7 +132,7 @@ export class Arena implements Place {
         `${name}: there is no arena of this version at byte ${baseBytes}; was it closed?`,
       );
     }
-    const ownership = Ownership.take(words, base + Word.Owner, name);
+    const ownership = Ownership.take(words, base + Word.Owner, ticket, name);
     reserve.endLoan(baseBytes);
     const chunks = new Chunks(reserve, name, baseBytes, capacityBytes, true);
     return new Arena({ capacityBytes, name, reserve }, reserve, chunks, ownership);
@@ -200,7 +208,7 @@ export class Arena implements Place {
     const end = offset + bytes;
     if (bytes >>> 0 !== bytes || end > this.room || !isAlignment(align))
       return this.tryAllocSlowly(bytes, align);
-    if (offset !== used) this.waste += offset - used;
+    if (offset !== used) this.pad(used, offset);
     words[base + Word.Used] = end;
     return offset;
   }
@@ -233,8 +241,13 @@ export class Arena implements Place {
     return new Slice(this).move(offset, bytes);
   }
 
-  /** The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep. */
+  /**
+   * The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep.
+   *
+   * @throws ArenaError `ARENA_CLOSED` or `NOT_OWNER`.
+   */
   byteAt(offset: number): number {
+    this.checkUsable();
     return this.chunks.byteAt(offset);
   }
 
@@ -295,6 +308,8 @@ export class Arena implements Place {
     const { usedBytes, layoutHash, placed, wasteBytes } = this.checkpoints.pop(checkpoint);
     const overrun = this.forgetFrom(usedBytes);
     if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack);
+    // A block layout was formatted into the empty arena.
+    if (usedBytes === HEADER_BYTES && this.guest !== undefined) this.evictGuest(this.refusals.rolledBack);
     this.lives.endBeyond(usedBytes);
     this.chunks.moveBack(usedBytes);
     this.words[this.base + Word.Used] = usedBytes;
@@ -321,8 +336,8 @@ export class Arena implements Place {
    * @param keepBytes - how many bytes of chunks to keep for what comes: all unless told. Chunks beyond go back to the
    * reserve and its budget. With 0 the pages go back to the system as well, where the arena has a reserve of its own: the
    * arena then takes new address space, once the collector has found the old.
-   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, `BAD_ARGUMENT`; in checked mode `OVERRUN` where something was written
-   * behind an allocation (the reset is done all the same).
+   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, `BAD_ARGUMENT`, `ARENA_FULL` where the platform has no new address space;
+   * in checked mode `OVERRUN` where something was written behind an allocation (the reset is done all the same).
    */
   reset(keepBytes = Number.POSITIVE_INFINITY): void {
     this.checkUsable();
@@ -332,13 +347,12 @@ export class Arena implements Place {
         `${this.name}: cannot keep ${keepBytes} bytes; give a number of at least 0`,
       );
     }
+    const fresh = keepBytes === 0 && this.ownsReserve ? ownReserve(this.options, this.name) : undefined;
     const overrun = this.forgetFrom(HEADER_BYTES);
-    this.evict(this.refusals.wasReset);
+    this.endAll();
     this.chunks.moveBack(HEADER_BYTES);
     this.chunks.keepAtMost(keepBytes);
-    if (keepBytes === 0 && this.ownsReserve) this.renew();
-    // Nothing placed, nothing to refuse: a reset of bytes alone makes no object.
-    if (this.current.size > 0) this.current = new Mount();
+    if (fresh !== undefined) this.moveInto(fresh);
     this.words[this.base + Word.Used] = HEADER_BYTES;
     this.words[this.base + Word.Layout] = 0;
     this.resets++;
@@ -421,7 +435,7 @@ export class Arena implements Place {
     }
     this.chunks.copyOut(target, usedBytes);
     // Whose it is is not of the content: equal contents have equal snapshots.
-    target.fill(0, Word.Owner * 4, (Word.Owners + 1) * 4);
+    target.fill(0, OWNER_BYTES.from, OWNER_BYTES.to);
     return usedBytes;
   }
 
@@ -441,21 +455,23 @@ export class Arena implements Place {
         `${this.name}: the snapshot is of other layouts than those placed here; place the same, in the same order`,
       );
     }
+    this.highWater = Math.max(this.highWater, this.usedBytes);
+    this.chunks.dirtyUpTo(this.usedBytes);
     if (!this.chunks.holdsInOne(usedBytes)) {
       const room = this.growth === undefined ? 0 : roundToSpan(this.growth.limitBytes);
       if (usedBytes > room || !this.chunks.becomeOne(roundToSpan(usedBytes), room))
         throw this.fullError(usedBytes);
+      const { base, guest } = this;
       this.base = this.chunks.firstByte / 4;
-      this.ownership = this.ownership.movedTo(this.words, this.base + Word.Owner);
+      this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
       this.current.moveTo(this.base);
+      if (guest?.base === base) guest.moveTo(this.base);
     }
-    this.highWater = Math.max(this.highWater, this.usedBytes);
-    this.chunks.copyIn(bytes, usedBytes);
-    this.ownership.assert();
+    this.chunks.copyIn(bytes, OWNER_BYTES.from, OWNER_BYTES.to);
     this.lives.endAll();
     this.checkpoints.clear();
     this.waste = 0;
-    this.ledger?.dropFrom(0);
+    this.ledger?.adopt(usedBytes);
     this.findRoom();
   }
 
@@ -474,19 +490,13 @@ export class Arena implements Place {
         `${name} has grown to ${this.chunks.count} chunks; hand over one that has not`,
       );
     }
-    const description = {
-      kind: "pauseless arena" as const,
-      name,
-      reserve: memory.share(),
-      baseBytes,
-      capacityBytes,
-    };
+    const reserve = memory.share();
     this.evict(this.refusals.notOwner);
     this.room = -1;
     memory.release(this);
     memory.lend(baseBytes, capacityBytes, () => this.ownership.isEnded);
-    this.ownership.give();
-    return description;
+    const ticket = this.ownership.give();
+    return { kind: "pauseless arena", name, reserve, baseBytes, capacityBytes, ticket };
   }
 
   /**
@@ -518,6 +528,7 @@ export class Arena implements Place {
     if (this.layoutHash !== layoutHash || this.usedBytes < bytes || !this.chunks.holdsInOne(bytes)) {
       throw this.refusals.otherLayout();
     }
+    if (this.guest !== mount) this.evictGuest(this.refusals.otherLayout);
     this.guest = mount;
   }
 
@@ -556,6 +567,8 @@ export class Arena implements Place {
     this.ledger = memory.checked
       ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
       : undefined;
+    // Where another thread or a snapshot filled the block, nobody knows where each allocation ends.
+    this.ledger?.adopt(this.usedBytes);
     this.findRoom();
   }
 
@@ -578,17 +591,30 @@ export class Arena implements Place {
 
   private evict(reason: Reason): void {
     this.current.leave(reason);
+    this.evictGuest(reason);
+    this.lives.endAll();
+  }
+
+  private evictGuest(reason: Reason): void {
     if (this.guest?.base === this.base) this.guest.leave(reason);
     this.guest = undefined;
+  }
+
+  /** Ends what the arena held at a reset. Where nothing was placed, it makes no object. */
+  private endAll(): void {
+    if (this.current.size > 0 || this.guest !== undefined) {
+      this.evict(this.refusals.wasReset);
+      this.current = new Mount();
+    }
     this.lives.endAll();
   }
 
   /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
-  private renew(): void {
+  private moveInto(reserve: Reserve): void {
     const bytes = this.chunks.bytes;
     this.chunks.giveAllBack();
     this.memory.release(this);
-    this.memory = ownReserve({ ...this.options, capacityBytes: bytes }, this.name);
+    this.memory = reserve;
     this.memory.hold(this);
     this.chunks = new Chunks(this.memory, this.name, this.memory.take(bytes, this.name), bytes, false);
     this.words = this.memory.views.i32;
@@ -618,15 +644,25 @@ export class Arena implements Place {
     if (offset + bytes > this.chunks.currentEnd) {
       const { growth } = this;
       if (growth === undefined) return -1;
-      const start = this.chunks.moveOn(used, bytes, roundToSpan(growth.chunkBytes ?? 0), growth.limitBytes);
+      const { chunkBytes = this.options.capacityBytes, limitBytes } = growth;
+      const start = this.chunks.moveOn(used, bytes, chunkBytes, roundToSpan(limitBytes));
       if (start < 0) return -1;
       offset = start;
       this.findRoom();
     } else {
-      this.waste += offset - used;
+      if (offset !== used) this.pad(used, offset);
     }
     this.words[this.base + Word.Used] = offset + bytes;
     return offset;
+  }
+
+  /** Counts the bytes that alignment leaves out, and zeroes them, so that equal contents have equal snapshots. */
+  private pad(from: number, to: number): void {
+    this.waste += to - from;
+    const { u8 } = this.memory.views;
+    const first = this.chunks.byteAt(from);
+    // So few bytes are sooner written than `fill` is called.
+    for (let i = 0; i < to - from; i++) u8[first + i] = 0;
   }
 
   private checkUsable(): void {

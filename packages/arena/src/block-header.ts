@@ -5,10 +5,10 @@ import type { Reserve } from "./reserve.js";
  * A block, drawn. Everything is little-endian 32-bit words; nothing in it is a pointer, and every offset counts from
  * its start, so the bytes mean the same wherever they are put.
  *
- *   byte 0    4         8           12           16      20       24 .. 63    64
- *   +--------+---------+-----------+------------+-------+--------+-----------+---------------------------- - - -
- *   | magic  | version | usedBytes | layoutHash | owner | owners | reserved  | allocations, bumped upward
- *   +--------+---------+-----------+------------+-------+--------+-----------+---------------------------- - - -
+ *   byte 0    4         8           12           16      20          24 .. 63    64
+ *   +--------+---------+-----------+------------+-------+-----------+-----------+------------------------- - - -
+ *   | magic  | version | usedBytes | layoutHash | owner | handOvers | reserved  | allocations, bumped upward
+ *   +--------+---------+-----------+------------+-------+-----------+-----------+------------------------- - - -
  */
 const MAGIC = 0x414c5350; // "PSLA"
 const VERSION = 2;
@@ -22,13 +22,20 @@ export const enum Word {
   Used,
   Layout,
   Owner,
-  Owners,
+  HandOvers,
 }
 
-/** Writes the header of a new arena, but for its owner: nobody may take it over for a moment. */
+/** Where in a header its owner is, and what a snapshot leaves out: it is not of the content. */
+export const OWNER_BYTES = { from: Word.Owner * 4, to: (Word.HandOvers + 1) * 4 } as const;
+
+/**
+ * Writes the header of a new arena, but for its owner, as nobody may take it over for a moment, and for the number of
+ * hand-overs, so that none gets the ticket of an arena that had the span before.
+ */
 export function writeHeader(reserve: Reserve, firstByte: number): void {
   const { i32 } = reserve.views;
-  for (let word = 0; word < HEADER_BYTES / 4; word++) if (word !== Word.Owner) i32[firstByte / 4 + word] = 0;
+  for (let word = Word.HandOvers + 1; word < HEADER_BYTES / 4; word++) i32[firstByte / 4 + word] = 0;
+  i32[firstByte / 4 + Word.Layout] = 0;
   i32[firstByte / 4 + Word.Magic] = MAGIC;
   i32[firstByte / 4 + Word.Version] = VERSION;
   i32[firstByte / 4 + Word.Used] = HEADER_BYTES;

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import { type Arena, BlockLayout, f64, i32, List, Reserve, Rings, record, Slab, Table } from "./index.js";
+import { Arena } from "./arena.js";
+import { BlockLayout } from "./block-layout.js";
+import { f64, i32 } from "./field.js";
+import { List } from "./list.js";
 import { pick, program, refuses } from "./random-program.test.js";
+import { record } from "./record.js";
+import { Reserve } from "./reserve.js";
+import { Rings } from "./rings.js";
+import { Slab } from "./slab.js";
+import { Table } from "./table.js";
 
 const Unit = record("Unit", { id: i32, weight: f64 });
 const Entry = record("Entry", { id: i32 });
 
-program("blocks of one layout", ({ dice, reserve, checked }) => {
+program("blocks of one layout", ({ dice, reserve, checked, shared }) => {
   const blocks = 2 + dice(6);
   const [tableLength, capacity, ringCapacity] = [1 + dice(4), 1 + dice(8), 1 + dice(4)];
   const place = (memory: Reserve) => {
@@ -52,7 +60,23 @@ program("blocks of one layout", ({ dice, reserve, checked }) => {
       refuses("BAD_LAYOUT", () => layout.enter(arena));
       layout.format(arena);
       block.model = emptyModel();
-    } else if (action < 10) {
+    } else if (action === 3) {
+      const other = pick(dice, open);
+      arena.restore(other.arena.snapshot());
+      assert.deepEqual(arena.snapshot(), other.arena.snapshot());
+      block.model = structuredClone(other.model);
+    } else if (action === 4) {
+      const snapshot = arena.snapshot();
+      if (open.length === blocks) refuses("ARENA_FULL", () => layout.restore(snapshot));
+      else open.push({ arena: layout.restore(snapshot), model: structuredClone(model) });
+    } else if (action === 5 && shared) {
+      const description = arena.handOver();
+      if (checked) refuses("NOT_OWNER", () => cell.at(0));
+      refuses("NOT_OWNER", () => layout.enter(arena));
+      block.arena = Arena.takeOver(description, memory);
+      refuses("BAD_LAYOUT", () => layout.enter(block.arena));
+      layout.adopt(block.arena);
+    } else if (action < 12) {
       const index = dice(tableLength);
       cell.at(index).id = model.cells[index] = dice(1000);
     } else if (action < 20) {

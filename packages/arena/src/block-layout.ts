@@ -66,19 +66,21 @@ export class BlockLayout implements Place {
   }
 
   /**
-   * Opens an arena that is the block of which `snapshot` is a copy.
+   * Opens an arena that is the block of which `snapshot` is a copy, with what was allocated behind it.
    *
    * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout; `ARENA_FULL` where the reserve
    * has no room for one more.
    */
   restore(snapshot: Uint8Array, name = this.name): Arena {
-    if (readHeader(snapshot, name).layoutHash !== this.layoutHash) {
+    const { usedBytes, layoutHash } = readHeader(snapshot, name);
+    if (layoutHash !== this.layoutHash || usedBytes < this.bytes) {
       throw new ArenaError(
         "BAD_SNAPSHOT",
         `${name}: the snapshot is of another layout than ${this.name}; restore it there`,
       );
     }
-    const arena = this.open(name);
+    const arena = Arena.open({ capacityBytes: usedBytes, reserve: this.reserve, name });
+    this.format(arena);
     arena.restore(snapshot);
     return arena;
   }

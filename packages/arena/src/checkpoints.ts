@@ -65,8 +65,8 @@ export class Checkpoints {
 
 /**
  * Which slices still name what they were cut from. A reset ends all; a rollback ends those that reach beyond its mark and
- * were there before it. Kept are only rollbacks that no later one goes below, so there are never more than checkpoints lie
- * one upon the other.
+ * were there before it. Kept are only rollbacks that no later one goes below: their marks rise, so there are never more than
+ * places rolled back to since the last reset.
  */
 export class SliceLives {
   /** How often everything ended. */

@@ -74,10 +74,11 @@ export class Chunks {
     return firstByte + offset - start;
   }
 
-  /** Whether `bytes` from `offset` lie in one chunk. */
+  /** Whether `bytes` from `offset` lie in one chunk, and not in what is left over at its end. */
   inOne(offset: number, bytes: number): boolean {
     const index = this.chunkOf(offset);
-    return offset + bytes <= this.chunks[index].end;
+    const { end, leftAt } = this.chunks[index];
+    return offset + bytes <= (index < this.current ? leftAt : end);
   }
 
   /**
@@ -85,20 +86,19 @@ export class Chunks {
    *
    * @param used - where allocation stopped
    * @param bytes - how many must fit
+   * @param chunkBytes - how many a new chunk has at least, where the limit allows
+   * @param limitBytes - the most bytes of all chunks, a multiple of 64
    * @returns the offset at which it begins, or -1 where there is no room for one.
    */
   moveOn(used: number, bytes: number, chunkBytes: number, limitBytes: number): number {
     const next = this.chunks[this.current + 1];
     if (next === undefined || next.end - next.start < bytes) {
       const start = this.currentEnd;
-      const size = roundToSpan(Math.max(bytes, chunkBytes, this.chunks[0].end));
-      const least = roundToSpan(bytes);
-      const taken = Math.min(size, Math.floor((limitBytes - start) / 64) * 64);
-      if (taken < least) return -1;
+      const taken = Math.min(roundToSpan(Math.max(bytes, chunkBytes)), limitBytes - start);
+      if (taken < bytes) return -1;
       // Kept chunks behind are too small: they make room for this one.
-      this.giveBackFrom(this.current + 1);
       const wasDirty = this.reserve.dirtyBytes;
-      const firstByte = this.reserve.take(taken, this.name);
+      const firstByte = this.exchangeFrom(this.current + 1, taken);
       if (firstByte < 0) return -1;
       const dirty = firstByte < wasDirty ? start + taken : start;
       this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0 });
@@ -134,7 +134,9 @@ export class Chunks {
     for (const chunk of this.chunks) {
       const from = Math.max(start, chunk.start);
       const to = Math.min(end, chunk.end);
-      if (from < to) this.fillIn(chunk, value, from, to);
+      if (from >= to) continue;
+      this.fillIn(chunk, value, from, to);
+      chunk.dirty = Math.max(chunk.dirty, to);
     }
   }
 
@@ -155,12 +157,11 @@ export class Chunks {
     return bytes <= this.chunks[0].end;
   }
 
-  /** Gives all chunks up for one of `bytes`. Answers whether there is room for it. */
+  /** Gives all chunks up for one of `bytes`. Answers whether there is room for it; what was in them may be lost then. */
   becomeOne(bytes: number, limitBytes: number): boolean {
     if (bytes > limitBytes) return false;
-    const firstByte = this.reserve.take(bytes, this.name);
+    const firstByte = this.exchangeFrom(0, bytes);
     if (firstByte < 0) return false;
-    this.giveBackFrom(0);
     this.chunks = [{ start: 0, end: bytes, firstByte, dirty: bytes, leftAt: 0 }];
     this.current = 0;
     return true;
@@ -169,18 +170,23 @@ export class Chunks {
   /** Copies the first `bytes` bytes to `target`. */
   copyOut(target: Uint8Array, bytes: number): void {
     const { u8 } = this.reserve.views;
-    for (const { start, end, firstByte } of this.chunks) {
+    for (const [index, { start, end, firstByte, leftAt }] of this.chunks.entries()) {
       if (start >= bytes) return;
-      target.set(u8.subarray(firstByte, firstByte + Math.min(end, bytes) - start), start);
+      const stop = index < this.current ? leftAt : bytes;
+      target.set(u8.subarray(firstByte, firstByte + stop - start), start);
+      // Nobody has the end of a chunk that was left: whatever is there is not of the content.
+      target.fill(0, stop, Math.min(end, bytes));
     }
   }
 
-  /** Copies `source` over the first bytes, which lie in the first chunk. */
-  copyIn(source: Uint8Array, bytes: number): void {
+  /** Copies `source` over the first bytes, which lie in the first chunk, but for those from `keepFrom` to `keepTo`. */
+  copyIn(source: Uint8Array, keepFrom: number, keepTo: number): void {
     const [chunk] = this.chunks;
-    chunk.dirty = Math.max(chunk.dirty, bytes);
-    this.moveBack(bytes);
-    this.reserve.views.u8.set(source, chunk.firstByte);
+    const { u8 } = this.reserve.views;
+    chunk.dirty = Math.max(chunk.dirty, source.length);
+    this.moveBack(source.length);
+    u8.set(source.subarray(0, keepFrom), chunk.firstByte);
+    u8.set(source.subarray(keepTo), chunk.firstByte + keepTo);
   }
 
   private chunkOf(offset: number): number {
@@ -197,6 +203,17 @@ export class Chunks {
     if (end - first > FEW_BYTES) u8.fill(value, first, end);
     else if (value === 0 && ((first | end) & 3) === 0) for (let i = first >> 2; i < end >> 2; i++) i32[i] = 0;
     else for (let i = first; i < end; i++) u8[i] = value;
+  }
+
+  /** Gives the chunks from `index` on up for a span of `bytes`: its first byte, or -1 where there is no room for it. */
+  private exchangeFrom(index: number, bytes: number): number {
+    const given = this.chunks
+      .slice(index)
+      .map(({ firstByte, start, end }) => ({ offset: firstByte, bytes: end - start }));
+    const firstByte =
+      given.length > 0 ? this.reserve.exchange(given, bytes, this.name) : this.reserve.take(bytes, this.name);
+    if (firstByte >= 0) this.chunks.splice(index);
+    return firstByte;
   }
 
   private giveBackFrom(index: number): void {

@@ -74,7 +74,7 @@ export class FrameArena implements Place {
    * has no two such spans left, or what the budget throws.
    */
   static open(options: FrameArenaOptions): FrameArena {
-    const { frameBytes, name = "frames" } = options;
+    const { frameBytes, name = "frames", strategy = "reserve" } = options;
     const most = 2 ** (31 - LEAST_FRAME_BITS + 3);
     if (!Number.isInteger(frameBytes) || frameBytes < HEADER_BYTES || frameBytes > most) {
       throw new ArenaError(
@@ -85,10 +85,15 @@ export class FrameArena implements Place {
     const capacityBytes = roundToSpan(frameBytes);
     const reserve =
       options.reserve ??
-      Reserve.open({ ...options, capacityBytes: 2 * capacityBytes, name: `the reserve of ${name}` });
-    const now = Arena.open({ capacityBytes, name, reserve });
+      Reserve.open({
+        ...options,
+        strategy: "reserve",
+        capacityBytes: 2 * capacityBytes,
+        name: `the reserve of ${name}`,
+      });
+    const now = Arena.open({ capacityBytes, name, reserve, strategy });
     try {
-      return new FrameArena(name, reserve, now, Arena.open({ capacityBytes, name, reserve }));
+      return new FrameArena(name, reserve, now, Arena.open({ capacityBytes, name, reserve, strategy }));
     } catch (error) {
       now.close();
       throw error;
@@ -113,12 +118,13 @@ export class FrameArena implements Place {
   // Hot path: benchmark `frame`; allocation test `renting bytes of a frame and swapping`.
   /**
    * Rents `bytes` bytes of the current frame, as they are: a reference to them, never 0, good for this frame and the next.
+   * No bytes are rented as one, so that their reference is of this frame also where it is full.
    *
    * @throws ArenaError `ARENA_FULL` (nothing is taken), `ARENA_CLOSED`, or `BAD_ARGUMENT`.
    */
   rent(bytes: number): number {
     if (!this.sealed) this.seal();
-    const offset = this.now.alloc(bytes);
+    const offset = this.now.alloc(bytes === 0 ? 1 : bytes);
     return ((this.count & this.frameMask) << this.offsetBits) | (offset >> 3);
   }
 
@@ -132,8 +138,15 @@ export class FrameArena implements Place {
     const offset = (reference & this.offsetMask) << 3;
     const age = (this.count - (reference >>> this.offsetBits)) & this.frameMask;
     const arena = age === 0 ? this.now : this.last;
-    if (age > 1 || offset < this.placed || offset > arena.usedBytes || reference <= 0)
+    if (
+      age > 1 ||
+      offset < this.placed ||
+      offset >= arena.usedBytes ||
+      reference <= 0 ||
+      reference >> 0 !== reference
+    ) {
       this.refuse(reference, age);
+    }
     return arena.baseBytes + offset;
   }
 
@@ -153,12 +166,19 @@ export class FrameArena implements Place {
    * Ends the frame: what was rented in it can be read for one frame more, what was rented in the one before is gone, and its
    * bytes are rented anew.
    *
-   * @throws ArenaError `ARENA_CLOSED`.
+   * @throws ArenaError `ARENA_CLOSED`; in checked mode `OVERRUN` where something was written behind what was rented in the
+   * frame that is gone (the frames are swapped all the same).
    */
   swap(): void {
     const { now, last } = this;
     this.seal();
-    last.rollback(this.lastMark);
+    let overrun: unknown;
+    try {
+      last.rollback(this.lastMark);
+    } catch (error) {
+      if (last.state === "closed") throw error;
+      overrun = error;
+    }
     this.lastMark = this.nowMark;
     this.nowMark = last.checkpoint();
     this.now = last;
@@ -168,6 +188,7 @@ export class FrameArena implements Place {
     this.lastMount.moveTo(now.baseBytes / 4);
     const { i32 } = this.reserve.views;
     for (let i = 0; i < this.heads.length; i++) i32[this.heads[i].first] = 0;
+    if (overrun !== undefined) throw overrun;
   }
 
   /**
@@ -176,35 +197,44 @@ export class FrameArena implements Place {
    * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_LAYOUT` once something was rented or a frame has ended.
    */
   place(bytes: number, layoutHash: number, length: number): Origin {
-    const origin = this.placeIn(this.now, this.mount, bytes, layoutHash, length);
-    this.heads.push(origin);
-    return origin;
-  }
-
-  /** Sets the same bytes aside in the last frame. @throws ArenaError as {@link FrameArena.place} does. */
-  placeInLast(bytes: number, layoutHash: number, length: number): Origin {
-    return this.placeIn(this.last, this.lastMount, bytes, layoutHash, length);
-  }
-
-  /** Ends both frames. Everything in them refuses later use with `ARENA_CLOSED`. */
-  close(): void {
-    for (const arena of [this.now, this.last]) {
-      arena.close();
-      this.mount.leave(() => arena.goneError());
-      this.lastMount.leave(() => arena.goneError());
-    }
-  }
-
-  private placeIn(arena: Arena, mount: Mount, bytes: number, layoutHash: number, length: number): Origin {
     if (this.sealed) {
       throw new ArenaError(
         "BAD_LAYOUT",
         `${this.name}: its frames run already; place everything before the first`,
       );
     }
-    const { offset } = arena.place(bytes, layoutHash, length);
-    this.placed = arena.usedBytes;
-    return mount.add(offset, length);
+    const { offset } = this.now.place(bytes, layoutHash, length);
+    this.last.place(bytes, layoutHash, length);
+    this.placed = this.now.usedBytes;
+    const origin = this.mount.add(offset, length);
+    this.heads.push(origin);
+    return origin;
+  }
+
+  /** Where the last frame has what was placed latest. Frame lists call it. */
+  placeInLast(length: number): Origin {
+    return this.lastMount.add(this.heads[this.heads.length - 1].offset, length);
+  }
+
+  /**
+   * Ends both frames. Everything in them refuses later use with `ARENA_CLOSED`.
+   *
+   * @throws ArenaError in checked mode `OVERRUN` where something was written behind what was rented (they are closed all the
+   * same).
+   */
+  close(): void {
+    let overrun: unknown;
+    for (const arena of [this.now, this.last]) {
+      try {
+        arena.close();
+      } catch (error) {
+        overrun ??= error;
+      }
+    }
+    const reason = () => this.now.goneError();
+    this.mount.leave(reason);
+    this.lastMount.leave(reason);
+    if (overrun !== undefined) throw overrun;
   }
 
   /** Begins the frames: what is placed by now is in every one. */

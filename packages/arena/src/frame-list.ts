@@ -15,8 +15,8 @@ class LastFrame implements Place {
     this.mount = frames.lastMount;
   }
 
-  place(bytes: number, layoutHash: number, length: number): Origin {
-    return this.frames.placeInLast(bytes, layoutHash, length);
+  place(_bytes: number, _layoutHash: number, length: number): Origin {
+    return this.frames.placeInLast(length);
   }
 }
 

@@ -28,9 +28,9 @@ function open(
 
 /** Asserts that `use` throws `error` and changes nothing in the arena. */
 function refuses(arena: Arena, error: object, use: () => unknown) {
-  const before = arena.copyOut();
+  const before = arena.snapshot();
   assert.throws(use, error);
-  assert.deepEqual(arena.copyOut(), before);
+  assert.deepEqual(arena.snapshot(), before);
 }
 
 for (const checked of [true, false]) {

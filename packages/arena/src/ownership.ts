@@ -1,40 +1,41 @@
 import { ArenaError } from "./errors.js";
 
-const NOBODY = 0;
+const OWNED = 1;
 const ENDED = -1;
 
 /**
- * Which thread an arena is of. The word in its header is 0 while it is on its way, a token of its own for each owner in turn,
- * and -1 once it was closed. It changes by atomic operations alone, so what one thread wrote before it gave the arena up is
- * seen by the thread that takes it.
+ * Which thread an arena is of. The word in its header is 1 while a thread has it, -1 once it was closed, and below that
+ * while it is on its way: the ticket of this one hand-over, so that whoever comes late with that of an earlier one gets
+ * nothing. It changes by atomic operations alone, so what one thread wrote before it gave the arena up is seen by the thread
+ * that takes it. The word behind it counts the hand-overs, also those of arenas that had the span before.
  */
 export class Ownership {
   private constructor(
     private readonly words: Int32Array,
     private readonly at: number,
-    private token: number,
+    private here: boolean,
   ) {}
 
   /** The first owner of a new arena. */
   static begin(words: Int32Array, at: number): Ownership {
-    return new Ownership(words, at, 1).assert();
+    Atomics.store(words, at, OWNED);
+    return new Ownership(words, at, true);
   }
 
-  /** @throws ArenaError `NOT_OWNER` where nobody has given the arena up, or another thread was faster. */
-  static take(words: Int32Array, at: number, name: string): Ownership {
-    const token = 2 + (Atomics.add(words, at + 1, 1) & 0x3fffffff);
-    if (Atomics.compareExchange(words, at, NOBODY, token) !== NOBODY) {
+  /** @throws ArenaError `NOT_OWNER` where this hand-over is over, as another thread was faster. */
+  static take(words: Int32Array, at: number, ticket: number, name: string): Ownership {
+    if (!(ticket < ENDED) || Atomics.compareExchange(words, at, ticket, OWNED) !== ticket) {
       throw new ArenaError(
         "NOT_OWNER",
         `${name} is another thread's; its owner hands it over, and one thread takes it over, once`,
       );
     }
-    return new Ownership(words, at, token);
+    return new Ownership(words, at, true);
   }
 
   /** Whether the arena is this object's. */
   get isHere(): boolean {
-    return this.token !== NOBODY;
+    return this.here;
   }
 
   /** Whether whoever had the arena last has closed it. */
@@ -42,26 +43,17 @@ export class Ownership {
     return Atomics.load(this.words, this.at) === ENDED;
   }
 
-  /** Gives the arena up. */
-  give(): void {
-    this.token = NOBODY;
-    Atomics.store(this.words, this.at, NOBODY);
+  /** Gives the arena up, and answers the ticket with which it can be taken. */
+  give(): number {
+    const ticket = -2 - (Atomics.add(this.words, this.at + 1, 1) & 0x3fffffff);
+    this.here = false;
+    Atomics.store(this.words, this.at, ticket);
+    return ticket;
   }
 
   /** Ends the arena. */
   end(): void {
-    this.token = NOBODY;
+    this.here = false;
     Atomics.store(this.words, this.at, ENDED);
-  }
-
-  /** Writes the owner, where other bytes may have been copied over it. */
-  assert(): this {
-    Atomics.store(this.words, this.at, this.token);
-    return this;
-  }
-
-  /** The same owner of an arena whose block was moved. */
-  movedTo(words: Int32Array, at: number): Ownership {
-    return new Ownership(words, at, this.token).assert();
   }
 }

@@ -70,6 +70,12 @@ export interface Holder {
   close(): void;
 }
 
+/** A span of a reserve that is given up for another. */
+export interface Span {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** A span of a reserve that nobody has. */
 interface Gap {
   offset: number;
@@ -112,7 +118,7 @@ export class Reserve {
   /** The views over all of it. */
   readonly views: Views;
   private readonly budget: Drawable | undefined;
-  private readonly gaps: Gap[];
+  private gaps: Gap[];
   private readonly holders = new Map<Holder, string>();
   private readonly lent = new Set<Lent>();
   private takenEnd = 0;
@@ -212,17 +218,38 @@ export class Reserve {
    */
   take(bytes: number, what: string): number {
     if (this.closed) throw new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new reserve`);
-    let index = this.gaps.findIndex((gap) => gap.bytes >= bytes);
-    if (index < 0 && this.takeBack()) index = this.gaps.findIndex((gap) => gap.bytes >= bytes);
+    this.takeBack();
+    const index = this.gapFor(bytes);
     if (index < 0) return -1;
     this.budget?.draw(bytes, what);
-    const gap = this.gaps[index];
-    const { offset } = gap;
-    gap.offset += bytes;
-    gap.bytes -= bytes;
-    if (gap.bytes === 0) this.gaps.splice(index, 1);
-    this.takenEnd = Math.max(this.takenEnd, offset + bytes);
-    return offset;
+    return this.cut(index, bytes);
+  }
+
+  /**
+   * Takes a span as {@link Reserve.take} does, in place of others that are given up and that it may overlap; the budget
+   * sees the difference. Where it answers -1 or throws, the others are taken still.
+   */
+  exchange(given: readonly Span[], bytes: number, what: string): number {
+    this.takeBack();
+    const before = this.gaps.map((gap) => ({ ...gap }));
+    let more = bytes;
+    for (const span of given) {
+      this.addGap(span.offset, span.bytes);
+      more -= span.bytes;
+    }
+    const index = this.gapFor(bytes);
+    if (index < 0) {
+      this.gaps = before;
+      return -1;
+    }
+    try {
+      if (more > 0) this.budget?.draw(more, what);
+    } catch (error) {
+      this.gaps = before;
+      throw error;
+    }
+    if (more < 0) this.budget?.giveBack(-more);
+    return this.cut(index, bytes);
   }
 
   /** Where what was ever taken ends: bytes from here on are zero. */
@@ -234,11 +261,7 @@ export class Reserve {
   giveBack(offset: number, bytes: number): void {
     if (this.attached) return;
     this.budget?.giveBack(bytes);
-    let index = this.gaps.findIndex((gap) => gap.offset > offset);
-    if (index < 0) index = this.gaps.length;
-    this.gaps.splice(index, 0, { offset, bytes });
-    this.join(index);
-    this.join(index - 1);
+    this.addGap(offset, bytes);
   }
 
   /** Remembers a span that another thread has now; it is taken back once `isBack` answers so and room is wanted. */
@@ -256,6 +279,7 @@ export class Reserve {
   commit(offset: number, bytes: number): void {
     const { u8 } = this.views;
     for (let i = offset; i < offset + bytes; i += PAGE_BYTES) u8[i] |= 0;
+    u8[offset + bytes - 1] |= 0;
   }
 
   /** Keeps account of what holds a span, and in checked mode of where it was opened. */
@@ -272,33 +296,66 @@ export class Reserve {
    * Closes what is still open here, and refuses to open more.
    *
    * @throws ArenaError `LEAK`, in checked mode, where arenas were still open: with their names and where each was
-   * opened. They are closed all the same.
+   * opened. They are closed all the same. Where something was written behind an allocation in one, that is the `cause`.
    */
   close(): void {
     if (this.closed) return;
     const left = [...this.holders];
-    for (const [holder] of left) holder.close();
+    let overrun: unknown;
+    for (const [holder] of left) {
+      try {
+        holder.close();
+      } catch (error) {
+        overrun ??= error;
+      }
+    }
+    this.takeBack();
     this.closed = true;
     if (this.checked && left.length > 0) {
       const places = left.map(
         ([holder, stack]) => `${holder.name}, opened${stack.replace(/^.*?(?=\n)/s, "")}`,
       );
-      throw new ArenaError(
+      const leak = new ArenaError(
         "LEAK",
         `${this.name} closed with ${left.length} arenas open; close each before:\n${places.join("\n")}`,
       );
+      if (overrun !== undefined) leak.cause = overrun;
+      throw leak;
     }
+    if (overrun !== undefined) throw overrun;
   }
 
-  private takeBack(): boolean {
-    let any = false;
+  /** Takes back the spans whose arenas other threads have closed. */
+  private takeBack(): void {
     for (const loan of this.lent) {
       if (!loan.isBack()) continue;
       this.lent.delete(loan);
       this.giveBack(loan.offset, loan.bytes);
-      any = true;
     }
-    return any;
+  }
+
+  /** The first gap of so many bytes, or -1. */
+  private gapFor(bytes: number): number {
+    return this.gaps.findIndex((gap) => gap.bytes >= bytes);
+  }
+
+  /** Takes bytes from the start of a gap. */
+  private cut(index: number, bytes: number): number {
+    const gap = this.gaps[index];
+    const { offset } = gap;
+    gap.offset += bytes;
+    gap.bytes -= bytes;
+    if (gap.bytes === 0) this.gaps.splice(index, 1);
+    this.takenEnd = Math.max(this.takenEnd, offset + bytes);
+    return offset;
+  }
+
+  private addGap(offset: number, bytes: number): void {
+    let index = this.gaps.findIndex((gap) => gap.offset > offset);
+    if (index < 0) index = this.gaps.length;
+    this.gaps.splice(index, 0, { offset, bytes });
+    this.join(index);
+    this.join(index - 1);
   }
 
   private join(index: number): void {

@@ -35,9 +35,9 @@ function fill(blocks: SlabAllocator, bytes: number): number[] {
 
 /** Asserts that `use` throws `error` and changes nothing in the arena. */
 function refuses(arena: Arena, error: object, use: () => unknown) {
-  const before = arena.copyOut();
+  const before = arena.snapshot();
   assert.throws(use, error);
-  assert.deepEqual(arena.copyOut(), before);
+  assert.deepEqual(arena.snapshot(), before);
 }
 
 for (const checked of [true, false]) {
@@ -510,7 +510,7 @@ describe("placing a slab allocator", () => {
     const handles = Array.from({ length: 1000 }, (_, i) => blocks.alloc(1 + (i % 90)));
     for (const handle of handles.splice(300, 300)) blocks.free(handle);
     const stats = blocks.stats();
-    reserve.views.u8.set(a.copyOut(), b.baseBytes);
+    reserve.views.u8.set(a.snapshot(), b.baseBytes);
     layout.enter(b);
     assert.deepEqual(blocks.stats(), stats);
     const next = blocks.alloc(50);
