@@ -24,8 +24,13 @@ function locateDouble(OFFSET: number): Locate {
   return (at) => (at >> 1) + OFFSET;
 }
 
+/** A row that was never moved to stays one, however wide the rows: what is beyond 32 bits comes round to real bytes. */
+const enum Most {
+  Words = 0x1fffffff,
+}
+
 function locateColumnWord(OFFSET: number, origin: Origin, STRIDE: number): Locate {
-  return (at) => origin.first + OFFSET + at * STRIDE;
+  return (at) => origin.first + OFFSET + Math.min(at * STRIDE, Most.Words);
 }
 
 function locateColumnHalf(OFFSET: number, origin: Origin, STRIDE: number): Locate {

@@ -43,7 +43,8 @@ import { readUtf8, utf8Length, writeUtf8 } from "./utf8.js";
 /**
  * Where a cursor stands before it is first moved: the last word that a reserve could have is below it, and so are its
  * bytes, halfwords and doubles (a larger word would wrap when it is shifted left to make a byte index, and would name
- * real bytes). So nothing real is read or written.
+ * real bytes). So nothing real is read or written. In columns, where it is a row, that holds for columns of bytes in
+ * reserves of up to 512 MiB and of halfwords up to 1 GiB; no small integer is beyond the bytes of larger ones.
  */
 export const NOWHERE = 0x1fffffff;
 

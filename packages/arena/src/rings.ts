@@ -111,7 +111,8 @@ function ringCursor(
   NOWHERE: number,
 ) {
   // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
-  // when it gets there. So it tells both where the next one goes and whether the ring is full.
+  // when it gets there. So it tells both where the next one goes and whether the ring is full. `| 0` is for a cursor that was
+  // never moved, as in `list-view.ts`.
   return class {
     _record: Standing;
     /** The word of the ring's head. */
@@ -129,15 +130,15 @@ function ringCursor(
       return this;
     }
     get position() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     get length() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       return Math.min(pushed, CAPACITY);
     }
     push() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       i32[this._at] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
       const record = this._record;
       record._at = this._first + (pushed >= CAPACITY ? pushed - CAPACITY : pushed) * SLOT_WORDS;
