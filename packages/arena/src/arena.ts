@@ -5,7 +5,7 @@ import { Checkpoints, SliceLives } from "./checkpoints.js";
 import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
 import { Ownership } from "./ownership.js";
-import { Mount, type Origin, type Place } from "./place.js";
+import { Mount, type Origin, type Place, type Reason } from "./place.js";
 import { checkBytes, Refusals } from "./refusals.js";
 import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
 import { Slice } from "./slice.js";
@@ -183,17 +183,12 @@ export class Arena implements Place {
   alloc(bytes: number, align = 8): number {
     const { words, base } = this;
     const used = words[base + Word.Used];
-    const offset = (used + align - 1) & -align;
+    let offset = used;
+    // A branch, not arithmetic: guessed right, the next allocation need not wait for this one's rounding.
+    if ((used & (align - 1)) !== 0) offset = (used + align - 1) & -align;
     const end = offset + bytes;
-    if (
-      bytes >>> 0 !== bytes ||
-      end > this.room ||
-      (align - 1) >>> 6 !== 0 ||
-      (align & (align - 1)) !== 0 ||
-      !(align > 0)
-    ) {
-      return this.allocSlowly(bytes, align);
-    }
+    const isAlign = align >>> 0 === align && (align - 1) >>> 6 === 0 && (align & (align - 1)) === 0;
+    if (bytes >>> 0 !== bytes || end > this.room || !isAlign) return this.allocSlowly(bytes, align);
     if (offset !== used) this.waste += offset - used;
     words[base + Word.Used] = end;
     return offset;
@@ -306,7 +301,7 @@ export class Arena implements Place {
     this.checkUsable();
     const { usedBytes, layoutHash, placed, wasteBytes } = this.checkpoints.pop(checkpoint);
     const overrun = this.forgetFrom(usedBytes);
-    if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack());
+    if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack);
     this.lives.endBeyond(usedBytes);
     this.chunks.moveBack(usedBytes);
     this.words[this.base + Word.Used] = usedBytes;
@@ -345,11 +340,12 @@ export class Arena implements Place {
       );
     }
     const overrun = this.forgetFrom(HEADER_BYTES);
-    this.evict(this.refusals.wasReset());
+    this.evict(this.refusals.wasReset);
     this.chunks.moveBack(HEADER_BYTES);
     this.chunks.keepAtMost(keepBytes);
     if (keepBytes === 0 && this.ownsReserve) this.renew();
-    this.current = new Mount();
+    // Nothing placed, nothing to refuse: a reset of bytes alone makes no object.
+    if (this.current.size > 0) this.current = new Mount();
     this.words[this.base + Word.Used] = HEADER_BYTES;
     this.words[this.base + Word.Layout] = 0;
     this.resets++;
@@ -369,7 +365,7 @@ export class Arena implements Place {
       return;
     }
     const overrun = this.forgetFrom(HEADER_BYTES);
-    this.evict(this.refusals.closed());
+    this.evict(this.refusals.closed);
     this.isClosed = true;
     this.room = -1;
     this.words[this.base + Word.Magic] = 0;
@@ -492,7 +488,7 @@ export class Arena implements Place {
       baseBytes,
       capacityBytes,
     };
-    this.evict(this.refusals.notOwner());
+    this.evict(this.refusals.notOwner);
     this.room = -1;
     memory.release(this);
     memory.lend(baseBytes, capacityBytes, () => this.ownership.isEnded);
@@ -587,10 +583,9 @@ export class Arena implements Place {
     return overrun;
   }
 
-  private evict(reason: ArenaError): void {
-    for (const mount of [this.current, this.guest]) {
-      if (mount?.base === this.base) mount.leave(reason);
-    }
+  private evict(reason: Reason): void {
+    this.current.leave(reason);
+    if (this.guest?.base === this.base) this.guest.leave(reason);
     this.guest = undefined;
     this.lives.endAll();
   }

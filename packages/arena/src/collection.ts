@@ -107,7 +107,7 @@ export abstract class Collection<F extends RecordFields, C> {
   /** Throws why record `index` cannot be had. */
   private refuse(index: number): never {
     const reason = this.origin.reason ?? (this.mount.base < 0 ? this.mount.reason : undefined);
-    if (reason !== undefined) throw reason;
+    if (reason !== undefined) throw reason();
     throw new ArenaError("OUT_OF_RANGE", outOfRange(this.what, index, this.origin.length));
   }
 }

@@ -46,6 +46,7 @@ export class FrameArena implements Place {
   private now: Arena;
   private last: Arena;
   private readonly offsetBits: number;
+  private readonly offsetMask: number;
   private readonly frameMask: number;
   private count = 0;
   private placed = HEADER_BYTES;
@@ -60,6 +61,7 @@ export class FrameArena implements Place {
     this.now = now;
     this.last = last;
     this.offsetBits = Math.max(1, Math.ceil(Math.log2(now.capacityBytes / 8)));
+    this.offsetMask = 2 ** this.offsetBits - 1;
     this.frameMask = 2 ** (31 - this.offsetBits) - 1;
     this.mount.moveTo(now.baseBytes / 4);
     this.lastMount.moveTo(last.baseBytes / 4);
@@ -127,7 +129,7 @@ export class FrameArena implements Place {
    * was rented there, `ARENA_CLOSED`.
    */
   byteAt(reference: number): number {
-    const offset = (reference & (2 ** this.offsetBits - 1)) << 3;
+    const offset = (reference & this.offsetMask) << 3;
     const age = (this.count - (reference >>> this.offsetBits)) & this.frameMask;
     const arena = age === 0 ? this.now : this.last;
     if (age > 1 || offset < this.placed || offset > arena.usedBytes || reference <= 0)
@@ -188,9 +190,8 @@ export class FrameArena implements Place {
   close(): void {
     for (const arena of [this.now, this.last]) {
       arena.close();
-      const reason = arena.goneError();
-      this.mount.leave(reason);
-      this.lastMount.leave(reason);
+      this.mount.leave(() => arena.goneError());
+      this.lastMount.leave(() => arena.goneError());
     }
   }
 

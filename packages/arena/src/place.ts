@@ -1,6 +1,9 @@
 import type { ArenaError } from "./errors.js";
 import type { Reserve } from "./reserve.js";
 
+/** Says why something is gone. The error is made when somebody asks: going is part of every tick, asking is not. */
+export type Reason = () => ArenaError;
+
 /**
  * Where one collection is now. Generated code holds it as a constant and reads its numbers, so that moving all of a
  * collection's cursors to another block is one store.
@@ -11,7 +14,7 @@ export interface Origin {
   /** How many things can be asked for by index: 0 while the collection is in no block. */
   length: number;
   /** Why the collection is in no block, where that is not its whole place's reason. */
-  reason: ArenaError | undefined;
+  reason: Reason | undefined;
   /** What {@link Origin.length} is while the collection is in a block. */
   readonly lengthInBlock: number;
   /** Words from the start of the block to the collection. */
@@ -23,7 +26,7 @@ export class Mount {
   /** The block's first 32-bit word in its reserve, or -1 for none. */
   base = -1;
   /** Why there is no block. */
-  reason: ArenaError | undefined;
+  reason: Reason | undefined;
   private readonly origins: Origin[] = [];
 
   /** How many collections there are. */
@@ -52,14 +55,14 @@ export class Mount {
   }
 
   /** Takes every collection out of its block: nothing of it is in range any more. */
-  leave(reason: ArenaError): void {
+  leave(reason: Reason): void {
     this.base = -1;
     this.reason = reason;
     for (const origin of this.origins) origin.length = 0;
   }
 
   /** Takes the collections that were added after the first `size` out of their block, for good. */
-  dropAfter(size: number, reason: ArenaError): void {
+  dropAfter(size: number, reason: Reason): void {
     for (const origin of this.origins.splice(size)) {
       origin.length = 0;
       origin.reason = reason;
