@@ -245,8 +245,8 @@ function checkedSlabCursor(
     }
     override alloc() {
       this._inBlock();
-      this._stand();
       super.alloc();
+      this._stand();
       this._poison(0, 0xcdcdcdcd);
       return this;
     }
