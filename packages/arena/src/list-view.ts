@@ -192,7 +192,10 @@ export function checkedListView(
     }
     override get length() {
       checkView(this, what);
-      return super.length;
+      const length = super.length;
+      // Memory that is used again holds anything until it is cleared.
+      if (length >>> 0 > this.capacity) fail.uncleared(what, length, this.capacity);
+      return length;
     }
     override at(index: number) {
       this._within(index);

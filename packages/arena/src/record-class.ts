@@ -282,5 +282,7 @@ function partClass(field: Part, what: string, surroundings: Surroundings): Recor
     View = specialize(scalarRingView, Head, views[element.type], shift);
     if (isBool) View = specialize(boolRingView, View);
   }
-  return checked ? specialize(checkedRingView, View, what, failures, checkView, NOWHERE) : View;
+  return checked
+    ? specialize(checkedRingView, View, views.i32, head, what, failures, checkView, NOWHERE)
+    : View;
 }

@@ -117,6 +117,7 @@ export function boolRingView(Numbers: ReturnType<typeof scalarRingView>) {
 /** What a ring view of either kind has. */
 interface AnyRingView extends Standing {
   readonly length: number;
+  readonly capacity: number;
   clear(): void;
   push(value?: number): unknown;
   newest(age?: number): unknown;
@@ -125,6 +126,8 @@ interface AnyRingView extends Standing {
 /** The checks of both kinds of rings: records that are lent are told who lent them. */
 export function checkedRingView(
   View: new () => AnyRingView,
+  i32: Int32Array,
+  HEAD: number,
   what: string,
   fail: Failures,
   checkView: (view: CheckedView, what: string) => void,
@@ -148,12 +151,18 @@ export function checkedRingView(
       }
       return element;
     }
-    override get length() {
+    _checkHead() {
       checkView(this, what);
+      const pushed = i32[this._at - HEAD];
+      // Memory that is used again holds anything until it is cleared.
+      if (pushed >>> 0 >= 2 * this.capacity) fail.uncleared(what, pushed, this.capacity);
+    }
+    override get length() {
+      this._checkHead();
       return super.length;
     }
     override push(value?: number) {
-      checkView(this, what);
+      this._checkHead();
       return this._lend(super.push(value));
     }
     override newest(age = 0) {
