@@ -29,17 +29,21 @@ export const EACH_CHECKED_MODE = EACH_MODE.filter(({ checked }) => checked);
 /** Those without. */
 export const EACH_UNCHECKED_MODE = EACH_MODE.filter(({ checked }) => !checked);
 
+/** A reserve for a few blocks. */
+export function openReserve({ checked, generateCode }: Mode, capacityBytes = 1 << 16): Reserve {
+  return Reserve.open({ capacityBytes, checked, generateCode });
+}
+
 /** An arena in a reserve of its own, both of the same size. */
-export function openArena(mode: Omit<Mode, "mode">, capacityBytes = 4096): Arena {
-  const { checked, generateCode } = mode;
-  return Arena.open({ capacityBytes, reserve: Reserve.open({ capacityBytes, checked, generateCode }) });
+export function openArena(mode: Mode, capacityBytes = 4096): Arena {
+  return Arena.open({ capacityBytes, reserve: openReserve(mode, capacityBytes) });
 }
 
 /** A cursor over a table of `length` records in an arena of its own. */
 export function tableCursor<F extends RecordFields>(
   layout: RecordLayout<F>,
   length: number,
-  mode: Omit<Mode, "mode">,
+  mode: Mode,
 ): TableCursor<F> {
   return new Table(openArena(mode, 128 + layout.bytes * length), layout, length).cursor();
 }
