@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { EACH_CHECKED_MODE, openArena } from "./each-mode.test.js";
+import { Arena } from "./arena.js";
+import { EACH_CHECKED_MODE, openArena, openReserve } from "./each-mode.test.js";
 import { array, bool, i32, list, oneOf, ring, u8, utf8 } from "./field.js";
 import { FrameArena } from "./frame-arena.js";
 import { FrameList } from "./frame-list.js";
@@ -204,6 +205,20 @@ for (const mode of EACH_CHECKED_MODE) {
       unit.id = 6;
       arena.restore(bytes);
       assert.equal(unit.id, 5);
+    });
+
+    test("once a restore has moved it, as it made one piece of an arena that has grown", () => {
+      const reserve = openReserve(mode, 1 << 16);
+      const arena = Arena.open({ capacityBytes: 1024, growth: { limitBytes: 1 << 15 }, reserve });
+      const unit = new Table(arena, Unit, 1).cursor().at(0);
+      unit.id = 5;
+      const { bag } = unit;
+      arena.alloc(2000);
+      const before = arena.baseBytes;
+      arena.restore(arena.snapshot());
+      assert.notEqual(arena.baseBytes, before);
+      for (const use of [() => unit.id, () => unit.bag, () => bag.colour]) assert.throws(use, GONE);
+      assert.equal(unit.at(0).id, 5);
     });
   });
 }
