@@ -28,6 +28,8 @@ import { Slice } from "./slice.js";
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
  */
 export class Arena implements Place {
+  /** How many lives of arenas there were in this thread. */
+  private static lifeCount = 0;
   /** What errors call this arena. */
   readonly name: string;
   /** Which slices still name what they were cut from. Slices read it. */
@@ -47,6 +49,8 @@ export class Arena implements Place {
   private ownership: Ownership;
   private isClosed = false;
   private resets = 0;
+  /** Tells the arena's life between two resets from all others. */
+  private number = 0;
   private highWater = HEADER_BYTES;
   private waste = 0;
   private current = new Mount();
@@ -544,7 +548,7 @@ export class Arena implements Place {
       this.checkUsable();
       throw this.refusals.otherLayout();
     }
-    mount.moveTo(this.base);
+    mount.moveTo(this.base, this.number);
   }
 
   /** Why something of this arena is gone. Slices throw it. */
@@ -562,7 +566,8 @@ export class Arena implements Place {
   private begin(): void {
     this.waste = 0;
     this.checkpoints.clear();
-    this.current.moveTo(this.base);
+    this.number = ++Arena.lifeCount;
+    this.current.moveTo(this.base, this.number);
     const { memory } = this;
     this.ledger = memory.checked
       ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))

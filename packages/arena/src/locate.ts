@@ -24,8 +24,14 @@ function locateDouble(OFFSET: number): Locate {
   return (at) => (at >> 1) + OFFSET;
 }
 
+/** Where a cursor stands that was never moved, as a literal: `NOWHERE` of `record-class.ts`. */
+const enum Never {
+  Moved = 0x1fffffff,
+}
+
+/** What is nowhere stays there: times a stride it would be beyond 32 bits, and come round to real bytes when it is shifted. */
 function locateColumnWord(OFFSET: number, origin: Origin, STRIDE: number): Locate {
-  return (at) => origin.first + OFFSET + (at - origin.first) * STRIDE;
+  return (at) => (at === Never.Moved ? at : origin.first + OFFSET + (at - origin.first) * STRIDE);
 }
 
 function locateColumnHalf(OFFSET: number, origin: Origin, STRIDE: number): Locate {

@@ -25,6 +25,11 @@ export interface Origin {
 export class Mount {
   /** The block's first 32-bit word in its reserve, or -1 for none. */
   base = -1;
+  /**
+   * Which life of which block it is: a number that no other has. Blocks take each other's places in memory; by it a cursor
+   * that is left standing there can be told from one that was put there since.
+   */
+  life = 0;
   /** Why there is no block. */
   reason: Reason | undefined;
   private readonly origins: Origin[] = [];
@@ -46,11 +51,12 @@ export class Mount {
   }
 
   // Hot path: benchmark `battle` (once for each battle and tick).
-  /** Moves every collection to the block whose first word is `base`. */
-  moveTo(base: number): void {
+  /** Moves every collection to the block whose first word is `base`, in its life `life`; the same as before unless told. */
+  moveTo(base: number, life = this.life): void {
     const { origins } = this;
     if (this.base < 0) for (const origin of origins) origin.length = origin.lengthInBlock;
     this.base = base;
+    this.life = life;
     for (let i = 0; i < origins.length; i++) origins[i].first = base + origins[i].offset;
   }
 
