@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { Arena } from "./arena.js";
 import { Columns } from "./columns.js";
 import { EACH_CHECKED_MODE, EACH_MODE, EACH_UNCHECKED_MODE, openArena } from "./each-mode.test.js";
-import { array, bool, f64, i16, i32, list, type RecordFields, u8, u32 } from "./field.js";
+import { array, bool, f64, i16, i32, list, type RecordFields, type ScalarField, u8, u32 } from "./field.js";
 import { List } from "./list.js";
 import { overlay } from "./overlay.js";
 import { Queue } from "./queue.js";
@@ -120,7 +120,7 @@ describe("a cursor that was never moved", () => {
     });
 
     test(`touches no byte of fields far from the record's beginning, ${mode.mode}`, () => {
-      const many = (name: string, count: number, field: typeof u8) =>
+      const many = (name: string, count: number, field: ScalarField<number>) =>
         Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, field]));
       const Narrow = record("Narrow", {
         ...many("byte", 40, u8),

@@ -44,6 +44,11 @@ export {
 } from "./field.js";
 export { FrameArena, type FrameArenaOptions } from "./frame-arena.js";
 export { FrameList } from "./frame-list.js";
+export {
+  HybridAllocator,
+  type HybridAllocatorOptions,
+  type HybridAllocatorStats,
+} from "./hybrid-allocator.js";
 export { IntMap } from "./int-map.js";
 export { LinkedLists, type LinkedListsOptions } from "./linked-lists.js";
 export { List, type ListCursor } from "./list.js";
@@ -73,7 +78,12 @@ export {
 } from "./reserve.js";
 export type { RingView, ScalarRingView } from "./ring-view.js";
 export { type RingCursor, Rings, type RingsOptions } from "./rings.js";
+export { SharedBlocks } from "./shared-blocks.js";
+export type { SharedBlocksDescription, SharedBlocksOptions } from "./shared-blocks-layout.js";
+export { SIZE_CLASSES, sizeClassOf } from "./size-classes.js";
 export { Slab, type SlabCursor } from "./slab.js";
+export { SlabAllocator, type SlabAllocatorOptions } from "./slab-allocator.js";
+export type { SizeClassStats, SlabAllocatorStats } from "./slab-allocator-stats.js";
 export { Slice } from "./slice.js";
 export { SparseSet } from "./sparse-set.js";
 export { Stack, type StackCursor } from "./stack.js";

@@ -332,7 +332,7 @@ describe("sharing blocks", () => {
     assert.throws(() => SharedBlocks.open({ blocks: 65535, blockBytes: 65536 }), {
       code: "BAD_ARGUMENT",
       message:
-        "shared blocks: 65535 blocks of 65536 bytes take 4299096128 bytes; give so few that they take at most 2147483640",
+        "shared blocks: 65535 blocks of 65536 bytes take 4299096128 bytes; give so few that they take at most 2147483584",
     });
   });
 

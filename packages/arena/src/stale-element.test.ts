@@ -210,6 +210,7 @@ for (const mode of EACH_CHECKED_MODE) {
     test("once a restore has moved it, as it made one piece of an arena that has grown", () => {
       const reserve = openReserve(mode, 1 << 16);
       const arena = Arena.open({ capacityBytes: 1024, growth: { limitBytes: 1 << 15 }, reserve });
+      Arena.open({ capacityBytes: 64, reserve });
       const unit = new Table(arena, Unit, 1).cursor().at(0);
       unit.id = 5;
       const { bag } = unit;
