@@ -15,7 +15,7 @@ function open(
 ) {
   const { checked = true, slabs = 2, ...rest } = options;
   const capacityBytes = 64 + 24 + 128 + slabs * 65856 + 16 + largeBytes;
-  const reserve = Reserve.open({ capacityBytes: capacityBytes + 1000, checked });
+  const reserve = Reserve.open({ capacityBytes: capacityBytes + 2048, checked });
   Arena.open({ capacityBytes: 1000, reserve });
   const arena = Arena.open({ capacityBytes, reserve, name: "match" });
   arena.alloc(24);
@@ -198,7 +198,7 @@ describe("what a large block holds", () => {
 
 describe("placing a hybrid allocator", () => {
   test("refuses sizes out of range, and an arena without room, and takes nothing", () => {
-    const arena = Arena.open({ capacityBytes: 64 + 128 + 65856 + 8 });
+    const arena = Arena.open({ capacityBytes: 64 + 128 + 65856 });
     for (const thresholdBytes of [0, -1, 1.5, 1025, Number.NaN]) {
       const message = `hybrid allocator: thresholdBytes is ${thresholdBytes}; give a whole number from 1 to 1024`;
       const error = { code: "BAD_ARGUMENT", message };
