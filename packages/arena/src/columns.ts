@@ -116,7 +116,7 @@ function strideOf({ field, bytes }: FieldPlace): number {
 function columnsCursor(Record: CursorClass, origin: Origin) {
   return class extends Record {
     at(index: number) {
-      this._at = origin.first + index;
+      this._at = (origin.first + index) | 0;
       return this;
     }
   };

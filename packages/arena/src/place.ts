@@ -21,6 +21,38 @@ export interface Origin {
   readonly offset: number;
 }
 
+/*
+ * Two classes of one content, as engines learn by class: `first` of those that stay is written once, so it is a constant in the
+ * code of their cursors, until a restore moves one.
+ */
+
+/** The origin of a collection whose block stays where it is. */
+class StayingOrigin implements Origin {
+  reason: Reason | undefined = undefined;
+
+  constructor(
+    public first: number,
+    public length: number,
+    readonly lengthInBlock: number,
+    readonly offset: number,
+  ) {}
+}
+
+/** The origin of a collection that is moved from block to block. */
+class MovingOrigin implements Origin {
+  first = 0;
+  reason: Reason | undefined = undefined;
+
+  constructor(
+    first: number,
+    public length: number,
+    readonly lengthInBlock: number,
+    readonly offset: number,
+  ) {
+    this.first = first;
+  }
+}
+
 /** Which block the collections of a place are in now, if in any. */
 export class Mount {
   /** The block's first 32-bit word in its reserve, or -1 for none. */
@@ -34,6 +66,9 @@ export class Mount {
   reason: Reason | undefined;
   private readonly origins: Origin[] = [];
 
+  /** @param stays - whether it is of one block and stays there, but for a restore that moves the block */
+  constructor(private readonly stays = false) {}
+
   /** How many collections there are. */
   get size(): number {
     return this.origins.length;
@@ -41,12 +76,13 @@ export class Mount {
 
   /** Adds a collection that begins `offset` words into every block; now at word `first`. */
   add(offset: number, length: number, first = this.base + offset): Origin {
-    const origin: Origin = { first: 0, length: 0, reason: undefined, lengthInBlock: length, offset };
+    const inBlock = this.base >= 0;
+    const now = inBlock ? first : 0;
+    const lengthNow = inBlock ? length : 0;
+    const origin = this.stays
+      ? new StayingOrigin(now, lengthNow, length, offset)
+      : new MovingOrigin(now, lengthNow, length, offset);
     this.origins.push(origin);
-    if (this.base >= 0) {
-      origin.length = length;
-      origin.first = first;
-    }
     return origin;
   }
 

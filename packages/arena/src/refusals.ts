@@ -48,7 +48,7 @@ export class Refusals {
         `${this.name}: cannot allocate ${bytes} bytes; give a whole number`,
       );
     }
-    if (!isAlignment(align)) {
+    if (align >>> 0 !== align || (align - 1) >>> 6 !== 0 || (align & (align - 1)) !== 0) {
       throw new ArenaError(
         "BAD_ARGUMENT",
         `${this.name}: alignment ${align} is none of 1, 2, 4, 8, 16, 32 and 64`,
@@ -64,9 +64,4 @@ export function checkBytes(bytes: number, least: number, what: string): void {
     "BAD_ARGUMENT",
     `${what} is ${bytes}; give a whole number of bytes from ${least} to ${MAX_CAPACITY_BYTES}`,
   );
-}
-
-/** Whether a number is a power of two from 1 to 64. */
-export function isAlignment(align: number): boolean {
-  return align >>> 0 === align && (align - 1) >>> 6 === 0 && (align & (align - 1)) === 0;
 }
