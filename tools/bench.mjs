@@ -1,7 +1,8 @@
 // Runs the benchmarks whose name contains the pattern: npm run bench -- [PATTERN] [--json FILE]
 //
-// A benchmark is a module `*.bench.ts` that exports `bench: { name, cases: [{ name, unit, contenders }] }`. A contender
-// is a function that answers either `{ ops, run(), check() }`, which is timed here, or `{ samples, checked, bytesPerOp }`,
+// A benchmark is a module `*.bench.ts` that exports `bench: { name, cases: [{ name, unit, contenders, rounds?, against? }] }`:
+// `rounds` is how often the contenders take turns, `against` the one that the others are set beside. A contender
+// is a function that answers either `{ ops, prepare?(), run(), check() }`, whose runs are timed here, or `{ samples, checked, bytesPerOp }`,
 // which it measured itself. Each runs in a process of its own, so that none inherits another's heap or compiled code.
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
@@ -39,10 +40,11 @@ async function all() {
           else taken.push(measurement);
         }
       }
-      for (const [contender, taken] of measurements) {
-        const row = rowOf(bench.name, each, contender, taken);
+      const own = [...measurements].map(([contender, taken]) => rowOf(bench.name, each, contender, taken));
+      const base = own.find(({ contender }) => contender === each.against);
+      for (const row of own) {
         rows.push(row);
-        console.log(`  ${line(row)}`);
+        console.log(`  ${line(row, base)}`);
       }
     }
   }
@@ -92,9 +94,20 @@ function rowOf(bench, { name, unit }, contender, taken) {
     max: at(100),
     mean: sorted.reduce((sum, sample) => sum + sample, 0) / sorted.length,
     runs: sorted.length,
+    roundMedians: taken.map(({ samples }) => medianOf(samples)),
     bytesPerOp: taken[0].bytesPerOp,
     checked: taken.every(({ checked }) => checked),
   };
+}
+
+function medianOf(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length / 2) - 1];
+}
+
+/** How often the time of `base` a row takes: the median over the rounds, as both of a round had the same machine. */
+function ratioOf(row, base) {
+  return medianOf(row.roundMedians.map((median, round) => median / base.roundMedians[round]));
 }
 
 async function one(file, caseName, contender) {
@@ -108,11 +121,12 @@ async function one(file, caseName, contender) {
   process.stdout.write(JSON.stringify(made.samples === undefined ? time(made) : made));
 }
 
-function time({ ops, run, check }) {
+function time({ ops, prepare = () => {}, run, check }) {
   for (let i = 0; i < WARM_UP_RUNS; i++) run();
   const bytesPerOp = allocated(run) / ops;
   const samples = [];
   for (let i = 0; i < RUNS; i++) {
+    prepare();
     const start = process.hrtime.bigint();
     run();
     samples.push(Number(process.hrtime.bigint() - start) / ops);
@@ -136,7 +150,9 @@ function allocated(run) {
   return Math.max(0, made.sort((a, b) => a - b)[4] - own);
 }
 
-function line({ contender, unit, median, p99, max, mean, runs, bytesPerOp, checked }) {
+/** A row of the table; beside `base`, the contender that the case names in `against`, where there is one. */
+function line(row, base) {
+  const { contender, unit, median, p99, max, mean, runs, bytesPerOp, checked } = row;
   const figure = (value) =>
     value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   return [
@@ -146,9 +162,14 @@ function line({ contender, unit, median, p99, max, mean, runs, bytesPerOp, check
     `p99 ${figure(p99)}`,
     `max ${figure(max)}`,
     `${runs} runs`,
+    base === undefined || base.contender === contender
+      ? ""
+      : `${figure(ratioOf(row, base))} x ${base.contender}`,
     bytesPerOp === null ? "" : `${bytesPerOp.toFixed(1)} bytes an operation`,
     checked ? "" : "WRONG RESULT",
-  ].join("  ");
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
 }
 
 function benchFiles() {

@@ -3,8 +3,8 @@ import type { Origin } from "./place.js";
 
 /*
  * The accessors of one field, each a factory for `specialize.ts`: it refers to nothing but its parameters. `_at` is
- * where the cursor stands: in a record, the record's first word in the reserve; in columns, the row. Fields are found
- * in the view of their type, so a word is shifted to a half, a byte or a double.
+ * where the cursor stands: the record's first word in the reserve. Fields are found in the view of their type, so a word is
+ * shifted to a half, a byte or a double.
  *
  * Hot paths: benchmark `cursor`; allocation test `moving a table's cursor, reading and writing fields`.
  */
@@ -70,25 +70,18 @@ export function doubleAccess(view: NumberArray, OFFSET: number): Accessor {
   };
 }
 
-/** A number in columns: there, the collection's first word is shifted as the type's width asks, and rows are added. */
-export function columnAccess(view: NumberArray, OFFSET: number, origin: Origin): Accessor {
-  return {
-    get() {
-      return view[origin.first + OFFSET + this._at];
-    },
-    set(value: number) {
-      view[origin.first + OFFSET + this._at] = value;
-    },
-  };
-}
+/*
+ * In columns `_at` is the collection's first word plus the row, so that a column of words is found as a field of a record is.
+ * Narrower and wider columns begin at the first half, byte or double of the collection, and the row is added to that.
+ */
 
 export function halfColumnAccess(view: NumberArray, OFFSET: number, origin: Origin): Accessor {
   return {
     get() {
-      return view[(origin.first << 1) + OFFSET + this._at];
+      return view[origin.first + this._at + OFFSET];
     },
     set(value: number) {
-      view[(origin.first << 1) + OFFSET + this._at] = value;
+      view[origin.first + this._at + OFFSET] = value;
     },
   };
 }
@@ -96,10 +89,10 @@ export function halfColumnAccess(view: NumberArray, OFFSET: number, origin: Orig
 export function byteColumnAccess(view: NumberArray, OFFSET: number, origin: Origin): Accessor {
   return {
     get() {
-      return view[(origin.first << 2) + OFFSET + this._at];
+      return view[origin.first * 3 + this._at + OFFSET];
     },
     set(value: number) {
-      view[(origin.first << 2) + OFFSET + this._at] = value;
+      view[origin.first * 3 + this._at + OFFSET] = value;
     },
   };
 }
@@ -107,10 +100,10 @@ export function byteColumnAccess(view: NumberArray, OFFSET: number, origin: Orig
 export function doubleColumnAccess(view: NumberArray, OFFSET: number, origin: Origin): Accessor {
   return {
     get() {
-      return view[(origin.first >> 1) + OFFSET + this._at];
+      return view[this._at - (origin.first >> 1) + OFFSET];
     },
     set(value: number) {
-      view[(origin.first >> 1) + OFFSET + this._at] = value;
+      view[this._at - (origin.first >> 1) + OFFSET] = value;
     },
   };
 }

@@ -1,11 +1,14 @@
 import { MemPool } from "@thi.ng/malloc";
-import { Arena, i32, Reserve, Rings, record, Slab, Table } from "./index.js";
+import { Arena, Columns, FrameArena, i32, overlay, Reserve, Rings, record, Slab, Table } from "./index.js";
 
 const ALLOCATIONS = 10_000;
+/** What is called as often as this is compiled for what surrounds it, as a tick's code is; a single long loop is not. */
+const BATCH = 100;
 const ALLOCATION_BYTES = 32;
 const RECORDS = 100_000;
 const CHURN = 20_000;
 const LIVE = 1000;
+const ROUNDS = 7;
 
 const Body = record("Body", { x: i32, y: i32, vx: i32, vy: i32 });
 
@@ -17,83 +20,183 @@ function pick(state: number): number {
   return next & 0x7fffffff;
 }
 
-/** Each record moves by its velocity; after `runs` runs record `i` is at `3 * i + runs * (i & 7)`. */
-const movedRight = (x: number, i: number, runs: number) => x === ((3 * i + runs * (i & 7)) | 0);
+/** What was allocated: each contender writes a number into each, so that memory is touched as it would be. */
+const isSum = (words: Int32Array, first: number, stepWords: number) => {
+  for (let i = 0; i < ALLOCATIONS; i++) if (words[first + i * stepWords] !== i) return false;
+  return true;
+};
 
-function bumpArena() {
-  const arena = Arena.open({ capacityBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES });
+function bumpArena(checked: boolean) {
+  const reserve = Reserve.open({ capacityBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES * 2, checked });
+  const arena = Arena.open({ capacityBytes: reserve.capacityBytes, reserve });
+  const words = reserve.views.i32;
+  const allocate = (from: number) => {
+    let offset = 0;
+    for (let i = from; i < from + BATCH; i++) {
+      offset = arena.alloc(ALLOCATION_BYTES);
+      words[offset >> 2] = i;
+    }
+    return offset;
+  };
   let last = 0;
   return {
     ops: ALLOCATIONS,
     run() {
       arena.reset();
-      for (let i = 0; i < ALLOCATIONS; i++) last = arena.alloc(ALLOCATION_BYTES);
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) last = allocate(i);
     },
-    check: () => last === 64 + (ALLOCATIONS - 1) * ALLOCATION_BYTES,
+    check: () => words[last >> 2] === ALLOCATIONS - 1 && (checked || isSum(words, 16, ALLOCATION_BYTES / 4)),
   };
 }
 
-function bumpByHand() {
-  const bytes = new Int32Array((64 + ALLOCATIONS * ALLOCATION_BYTES) / 4);
-  let last = 0;
+function bumpZeroed() {
+  const arena = Arena.open({ capacityBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES, checked: false });
+  const words = arena.reserve.views.i32;
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) words[arena.allocZeroed(ALLOCATION_BYTES) >> 2] = i;
+  };
   return {
     ops: ALLOCATIONS,
     run() {
-      let used = 64;
-      for (let i = 0; i < ALLOCATIONS; i++) {
-        last = used;
-        used += ALLOCATION_BYTES;
-        if (used > bytes.length * 4) throw new Error("full");
-        // As the arena does, what is given out is zeroed.
-        bytes.fill(0, last >> 2, used >> 2);
-      }
+      arena.reset();
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
-    check: () => last === 64 + (ALLOCATIONS - 1) * ALLOCATION_BYTES,
+    check: () => isSum(words, 16, ALLOCATION_BYTES / 4) && words[17] === 0,
+  };
+}
+
+/** The mark stands in the block, as it must where a copy of the bytes is to be a copy of the arena. */
+function bumpByHand() {
+  const words = new Int32Array((64 + ALLOCATIONS * ALLOCATION_BYTES) / 4);
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      const offset = words[0];
+      const end = offset + ALLOCATION_BYTES;
+      if (end > words.length * 4) throw new Error("full");
+      words[0] = end;
+      words[offset >> 2] = i;
+    }
+  };
+  return {
+    ops: ALLOCATIONS,
+    run() {
+      words[0] = 64;
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
+    },
+    check: () => isSum(words, 16, ALLOCATION_BYTES / 4),
   };
 }
 
 function bumpThing() {
   const pool = new MemPool({ size: 1 << 20 });
+  const words = new Int32Array(pool.buf);
   const got: number[] = new Array(ALLOCATIONS).fill(0);
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      got[i] = pool.malloc(ALLOCATION_BYTES);
+      words[got[i] >> 2] = i;
+    }
+  };
   return {
     ops: ALLOCATIONS,
     run() {
       pool.freeAll();
-      for (let i = 0; i < ALLOCATIONS; i++) got[i] = pool.calloc(ALLOCATION_BYTES);
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
-    check: () => new Set(got).size === ALLOCATIONS && !got.includes(0),
+    check: () => got.every((address, i) => address !== 0 && words[address >> 2] === i),
   };
 }
 
 function bumpBuffer() {
-  let last = Buffer.alloc(0);
+  const got: Buffer[] = new Array(ALLOCATIONS).fill(Buffer.alloc(0));
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      got[i] = Buffer.allocUnsafe(ALLOCATION_BYTES);
+      got[i].writeInt32LE(i, 0);
+    }
+  };
   return {
     ops: ALLOCATIONS,
     run() {
-      for (let i = 0; i < ALLOCATIONS; i++) last = Buffer.allocUnsafe(ALLOCATION_BYTES).fill(0);
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
     },
-    check: () => last.length === ALLOCATION_BYTES,
+    check: () => got.every((buffer, i) => buffer.length === ALLOCATION_BYTES && buffer.readInt32LE(0) === i),
+  };
+}
+
+function bumpObjects() {
+  const got = new Array(ALLOCATIONS).fill({ a: 0, b: 0, c: 0, d: 0 });
+  const allocate = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) got[i] = { a: i, b: 0, c: 0, d: 0 };
+  };
+  return {
+    ops: ALLOCATIONS,
+    run() {
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) allocate(i);
+    },
+    check: () => got.every(({ a }, i) => a === i),
+  };
+}
+
+/** Resets of an arena in which so many allocations were made: one, or 16 MiB of them. */
+function resetAfter(allocations: number) {
+  const arena = Arena.open({ capacityBytes: 17 << 20, checked: false });
+  const resets = 20;
+  return {
+    ops: resets,
+    prepare() {
+      arena.reset();
+      for (let i = 0; i < allocations; i++) arena.alloc(16);
+    },
+    run() {
+      for (let i = 0; i < resets; i++) arena.reset();
+    },
+    check: () => arena.stats().highWaterBytes === 64 + 16 * allocations && arena.usedBytes === 64,
+  };
+}
+
+function rentFrames() {
+  const frames = FrameArena.open({ frameBytes: 64 + ALLOCATIONS * ALLOCATION_BYTES, checked: false });
+  const words = frames.reserve.views.i32;
+  const allocate = (from: number) => {
+    let reference = 0;
+    for (let i = from; i < from + BATCH; i++) {
+      reference = frames.rent(ALLOCATION_BYTES);
+      words[frames.byteAt(reference) >> 2] = i;
+    }
+    return reference;
+  };
+  let last = 0;
+  return {
+    ops: ALLOCATIONS,
+    run() {
+      frames.swap();
+      for (let i = 0; i < ALLOCATIONS; i += BATCH) last = allocate(i);
+    },
+    check: () => words[frames.byteAt(last) >> 2] === ALLOCATIONS - 1,
   };
 }
 
 function churnSlab(checked: boolean) {
-  const arena = Arena.open({
-    capacityBytes: 1 << 20,
-    reserve: Reserve.open({ capacityBytes: 1 << 20, checked }),
-  });
+  const arena = Arena.open({ capacityBytes: 1 << 20, checked });
   const body = new Slab(arena, Body, LIVE).cursor();
-  const live = Array.from({ length: LIVE }, () => body.alloc().handle);
+  const live = Int32Array.from({ length: LIVE }, () => body.alloc().handle);
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      body.at(live[slot]).free();
+      body.alloc().x = i;
+      live[slot] = body.handle;
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        const slot = state % LIVE;
-        body.at(live[slot]).free();
-        body.alloc().x = i;
-        live[slot] = body.handle;
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () =>
       body.live === LIVE && new Set(live).size === LIVE && live.every((handle) => body.has(handle)),
@@ -103,13 +206,18 @@ function churnSlab(checked: boolean) {
 function churnObjects() {
   const live = Array.from({ length: LIVE }, () => ({ x: 0, y: 0, vx: 0, vy: 0 }));
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      live[state % LIVE] = { x: i, y: 0, vx: 0, vy: 0 };
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        live[state % LIVE] = { x: i, y: 0, vx: 0, vy: 0 };
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () => new Set(live).size === LIVE,
   };
@@ -119,75 +227,188 @@ function churnThing() {
   const pool = new MemPool({ size: 1 << 20 });
   const live = Array.from({ length: LIVE }, () => pool.malloc(Body.bytes));
   let state = 1;
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      pool.free(live[slot]);
+      live[slot] = pool.malloc(Body.bytes);
+    }
+    return state;
+  };
   return {
     ops: CHURN,
     run() {
-      for (let i = 0; i < CHURN; i++) {
-        state = pick(state);
-        const slot = state % LIVE;
-        pool.free(live[slot]);
-        live[slot] = pool.malloc(Body.bytes);
-      }
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
     check: () => new Set(live).size === LIVE && !live.includes(0),
   };
 }
 
-function moveCursor(checked: boolean) {
-  const capacityBytes = 64 + RECORDS * Body.bytes;
-  const arena = Arena.open({ capacityBytes, reserve: Reserve.open({ capacityBytes, checked }) });
-  const body = new Table(arena, Body, RECORDS).cursor();
+/** Each record moves by its velocity; after `runs` runs record `i` is at `3 * i + runs * (i & 7)`, in both directions. */
+const movedRight = (x: number, y: number, i: number, runs: number) =>
+  x === ((3 * i + runs * (i & 7)) | 0) && y === ((5 * i + runs * (i & 3)) | 0);
+
+interface BodyCursor {
+  at(index: number): unknown;
+  x: number;
+  y: number;
+  vx: number;
+  vy: number;
+}
+
+function moveCursor(body: BodyCursor) {
   for (let i = 0; i < RECORDS; i++) {
-    body.at(i).x = 3 * i;
+    body.at(i);
+    body.x = 3 * i;
+    body.y = 5 * i;
     body.vx = i & 7;
+    body.vy = i & 3;
   }
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      body.at(i);
+      body.x += body.vx;
+      body.y += body.vy;
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) {
-        body.at(i);
-        body.x += body.vx;
-      }
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
-    check: () => Array.from({ length: RECORDS }, (_, i) => movedRight(body.at(i).x, i, runs)).every(Boolean),
+    check() {
+      for (let i = 0; i < RECORDS; i++) {
+        body.at(i);
+        if (!movedRight(body.x, body.y, i, runs)) return false;
+      }
+      return true;
+    },
   };
+}
+
+const bodyArena = (checked: boolean) => Arena.open({ capacityBytes: 64 + RECORDS * Body.bytes, checked });
+
+function moveOverlay() {
+  const arena = bodyArena(false);
+  const first = arena.byteAt(arena.alloc(RECORDS * Body.bytes));
+  const body = overlay(arena.reserve, Body);
+  const at = { at: (index: number) => body.at(first + index * Body.bytes) };
+  return moveCursor(Object.setPrototypeOf(at, body));
 }
 
 function moveByHand() {
   const words = new Int32Array(RECORDS * 4);
-  for (let i = 0; i < RECORDS; i++) {
-    words[i * 4] = 3 * i;
-    words[i * 4 + 2] = i & 7;
-  }
+  for (let i = 0; i < RECORDS; i++) words.set([3 * i, 5 * i, i & 7, i & 3], i * 4);
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      words[i * 4] += words[i * 4 + 2];
+      words[i * 4 + 1] += words[i * 4 + 3];
+    }
+  };
   let runs = 0;
   return {
     ops: RECORDS,
     run() {
-      for (let i = 0; i < RECORDS; i++) words[i * 4] += words[i * 4 + 2];
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
-    check: () => Array.from({ length: RECORDS }, (_, i) => movedRight(words[i * 4], i, runs)).every(Boolean),
+    check() {
+      for (let i = 0; i < RECORDS; i++)
+        if (!movedRight(words[i * 4], words[i * 4 + 1], i, runs)) return false;
+      return true;
+    },
+  };
+}
+
+function moveColumnsByHand() {
+  const [x, y, vx, vy] = Array.from({ length: 4 }, () => new Int32Array(RECORDS));
+  for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      x[i] += vx[i];
+      y[i] += vy[i];
+    }
+  };
+  let runs = 0;
+  return {
+    ops: RECORDS,
+    run() {
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
+      runs++;
+    },
+    check() {
+      for (let i = 0; i < RECORDS; i++) if (!movedRight(x[i], y[i], i, runs)) return false;
+      return true;
+    },
+  };
+}
+
+function moveRawColumns() {
+  const columns = new Columns(bodyArena(false), Body, RECORDS);
+  const [x, y, vx, vy] = (["x", "y", "vx", "vy"] as const).map((name) => columns.column(name));
+  for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      x[i] += vx[i];
+      y[i] += vy[i];
+    }
+  };
+  let runs = 0;
+  return {
+    ops: RECORDS,
+    run() {
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
+      runs++;
+    },
+    check() {
+      for (let i = 0; i < RECORDS; i++) if (!movedRight(x[i], y[i], i, runs)) return false;
+      return true;
+    },
   };
 }
 
 function moveObjects() {
-  const bodies = Array.from({ length: RECORDS }, (_, i) => ({ x: 3 * i, y: 0, vx: i & 7, vy: 0 }));
-  let runs = 0;
-  return {
-    ops: RECORDS,
-    run() {
-      for (let i = 0; i < RECORDS; i++) bodies[i].x += bodies[i].vx;
-      runs++;
-    },
-    check: () => bodies.every((body, i) => movedRight(body.x, i, runs)),
-  };
+  return moveCursor(
+    new (class {
+      readonly bodies = Array.from({ length: RECORDS }, () => ({ x: 0, y: 0, vx: 0, vy: 0 }));
+      private body = this.bodies[0];
+      at(index: number) {
+        this.body = this.bodies[index];
+      }
+      get x() {
+        return this.body.x;
+      }
+      set x(x: number) {
+        this.body.x = x;
+      }
+      get y() {
+        return this.body.y;
+      }
+      set y(y: number) {
+        this.body.y = y;
+      }
+      get vx() {
+        return this.body.vx;
+      }
+      set vx(vx: number) {
+        this.body.vx = vx;
+      }
+      get vy() {
+        return this.body.vy;
+      }
+      set vy(vy: number) {
+        this.body.vy = vy;
+      }
+    })(),
+  );
 }
 
 function pushRing() {
-  const reserve = Reserve.open({ capacityBytes: 1 << 20, checked: false });
-  const arena = Arena.open({ capacityBytes: 1 << 20, reserve });
+  const arena = Arena.open({ capacityBytes: 1 << 20, checked: false });
   const ring = new Rings(arena, Body, { rings: 100, capacity: 64 }).cursor();
   let pushed = 0;
   return {
@@ -220,39 +441,73 @@ export const bench = {
   name: "arena",
   cases: [
     {
-      name: "bump: 32 zeroed bytes",
+      name: "bump: allocate 32 bytes, write one word",
       unit: "ns",
+      rounds: ROUNDS,
+      against: "by hand",
       contenders: {
-        pauseless: bumpArena,
         "by hand": bumpByHand,
+        pauseless: () => bumpArena(false),
+        "pauseless, checked": () => bumpArena(true),
+        "pauseless, zeroed": bumpZeroed,
+        "pauseless, frame": rentFrames,
+        objects: bumpObjects,
         "@thi.ng/malloc": bumpThing,
         "Buffer.allocUnsafe": bumpBuffer,
       },
     },
     {
-      name: "slab: free one of 1,000 at random, allocate one",
+      name: "reset: an arena in which much or little was allocated",
       unit: "ns",
+      rounds: ROUNDS,
+      against: "after one allocation",
       contenders: {
+        "after one allocation": () => resetAfter(1),
+        "after 1,000,000": () => resetAfter(1_000_000),
+      },
+    },
+    {
+      name: "slab: free one record of 1,000 at random, allocate one",
+      unit: "ns",
+      rounds: ROUNDS,
+      against: "objects",
+      contenders: {
+        objects: churnObjects,
         pauseless: () => churnSlab(false),
         "pauseless, checked": () => churnSlab(true),
-        objects: churnObjects,
         "@thi.ng/malloc": churnThing,
       },
     },
     {
-      name: "cursor: x += vx over 100,000 records",
+      name: "cursor: x += vx, y += vy over 100,000 records",
       unit: "ns",
+      rounds: ROUNDS,
+      against: "by hand",
       contenders: {
-        pauseless: () => moveCursor(false),
-        "pauseless, checked": () => moveCursor(true),
         "by hand": moveByHand,
+        pauseless: () => moveCursor(new Table(bodyArena(false), Body, RECORDS).cursor()),
+        "pauseless, checked": () => moveCursor(new Table(bodyArena(true), Body, RECORDS).cursor()),
+        "pauseless, overlay": moveOverlay,
         objects: moveObjects,
+      },
+    },
+    {
+      name: "columns: x += vx, y += vy over 100,000 records",
+      unit: "ns",
+      rounds: ROUNDS,
+      against: "by hand",
+      contenders: {
+        "by hand": moveColumnsByHand,
+        pauseless: () => moveCursor(new Columns(bodyArena(false), Body, RECORDS).cursor()),
+        "pauseless, raw": moveRawColumns,
       },
     },
     {
       name: "ring: push into one of 100",
       unit: "ns",
-      contenders: { pauseless: pushRing, objects: pushObjects },
+      rounds: ROUNDS,
+      against: "objects",
+      contenders: { objects: pushObjects, pauseless: pushRing },
     },
   ],
 };

@@ -13,7 +13,7 @@ import { Checkpoints, SliceLives } from "./checkpoints.js";
 import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
 import { Ownership } from "./ownership.js";
-import { Mount, type Origin, type Place } from "./place.js";
+import { Mount, type Origin, type Place, type Reason } from "./place.js";
 import { checkBytes, Refusals } from "./refusals.js";
 import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
 import { Slice } from "./slice.js";
@@ -28,6 +28,8 @@ import { Slice } from "./slice.js";
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
  */
 export class Arena implements Place {
+  /** How many lives of arenas there were in this thread. */
+  private static lifeCount = 0;
   /** What errors call this arena. */
   readonly name: string;
   /** Which slices still name what they were cut from. Slices read it. */
@@ -47,9 +49,11 @@ export class Arena implements Place {
   private ownership: Ownership;
   private isClosed = false;
   private resets = 0;
+  /** Tells the arena's life between two resets from all others. */
+  private number = 0;
   private highWater = HEADER_BYTES;
   private waste = 0;
-  private current = new Mount();
+  private current = new Mount(true);
   /** The block layout that this arena was formatted with, where it was. */
   private guest: Mount | undefined;
 
@@ -179,7 +183,6 @@ export class Arena implements Place {
     return this.isGone ? 0 : this.words[this.base + Word.Layout];
   }
 
-  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
   /**
    * Gives out `bytes` bytes, as they are: their offset from the start of the block, never 0.
    *
@@ -189,39 +192,29 @@ export class Arena implements Place {
    * throws, or `BAD_ARGUMENT`.
    */
   alloc(bytes: number, align = 8): number {
-    const { words, base } = this;
-    const used = words[base + Word.Used];
-    const offset = (used + align - 1) & -align;
-    const end = offset + bytes;
-    if (
-      bytes >>> 0 !== bytes ||
-      end > this.room ||
-      align >>> 0 !== align ||
-      (align - 1) >>> 6 !== 0 ||
-      (align & (align - 1)) !== 0
-    ) {
-      return this.allocSlowly(bytes, align);
-    }
-    if (offset !== used) this.pad(used, offset);
-    words[base + Word.Used] = end;
+    const offset = this.tryAlloc(bytes, align);
+    if (offset < 0) throw this.fullError(bytes);
     return offset;
   }
 
+  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
   /**
    * Like {@link Arena.alloc}, but answers -1 where the bytes do not fit.
    *
    * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, what the budget throws, or `BAD_ARGUMENT`.
    */
   tryAlloc(bytes: number, align = 8): number {
-    this.checkUsable();
-    this.refusals.checkRequest(bytes, align);
-    if (this.ledger === undefined) return this.take(bytes, align);
-    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
-    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
-    const offset = this.take(span, align);
-    if (offset < 0) return -1;
-    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
-    this.ledger.add(offset, offset + bytes);
+    const { words, base } = this;
+    const used = words[base + Word.Used];
+    let offset = used;
+    // A branch, not arithmetic: guessed right, the next allocation need not wait for this one's rounding.
+    if ((used & (align - 1)) !== 0) offset = (used + align - 1) & -align;
+    const end = offset + bytes;
+    // Written out: what is imported is a variable to the engine, which it would read and look at here.
+    const aligns = align >>> 0 === align && (align - 1) >>> 6 === 0 && (align & (align - 1)) === 0;
+    if (bytes >>> 0 !== bytes || end > this.room || !aligns) return this.tryAllocSlowly(bytes, align);
+    if (offset !== used) this.pad(used, offset);
+    words[base + Word.Used] = end;
     return offset;
   }
 
@@ -319,9 +312,9 @@ export class Arena implements Place {
     this.checkUsable();
     const { usedBytes, layoutHash, placed, wasteBytes } = this.checkpoints.pop(checkpoint);
     const overrun = this.forgetFrom(usedBytes);
-    if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack());
+    if (this.current.size > placed) this.current.dropAfter(placed, this.refusals.rolledBack);
     // A block layout was formatted into the empty arena.
-    if (usedBytes === HEADER_BYTES && this.guest !== undefined) this.evictGuest(this.refusals.rolledBack());
+    if (usedBytes === HEADER_BYTES && this.guest !== undefined) this.evictGuest(this.refusals.rolledBack);
     this.lives.endBeyond(usedBytes);
     this.chunks.moveBack(usedBytes);
     this.words[this.base + Word.Used] = usedBytes;
@@ -384,7 +377,7 @@ export class Arena implements Place {
       return;
     }
     const overrun = this.forgetFrom(HEADER_BYTES);
-    this.evict(this.refusals.closed());
+    this.evict(this.refusals.closed);
     this.isClosed = true;
     this.room = -1;
     this.words[this.base + Word.Magic] = 0;
@@ -503,7 +496,7 @@ export class Arena implements Place {
       );
     }
     const reserve = memory.share();
-    this.evict(this.refusals.notOwner());
+    this.evict(this.refusals.notOwner);
     this.room = -1;
     memory.release(this);
     memory.lend(baseBytes, capacityBytes, () => this.ownership.isEnded);
@@ -540,7 +533,7 @@ export class Arena implements Place {
     if (this.layoutHash !== layoutHash || this.usedBytes < bytes || !this.chunks.holdsInOne(bytes)) {
       throw this.refusals.otherLayout();
     }
-    if (this.guest !== mount) this.evictGuest(this.refusals.otherLayout());
+    if (this.guest !== mount) this.evictGuest(this.refusals.otherLayout);
     this.guest = mount;
   }
 
@@ -556,7 +549,7 @@ export class Arena implements Place {
       this.checkUsable();
       throw this.refusals.otherLayout();
     }
-    mount.moveTo(this.base);
+    mount.moveTo(this.base, this.number);
   }
 
   /** Why something of this arena is gone. Slices throw it. */
@@ -574,7 +567,8 @@ export class Arena implements Place {
   private begin(): void {
     this.waste = 0;
     this.checkpoints.clear();
-    this.current.moveTo(this.base);
+    this.number = ++Arena.lifeCount;
+    this.current.moveTo(this.base, this.number);
     const { memory } = this;
     this.ledger = memory.checked
       ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
@@ -601,13 +595,13 @@ export class Arena implements Place {
     return overrun;
   }
 
-  private evict(reason: ArenaError): void {
+  private evict(reason: Reason): void {
     this.current.leave(reason);
     this.evictGuest(reason);
     this.lives.endAll();
   }
 
-  private evictGuest(reason: ArenaError): void {
+  private evictGuest(reason: Reason): void {
     if (this.guest?.base === this.base) this.guest.leave(reason);
     this.guest = undefined;
   }
@@ -615,8 +609,8 @@ export class Arena implements Place {
   /** Ends what the arena held at a reset. Where nothing was placed, it makes no object. */
   private endAll(): void {
     if (this.current.size > 0 || this.guest !== undefined) {
-      this.evict(this.refusals.wasReset());
-      this.current = new Mount();
+      this.evict(this.refusals.wasReset);
+      this.current = new Mount(true);
     }
     this.lives.endAll();
   }
@@ -635,9 +629,17 @@ export class Arena implements Place {
     this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
   }
 
-  private allocSlowly(bytes: number, align: number): number {
-    const offset = this.tryAlloc(bytes, align);
-    if (offset < 0) throw this.fullError(bytes);
+  /** Allocates where {@link Arena.tryAlloc} could not at once: refused, in checked mode, or beyond the current chunk. */
+  private tryAllocSlowly(bytes: number, align: number): number {
+    this.checkUsable();
+    this.refusals.checkRequest(bytes, align);
+    if (this.ledger === undefined) return this.take(bytes, align);
+    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
+    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
+    const offset = this.take(span, align);
+    if (offset < 0) return -1;
+    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
+    this.ledger.add(offset, offset + bytes);
     return offset;
   }
 

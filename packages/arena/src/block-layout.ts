@@ -22,7 +22,8 @@ export class BlockLayout implements Place {
   constructor(reserve: Reserve, name: string) {
     this.reserve = reserve;
     this.name = name;
-    this.mount.reason = new ArenaError("BAD_ARGUMENT", `${name}: no block was entered; call \`enter\` first`);
+    this.mount.reason = () =>
+      new ArenaError("BAD_ARGUMENT", `${name}: no block was entered; call \`enter\` first`);
   }
 
   /** The size of one block in bytes, its header included: a multiple of 64. */

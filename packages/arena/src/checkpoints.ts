@@ -79,6 +79,7 @@ export class SliceLives {
   /** Ends all slices. */
   endAll(): void {
     this.life++;
+    if (this.counts.length === 0) return;
     this.counts.length = 0;
     this.marks.length = 0;
   }

@@ -16,6 +16,7 @@ export type CursorClass = new () => Standing;
 export interface Placing extends Surroundings {
   readonly i32: Int32Array;
   readonly origin: Origin;
+  readonly mount: Mount;
   readonly fail: Failures;
   /** What errors call the collection. */
   readonly what: string;
@@ -77,6 +78,7 @@ export abstract class Collection<F extends RecordFields, C> {
         specialize: specializer(generateCode),
         i32: views.i32,
         origin: this.origin,
+        mount: this.mount,
         fail: failures,
         what: this.what,
         refuse: (index: number) => this.refuse(index),
@@ -107,7 +109,7 @@ export abstract class Collection<F extends RecordFields, C> {
   /** Throws why record `index` cannot be had. */
   private refuse(index: number): never {
     const reason = this.origin.reason ?? (this.mount.base < 0 ? this.mount.reason : undefined);
-    if (reason !== undefined) throw reason;
+    if (reason !== undefined) throw reason();
     throw new ArenaError("OUT_OF_RANGE", outOfRange(this.what, index, this.origin.length));
   }
 }
@@ -118,15 +120,18 @@ export interface StandingCursor extends Standing {
   _stand(): void;
   /** Throws where it does not stand on a record of the block that it was put in. */
   _check(): void;
+  /** Throws where the collection is in another block than the cursor, or in none. */
+  _checkBlock(): void;
 }
 
 /** Puts the check of a cursor's standing on top of its class; the checks of each collection's moves go on top of that. */
 export function standing<C extends CursorClass>(Cursor: C, placing: Placing) {
-  const { specialize, origin, fail, what, refuse } = placing;
+  const { specialize, origin, mount, fail, what, refuse } = placing;
   return specialize(
     standingCursor,
     Cursor,
     origin,
+    mount,
     fail,
     what,
     refuse,
@@ -137,6 +142,7 @@ export function standing<C extends CursorClass>(Cursor: C, placing: Placing) {
 function standingCursor(
   Cursor: CursorClass,
   origin: Origin,
+  mount: Mount,
   fail: Failures,
   what: string,
   refuse: (index: number) => never,
@@ -144,17 +150,23 @@ function standingCursor(
 ): new () => StandingCursor {
   return class extends Cursor {
     _first: number;
+    _life: number;
     constructor() {
       super();
       this._first = NOWHERE;
+      this._life = 0;
     }
     _stand() {
       this._first = origin.first;
+      this._life = mount.life;
     }
     _check() {
       if (this._at === NOWHERE) fail.unmoved(what);
+      this._checkBlock();
+    }
+    _checkBlock() {
       if (origin.length === 0) refuse(0);
-      if (this._first !== origin.first) fail.gone(what);
+      if (this._first !== origin.first || this._life !== mount.life) fail.gone(what);
     }
   };
 }

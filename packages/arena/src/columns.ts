@@ -14,7 +14,7 @@ type ScalarKeys<F extends RecordFields> = {
 }[keyof F];
 
 /** The typed array in which a scalar lies. */
-type ArrayOf<T extends Field> = T extends ScalarField<number | boolean> ? Views[T["type"]] : never;
+type ArrayOf<T extends Field> = T extends ScalarField<number | boolean, infer S> ? Views[S] : never;
 
 /*
  * In the block, each field in one piece, in the order of the record's places; every column begins at a multiple of 8:
@@ -97,7 +97,7 @@ export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F
 
   protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
     const { specialize, origin, checked, refuse } = placing;
-    const Cursor = specialize(columnsCursor, Record);
+    const Cursor = specialize(columnsCursor, Record, origin);
     return checked ? specialize(checkedTableCursor, standing(Cursor, placing), origin, refuse) : Cursor;
   }
 
@@ -113,10 +113,10 @@ function strideOf({ field, bytes }: FieldPlace): number {
 }
 
 // Hot path: benchmark `cursor`.
-function columnsCursor(Record: CursorClass) {
+function columnsCursor(Record: CursorClass, origin: Origin) {
   return class extends Record {
     at(index: number) {
-      this._at = index;
+      this._at = (origin.first + index) | 0;
       return this;
     }
   };

@@ -57,6 +57,12 @@ export const failures = {
       `${what} full: it holds ${capacity}; remove one first or raise its capacity`,
     );
   },
+  uncleared(what: string, length: number, capacity: number): never {
+    throw new ArenaError(
+      "BAD_VALUE",
+      `${what} says that it holds ${length} of ${capacity}: its bytes are of something else; clear it when its record is made`,
+    );
+  },
   empty(what: string): never {
     throw new ArenaError("COLLECTION_EMPTY", `${what} is empty; look at its length first`);
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { EACH_MODE, tableCursor } from "./each-mode.test.js";
 import {
-  Arena,
   array,
   bool,
   f32,
@@ -10,33 +10,14 @@ import {
   i16,
   i32,
   list,
-  type RecordFields,
-  type RecordLayout,
-  Reserve,
-  record,
+  ring,
   type ScalarField,
-  Table,
-  type TableCursor,
   u8,
   u16,
   u32,
-} from "./index.js";
-
-const MODES = [
-  { checked: true, mode: "checked" },
-  { checked: false, mode: "unchecked" },
-];
-
-/** A cursor over a table of `length` records in an arena of its own. */
-function tableCursor<F extends RecordFields>(
-  layout: RecordLayout<F>,
-  length: number,
-  checked: boolean,
-): TableCursor<F> {
-  const capacityBytes = 128 + layout.bytes * length;
-  const reserve = Reserve.open({ capacityBytes, checked });
-  return new Table(Arena.open({ capacityBytes, reserve }), layout, length).cursor();
-}
+  utf8,
+} from "./field.js";
+import { record } from "./record.js";
 
 /** For each type, what is written and what is read back. */
 const numbers: [string, ScalarField<number>, [written: number, read: number][]][] = [
@@ -143,13 +124,13 @@ const Player = record("Player", {
   buffs: list(Buff, 4),
 });
 
-for (const { checked, mode } of MODES) {
-  describe(`fields, ${mode}`, () => {
+for (const mode of EACH_MODE) {
+  describe(`fields, ${mode.mode}`, () => {
     for (const [name, type, cases] of numbers) {
       test(`${name} reads back what was written, and wraps or rounds as its typed array does`, () => {
         // Something stands before and behind the field, and must stay as it is.
         const Cell = record("Cell", { before: type, value: type, behind: type });
-        const cell = tableCursor(Cell, 3, checked);
+        const cell = tableCursor(Cell, 3, mode);
         for (const [written, read] of cases) {
           for (let index = 0; index < 3; index++) {
             cell.at(index).before = 1;
@@ -163,7 +144,7 @@ for (const { checked, mode } of MODES) {
 
       test(`an array of ${name} reads back what was written`, () => {
         const Row = record("Row", { odd: u8, cells: array(type, 3), behind: u8 });
-        const row = tableCursor(Row, 2, checked);
+        const row = tableCursor(Row, 2, mode);
         for (const [written, read] of cases) {
           row.at(1).odd = 9;
           row.behind = 8;
@@ -179,7 +160,7 @@ for (const { checked, mode } of MODES) {
 
     test("bool is true, false, and nothing else", () => {
       const Flags = record("Flags", { a: bool, b: bool, many: array(bool, 3) });
-      const flags = tableCursor(Flags, 2, checked).at(1);
+      const flags = tableCursor(Flags, 2, mode).at(1);
       assert.deepEqual([flags.a, flags.b, flags.many.get(1)], [false, false, false]);
       flags.b = true;
       flags.many.set(1, true);
@@ -195,7 +176,7 @@ for (const { checked, mode } of MODES) {
     });
 
     test("every field of a record keeps its own bytes", () => {
-      const player = tableCursor(Player, 3, checked);
+      const player = tableCursor(Player, 3, mode);
       for (let index = 0; index < 3; index++) {
         player.at(index);
         player.x = index + 0.5;
@@ -236,22 +217,36 @@ for (const { checked, mode } of MODES) {
         get: u8,
         class: u8,
         origin: u8,
+        KEY: u8,
         word: array(u8, 2),
         element: list(Buff, 1),
         element_Element: list(Buff, 1),
         handle: array(u8, 1),
+        OFFSET: list(u8, 1),
+        SIZE: ring(Buff, 2),
+        NOWHERE: Buff,
+        CAPACITY: utf8(3),
       });
-      const cursor = tableCursor(Word, 2, checked).at(1);
+      const cursor = tableCursor(Word, 2, mode).at(1);
       cursor.class = 1;
+      cursor.KEY = 6;
       cursor.word.set(1, 2);
       cursor.element.push().kind = 3;
       cursor.element_Element.push().kind = 4;
       cursor.handle.set(0, 5);
+      cursor.OFFSET.push(7);
+      cursor.SIZE.push().kind = 8;
+      cursor.NOWHERE.until = 9;
+      cursor.CAPACITY = "ten";
       assert.deepEqual(
         [cursor.class, cursor.word.get(1), cursor.element.at(0).kind, cursor.element_Element.at(0).kind],
         [1, 2, 3, 4],
       );
-      assert.equal(cursor.handle.get(0), 5);
+      assert.deepEqual(
+        [cursor.handle.get(0), cursor.KEY, cursor.OFFSET.get(0), cursor.SIZE.newest().kind],
+        [5, 6, 7, 8],
+      );
+      assert.deepEqual([cursor.NOWHERE.until, cursor.CAPACITY], [9, "ten"]);
     });
   });
 }

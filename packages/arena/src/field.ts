@@ -13,9 +13,9 @@ declare const named: unique symbol;
 export type Handle<N extends string = string> = number & { readonly [named]?: N };
 
 /** A field of one number, or one boolean kept as a byte. */
-export interface ScalarField<T extends number | boolean> {
+export interface ScalarField<T extends number | boolean, S extends ScalarType = ScalarType> {
   readonly kind: "scalar";
-  readonly type: ScalarType;
+  readonly type: S;
   readonly bytes: number;
   /** What the number means, where it is more than a number: `bool`, or `handle(Player)`. */
   readonly meaning?: string;
@@ -84,27 +84,27 @@ export type Field =
 /** The fields of a record by name. */
 export type RecordFields = { readonly [name: string]: Field };
 
-const scalar = <T extends number | boolean>(type: ScalarType, bytes: number) =>
-  Object.freeze<ScalarField<T>>({ kind: "scalar", type, bytes });
+const scalar = <S extends ScalarType>(type: S, bytes: number) =>
+  Object.freeze<ScalarField<number, S>>({ kind: "scalar", type, bytes });
 
 /** A signed 8-bit integer. */
-export const i8 = /* @__PURE__ */ scalar<number>("i8", 1);
+export const i8 = /* @__PURE__ */ scalar("i8", 1);
 /** An unsigned 8-bit integer. */
-export const u8 = /* @__PURE__ */ scalar<number>("u8", 1);
+export const u8 = /* @__PURE__ */ scalar("u8", 1);
 /** A signed 16-bit integer. */
-export const i16 = /* @__PURE__ */ scalar<number>("i16", 2);
+export const i16 = /* @__PURE__ */ scalar("i16", 2);
 /** An unsigned 16-bit integer. */
-export const u16 = /* @__PURE__ */ scalar<number>("u16", 2);
+export const u16 = /* @__PURE__ */ scalar("u16", 2);
 /** A signed 32-bit integer. */
-export const i32 = /* @__PURE__ */ scalar<number>("i32", 4);
+export const i32 = /* @__PURE__ */ scalar("i32", 4);
 /** An unsigned 32-bit integer. Values of 2^31 and more are slower in JavaScript than an {@link i32}. */
-export const u32 = /* @__PURE__ */ scalar<number>("u32", 4);
+export const u32 = /* @__PURE__ */ scalar("u32", 4);
 /** A 32-bit float. */
-export const f32 = /* @__PURE__ */ scalar<number>("f32", 4);
+export const f32 = /* @__PURE__ */ scalar("f32", 4);
 /** A 64-bit float. */
-export const f64 = /* @__PURE__ */ scalar<number>("f64", 8);
+export const f64 = /* @__PURE__ */ scalar("f64", 8);
 /** A boolean, kept as one byte. */
-export const bool = /* @__PURE__ */ Object.freeze<ScalarField<boolean>>({
+export const bool = /* @__PURE__ */ Object.freeze<ScalarField<boolean, "u8">>({
   kind: "scalar",
   type: "u8",
   bytes: 1,
@@ -151,7 +151,9 @@ export function utf8(capacity: number): Utf8Field {
  * A handle of a record of the given layout, or of the record of the given name where the layout is not there yet, as
  * in a record that names others of its own kind.
  */
-export function handle<N extends string>(of: N | RecordLayout<RecordFields, N>): ScalarField<Handle<N>> {
+export function handle<N extends string>(
+  of: N | RecordLayout<RecordFields, N>,
+): ScalarField<Handle<N>, "i32"> {
   const name = typeof of === "string" ? of : of.name;
   return Object.freeze({ kind: "scalar", type: "i32", bytes: 4, meaning: `handle(${name})` });
 }

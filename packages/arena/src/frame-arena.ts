@@ -46,6 +46,7 @@ export class FrameArena implements Place {
   private now: Arena;
   private last: Arena;
   private readonly offsetBits: number;
+  private readonly offsetMask: number;
   private readonly frameMask: number;
   private count = 0;
   private placed = HEADER_BYTES;
@@ -60,6 +61,7 @@ export class FrameArena implements Place {
     this.now = now;
     this.last = last;
     this.offsetBits = Math.max(1, Math.ceil(Math.log2(now.capacityBytes / 8)));
+    this.offsetMask = 2 ** this.offsetBits - 1;
     this.frameMask = 2 ** (31 - this.offsetBits) - 1;
     this.mount.moveTo(now.baseBytes / 4);
     this.lastMount.moveTo(last.baseBytes / 4);
@@ -133,7 +135,7 @@ export class FrameArena implements Place {
    * was rented there, `ARENA_CLOSED`.
    */
   byteAt(reference: number): number {
-    const offset = (reference & (2 ** this.offsetBits - 1)) << 3;
+    const offset = (reference & this.offsetMask) << 3;
     const age = (this.count - (reference >>> this.offsetBits)) & this.frameMask;
     const arena = age === 0 ? this.now : this.last;
     if (
@@ -182,8 +184,8 @@ export class FrameArena implements Place {
     this.now = last;
     this.last = now;
     this.count++;
-    this.mount.moveTo(last.baseBytes / 4);
-    this.lastMount.moveTo(now.baseBytes / 4);
+    this.mount.moveTo(last.baseBytes / 4, this.count);
+    this.lastMount.moveTo(now.baseBytes / 4, this.count);
     const { i32 } = this.reserve.views;
     for (let i = 0; i < this.heads.length; i++) i32[this.heads[i].first] = 0;
     if (overrun !== undefined) throw overrun;
@@ -229,7 +231,7 @@ export class FrameArena implements Place {
         overrun ??= error;
       }
     }
-    const reason = this.now.goneError();
+    const reason = () => this.now.goneError();
     this.mount.leave(reason);
     this.lastMount.leave(reason);
     if (overrun !== undefined) throw overrun;

@@ -39,7 +39,8 @@ export interface ScalarListView<T extends number | boolean> {
 
 /*
  * The factories of these views, for `specialize.ts`. `_at` is the word of the first element; the list's length stands
- * `HEAD` words before it.
+ * `HEAD` words before it. Where the cursor was never moved, that word is none and its value is `undefined`: `| 0` keeps places
+ * numbers, as NaN, shifted, would be the reserve's first byte.
  */
 
 /** The class of a {@link ListView}: `SIZE` is the words of a record. */
@@ -71,7 +72,7 @@ export function listView(
     }
     push() {
       const at = this._at;
-      const length = i32[at - HEAD];
+      const length = i32[at - HEAD] | 0;
       i32[at - HEAD] = length + 1;
       const element = this._element;
       element._at = at + length * SIZE;
@@ -191,7 +192,10 @@ export function checkedListView(
     }
     override get length() {
       checkView(this, what);
-      return super.length;
+      const length = super.length;
+      // Memory that is used again holds anything until it is cleared.
+      if (length >>> 0 > this.capacity) fail.uncleared(what, length, this.capacity);
+      return length;
     }
     override at(index: number) {
       this._within(index);

@@ -1,6 +1,9 @@
 import type { ArenaError } from "./errors.js";
 import type { Reserve } from "./reserve.js";
 
+/** Says why something is gone. The error is made when somebody asks: going is part of every tick, asking is not. */
+export type Reason = () => ArenaError;
+
 /**
  * Where one collection is now. Generated code holds it as a constant and reads its numbers, so that moving all of a
  * collection's cursors to another block is one store.
@@ -11,20 +14,60 @@ export interface Origin {
   /** How many things can be asked for by index: 0 while the collection is in no block. */
   length: number;
   /** Why the collection is in no block, where that is not its whole place's reason. */
-  reason: ArenaError | undefined;
+  reason: Reason | undefined;
   /** What {@link Origin.length} is while the collection is in a block. */
   readonly lengthInBlock: number;
   /** Words from the start of the block to the collection. */
   readonly offset: number;
 }
 
+/*
+ * Two classes of one content, as engines learn by class: `first` of those that stay is written once, so it is a constant in the
+ * code of their cursors, until a restore moves one.
+ */
+
+/** The origin of a collection whose block stays where it is. */
+class StayingOrigin implements Origin {
+  reason: Reason | undefined = undefined;
+
+  constructor(
+    public first: number,
+    public length: number,
+    readonly lengthInBlock: number,
+    readonly offset: number,
+  ) {}
+}
+
+/** The origin of a collection that is moved from block to block. */
+class MovingOrigin implements Origin {
+  first = 0;
+  reason: Reason | undefined = undefined;
+
+  constructor(
+    first: number,
+    public length: number,
+    readonly lengthInBlock: number,
+    readonly offset: number,
+  ) {
+    this.first = first;
+  }
+}
+
 /** Which block the collections of a place are in now, if in any. */
 export class Mount {
   /** The block's first 32-bit word in its reserve, or -1 for none. */
   base = -1;
+  /**
+   * Which life of which block it is: a number that no other has. Blocks take each other's places in memory; by it a cursor
+   * that is left standing there can be told from one that was put there since.
+   */
+  life = 0;
   /** Why there is no block. */
-  reason: ArenaError | undefined;
+  reason: Reason | undefined;
   private readonly origins: Origin[] = [];
+
+  /** @param stays - whether it is of one block and stays there, but for a restore that moves the block */
+  constructor(private readonly stays = false) {}
 
   /** How many collections there are. */
   get size(): number {
@@ -33,33 +76,35 @@ export class Mount {
 
   /** Adds a collection that begins `offset` words into every block; now at word `first`. */
   add(offset: number, length: number, first = this.base + offset): Origin {
-    const origin: Origin = { first: 0, length: 0, reason: undefined, lengthInBlock: length, offset };
+    const inBlock = this.base >= 0;
+    const now = inBlock ? first : 0;
+    const lengthNow = inBlock ? length : 0;
+    const origin = this.stays
+      ? new StayingOrigin(now, lengthNow, length, offset)
+      : new MovingOrigin(now, lengthNow, length, offset);
     this.origins.push(origin);
-    if (this.base >= 0) {
-      origin.length = length;
-      origin.first = first;
-    }
     return origin;
   }
 
   // Hot path: benchmark `battle` (once for each battle and tick).
-  /** Moves every collection to the block whose first word is `base`. */
-  moveTo(base: number): void {
+  /** Moves every collection to the block whose first word is `base`, in its life `life`; the same as before unless told. */
+  moveTo(base: number, life = this.life): void {
     const { origins } = this;
     if (this.base < 0) for (const origin of origins) origin.length = origin.lengthInBlock;
     this.base = base;
+    this.life = life;
     for (let i = 0; i < origins.length; i++) origins[i].first = base + origins[i].offset;
   }
 
   /** Takes every collection out of its block: nothing of it is in range any more. */
-  leave(reason: ArenaError): void {
+  leave(reason: Reason): void {
     this.base = -1;
     this.reason = reason;
     for (const origin of this.origins) origin.length = 0;
   }
 
   /** Takes the collections that were added after the first `size` out of their block, for good. */
-  dropAfter(size: number, reason: ArenaError): void {
+  dropAfter(size: number, reason: Reason): void {
     for (const origin of this.origins.splice(size)) {
       origin.length = 0;
       origin.reason = reason;

@@ -134,13 +134,15 @@ function checkedQueueCursor(
     }
     override push() {
       if (origin.length === 0) refuse(0);
+      super.push();
       this._stand();
-      return super.push();
+      return this;
     }
     override take() {
       if (origin.length === 0) refuse(0);
+      super.take();
       this._stand();
-      return super.take();
+      return this;
     }
     override at(index: number) {
       const { length } = this;

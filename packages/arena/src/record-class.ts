@@ -6,7 +6,6 @@ import {
   byteColumnAccess,
   checkedAccess,
   checkedViewAccess,
-  columnAccess,
   doubleAccess,
   doubleColumnAccess,
   halfAccess,
@@ -43,7 +42,8 @@ import { readUtf8, utf8Length, writeUtf8 } from "./utf8.js";
 /**
  * Where a cursor stands before it is first moved: the last word that a reserve could have is below it, and so are its
  * bytes, halfwords and doubles (a larger word would wrap when it is shifted left to make a byte index, and would name
- * real bytes). So nothing real is read or written.
+ * real bytes). So nothing real is read or written. Narrow columns are found by adding to it, so for columns of bytes that holds
+ * in reserves of up to 512 MiB, of halfwords up to 1 GiB; no small integer is beyond the bytes of larger ones.
  */
 export const NOWHERE = 0x1fffffff;
 
@@ -191,9 +191,9 @@ function numberAccess(
     ] as typeof wordAccess;
     return specialize(factory, view, offsetBytes / bytes);
   }
-  const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: columnAccess, 8: doubleColumnAccess }[
+  const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: wordAccess, 8: doubleColumnAccess }[
     bytes
-  ] as typeof columnAccess;
+  ] as typeof halfColumnAccess;
   return specialize(factory, view, column.offsetBytes / bytes, column.origin);
 }
 
@@ -282,5 +282,7 @@ function partClass(field: Part, what: string, surroundings: Surroundings): Recor
     View = specialize(scalarRingView, Head, views[element.type], shift);
     if (isBool) View = specialize(boolRingView, View);
   }
-  return checked ? specialize(checkedRingView, View, what, failures, checkView, NOWHERE) : View;
+  return checked
+    ? specialize(checkedRingView, View, views.i32, head, what, failures, checkView, NOWHERE)
+    : View;
 }

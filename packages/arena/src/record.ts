@@ -192,8 +192,9 @@ function typeText(field: Field): string {
   }
 }
 
-/** What of a field goes into the hash: its text, and the hash of the record in it. */
+/** What of a field goes into the hash: its text, the names in quotes, as they can hold anything, and the hash of the record in it. */
 function signature(field: Field): string {
+  if (field.kind === "oneOf") return `oneOf${JSON.stringify(field.names)}`;
   const inner =
     field.kind === "array" || field.kind === "list" || field.kind === "ring" ? field.element : field;
   return inner.kind === "record" ? `${typeText(field)}#${inner.hash}` : typeText(field);

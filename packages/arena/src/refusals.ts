@@ -13,37 +13,32 @@ export class Refusals {
     );
   }
 
-  closed(): ArenaError {
-    return new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new arena`);
-  }
+  readonly closed = (): ArenaError =>
+    new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new arena`);
 
-  notOwner(): ArenaError {
-    return new ArenaError(
+  readonly notOwner = (): ArenaError =>
+    new ArenaError(
       "NOT_OWNER",
       `${this.name} was handed over to another thread; take it over to use it here`,
     );
-  }
 
-  wasReset(): ArenaError {
-    return new ArenaError(
+  readonly wasReset = (): ArenaError =>
+    new ArenaError(
       "ARENA_RESET",
       `${this.name} was reset and what was placed in it is gone; place it, or format and enter it, again`,
     );
-  }
 
-  rolledBack(): ArenaError {
-    return new ArenaError(
+  readonly rolledBack = (): ArenaError =>
+    new ArenaError(
       "ROLLED_BACK",
       `${this.name} was rolled back and what was placed since is gone; place it again`,
     );
-  }
 
-  otherLayout(): ArenaError {
-    return new ArenaError(
+  readonly otherLayout = (): ArenaError =>
+    new ArenaError(
       "BAD_LAYOUT",
       `${this.name} does not hold the layout that is to enter it; format the arena with it first`,
     );
-  }
 
   /** Looks at what {@link Arena.alloc} was asked for. @throws ArenaError `BAD_ARGUMENT`. */
   checkRequest(bytes: number, align: number): void {
@@ -53,7 +48,7 @@ export class Refusals {
         `${this.name}: cannot allocate ${bytes} bytes; give a whole number`,
       );
     }
-    if (![1, 2, 4, 8, 16, 32, 64].includes(align)) {
+    if (align >>> 0 !== align || (align - 1) >>> 6 !== 0 || (align & (align - 1)) !== 0) {
       throw new ArenaError(
         "BAD_ARGUMENT",
         `${this.name}: alignment ${align} is none of 1, 2, 4, 8, 16, 32 and 64`,

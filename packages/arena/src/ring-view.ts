@@ -34,7 +34,7 @@ export interface ScalarRingView<T extends number | boolean> {
 /*
  * The factories of these views, for `specialize.ts`. `_at` is the word of the first element. `HEAD` words before it stands the
  * number of pushes, kept below twice the capacity by taking the capacity off it when it gets there. So it tells both where
- * the next one goes and whether the ring is full.
+ * the next one goes and whether the ring is full. `| 0` is for a cursor that was never moved, as in `list-view.ts`.
  */
 
 /** Heads, and which slot an age names: what both kinds of rings in a record have in common. */
@@ -53,13 +53,13 @@ export function ringHead(i32: Int32Array, HEAD: number, CAPACITY: number, NOWHER
     }
     /** Counts a push; answers the slot that it goes to. */
     _advance() {
-      const pushed = i32[this._at - HEAD];
+      const pushed = i32[this._at - HEAD] | 0;
       i32[this._at - HEAD] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     /** The slot of the element pushed `age` pushes ago. */
     _slot(age: number) {
-      const slot = (i32[this._at - HEAD] % CAPACITY) - 1 - age;
+      const slot = ((i32[this._at - HEAD] | 0) % CAPACITY) - 1 - age;
       return slot < 0 ? slot + CAPACITY : slot;
     }
     clear() {
@@ -117,6 +117,7 @@ export function boolRingView(Numbers: ReturnType<typeof scalarRingView>) {
 /** What a ring view of either kind has. */
 interface AnyRingView extends Standing {
   readonly length: number;
+  readonly capacity: number;
   clear(): void;
   push(value?: number): unknown;
   newest(age?: number): unknown;
@@ -125,6 +126,8 @@ interface AnyRingView extends Standing {
 /** The checks of both kinds of rings: records that are lent are told who lent them. */
 export function checkedRingView(
   View: new () => AnyRingView,
+  i32: Int32Array,
+  HEAD: number,
   what: string,
   fail: Failures,
   checkView: (view: CheckedView, what: string) => void,
@@ -148,12 +151,18 @@ export function checkedRingView(
       }
       return element;
     }
-    override get length() {
+    _checkHead() {
       checkView(this, what);
+      const pushed = i32[this._at - HEAD];
+      // Memory that is used again holds anything until it is cleared.
+      if (pushed >>> 0 >= 2 * this.capacity) fail.uncleared(what, pushed, this.capacity);
+    }
+    override get length() {
+      this._checkHead();
       return super.length;
     }
     override push(value?: number) {
-      checkView(this, what);
+      this._checkHead();
       return this._lend(super.push(value));
     }
     override newest(age = 0) {

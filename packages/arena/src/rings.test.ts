@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Arena, f64, i32, Reserve, type RingCursor, Rings, record, u8 } from "./index.js";
+import { BlockLayout } from "./block-layout.js";
+import { EACH_CHECKED_MODE, EACH_MODE, NO_INDEX, openArena, openReserve } from "./each-mode.test.js";
+import { f64, i32, u8 } from "./field.js";
+import { type RecordLayout, record } from "./record.js";
+import { type RingCursor, Rings } from "./rings.js";
 
 const Hit = record("Hit", { tick: i32, amount: i32 });
 const Byte = record("Byte", { tick: u8 });
 const Wide = record("Wide", { tick: f64 });
 
-const openArena = (checked: boolean) =>
-  Arena.open({ capacityBytes: 65536, reserve: Reserve.open({ capacityBytes: 65536, checked }) });
+type WithTick = RecordLayout<{ readonly tick: typeof i32 }>;
 
 const newestFirst = (ring: RingCursor<(typeof Hit)["fields"]>) =>
   Array.from({ length: ring.length }, (_, age) => ring.newest(age).tick);
 
-for (const checked of [true, false]) {
+for (const mode of EACH_MODE) {
   for (const together of ["ring", "position"] as const) {
-    describe(`rings, ${checked ? "checked" : "unchecked"}, each ${together} together`, () => {
+    describe(`rings, ${mode.mode}, each ${together} together`, () => {
       const place = (rings: number, capacity: number) =>
-        new Rings(openArena(checked), Hit, { rings, capacity, together }).cursor();
+        new Rings(openArena(mode), Hit, { rings, capacity, together }).cursor();
 
       test("begin empty", () => {
         const ring = place(3, 4);
@@ -40,8 +43,8 @@ for (const checked of [true, false]) {
       });
 
       test("do not touch each other, in records of one word, of two and of a double", () => {
-        for (const layout of [Byte, Hit, Wide]) {
-          const ring = new Rings(openArena(checked), layout, { rings: 5, capacity: 3, together }).cursor();
+        for (const layout of [Byte, Hit, Wide] as unknown as WithTick[]) {
+          const ring = new Rings(openArena(mode), layout, { rings: 5, capacity: 3, together }).cursor();
           for (let index = 0; index < 5; index++) {
             ring.at(index);
             for (let push = 0; push < 3 + index; push++) ring.push().tick = index * 10 + push;
@@ -73,9 +76,9 @@ for (const checked of [true, false]) {
   }
 }
 
-describe("where the records of one position lie together", () => {
-  test("what all rings push in one tick is side by side", () => {
-    const arena = openArena(true);
+for (const mode of EACH_MODE) {
+  test(`where records of one position lie together, what all push in one tick is side by side, ${mode.mode}`, () => {
+    const arena = openArena(mode);
     const rings = new Rings(arena, Hit, { rings: 4, capacity: 3, together: "position" });
     const ring = rings.cursor();
     for (let tick = 1; tick <= 2; tick++) {
@@ -85,60 +88,102 @@ describe("where the records of one position lie together", () => {
         hit.amount = index;
       }
     }
-    const words = new Int32Array(arena.copyOut().slice(rings.offsetBytes).buffer);
+    const words = new Int32Array(arena.snapshot().slice(rings.offsetBytes).buffer);
     const heads = words.subarray(0, 4);
     assert.deepEqual([...heads], [2, 2, 2, 2]);
     assert.deepEqual([...words.subarray(4, 20)], [1, 0, 1, 1, 1, 2, 1, 3, 2, 0, 2, 1, 2, 2, 2, 3]);
   });
-});
 
-describe("rings refuse", () => {
-  test("an index that names no ring, and stay where they are", () => {
-    const ring = new Rings(openArena(true), Hit, { rings: 3, capacity: 2 }).cursor();
-    ring.at(1).push().tick = 8;
-    for (const index of [3, -1, 0.5, 2 ** 32, Number.NaN]) {
-      assert.throws(() => ring.at(index), {
-        code: "OUT_OF_RANGE",
-        message: `rings of Hit: index ${index} is out of range; give a whole number of 0 .. 2`,
-      });
-    }
-    assert.equal(ring.newest().tick, 8);
-  });
-
-  test("an age that is no whole number", () => {
-    const ring = new Rings(openArena(true), Hit, { rings: 3, capacity: 2 }).cursor().at(0);
-    ring.push();
-    for (const age of [0.5, 2 ** 32, Number.NaN]) {
-      assert.throws(() => ring.newest(age), { code: "OUT_OF_RANGE" });
+  test(`rings in every block of a layout are rings of their own, ${mode.mode}`, () => {
+    for (const together of ["ring", "position"] as const) {
+      const layout = new BlockLayout(openReserve(mode), "block");
+      const ring = new Rings(layout, Hit, { rings: 3, capacity: 2, together }).cursor();
+      const [a, b] = [layout.open(), layout.open()];
+      for (const [index, block] of [a, b, a, b].entries()) {
+        layout.enter(block);
+        assert.equal(ring.at(1).length, index >> 1);
+        ring.push().tick = index;
+        assert.equal(ring.at(2).length, 0);
+      }
+      for (const [index, block] of [a, b].entries()) {
+        layout.enter(block);
+        assert.deepEqual(newestFirst(ring.at(1)), [index + 2, index]);
+      }
     }
   });
+}
 
-  test("everything before the first move", () => {
-    const arena = openArena(true);
-    const ring = new Rings(arena, Byte, { rings: 3, capacity: 2 }).cursor();
-    const before = arena.copyOut();
-    const nowhere = {
-      code: "OUT_OF_RANGE",
-      message: "rings of Byte: its cursor stands nowhere yet; move it first",
-    };
-    assert.throws(() => ring.push(), nowhere);
-    assert.throws(() => ring.newest(), nowhere);
-    assert.throws(() => ring.length, nowhere);
-    assert.throws(() => ring.position, nowhere);
-    assert.deepEqual(arena.copyOut(), before);
-  });
+for (const mode of EACH_CHECKED_MODE) {
+  describe(`rings refuse, ${mode.mode}`, () => {
+    test("an index that names no ring, and stay where they are", () => {
+      const ring = new Rings(openArena(mode), Hit, { rings: 3, capacity: 2 }).cursor();
+      ring.at(1).push().tick = 8;
+      for (const index of [3, ...NO_INDEX]) {
+        assert.throws(() => ring.at(index), {
+          code: "OUT_OF_RANGE",
+          message: `rings of Hit: index ${index} is out of range; give a whole number of 0 .. 2`,
+        });
+      }
+      assert.equal(ring.newest().tick, 8);
+    });
 
-  test("counts that are not whole numbers from 1 to 2^20", () => {
-    for (const count of [0, 1.5, Number.NaN, 2 ** 20 + 1]) {
-      const why = `is ${count}; give a whole number from 1 to 1048576`;
-      assert.throws(() => new Rings(openArena(true), Hit, { rings: count, capacity: 1 }), {
-        code: "BAD_ARGUMENT",
-        message: `rings of Hit: rings ${why}`,
-      });
-      assert.throws(() => new Rings(openArena(true), Hit, { rings: 1, capacity: count }), {
-        code: "BAD_ARGUMENT",
-        message: `rings of Hit: capacity ${why}`,
-      });
-    }
+    test("an age that is no whole number", () => {
+      const ring = new Rings(openArena(mode), Hit, { rings: 3, capacity: 2 }).cursor().at(0);
+      ring.push();
+      for (const age of NO_INDEX.slice(0, -1)) {
+        assert.throws(() => ring.newest(age), { code: "OUT_OF_RANGE" });
+      }
+    });
+
+    test("everything before the first move", () => {
+      const arena = openArena(mode);
+      const ring = new Rings(arena, Byte, { rings: 3, capacity: 2 }).cursor();
+      const before = arena.snapshot();
+      const nowhere = {
+        code: "STALE_CURSOR",
+        message: "rings of Byte: its cursor stands nowhere yet; move it first",
+      };
+      assert.throws(() => ring.push(), nowhere);
+      assert.throws(() => ring.newest(), nowhere);
+      assert.throws(() => ring.length, nowhere);
+      assert.throws(() => ring.position, nowhere);
+      assert.deepEqual(arena.snapshot(), before);
+    });
+
+    test("counts that are not whole numbers from 1 to 2^20", () => {
+      for (const count of [0, 1.5, Number.NaN, 2 ** 20 + 1]) {
+        const why = `is ${count}; give a whole number from 1 to 1048576`;
+        assert.throws(() => new Rings(openArena(mode), Hit, { rings: count, capacity: 1 }), {
+          code: "BAD_ARGUMENT",
+          message: `rings of Hit: rings ${why}`,
+        });
+        assert.throws(() => new Rings(openArena(mode), Hit, { rings: 1, capacity: count }), {
+          code: "BAD_ARGUMENT",
+          message: `rings of Hit: capacity ${why}`,
+        });
+      }
+    });
+
+    test("use once their arena was reset or closed", () => {
+      for (const [end, code] of [
+        ["reset", "ARENA_RESET"],
+        ["close", "ARENA_CLOSED"],
+      ] as const) {
+        const arena = openArena(mode);
+        const ring = new Rings(arena, Hit, { rings: 3, capacity: 2 }).cursor().at(1);
+        const hit = ring.push();
+        arena[end]();
+        for (const use of [
+          () => ring.at(1),
+          () => ring.length,
+          () => ring.position,
+          () => ring.push(),
+          () => ring.newest(),
+          () => hit.tick,
+        ]) {
+          assert.throws(use, { code });
+        }
+      }
+    });
   });
-});
+}

@@ -2,7 +2,7 @@ import type { Standing } from "./accessors.js";
 import { Collection, type CursorClass, checkCount, type Placing } from "./collection.js";
 import type { Checked, CheckedView, Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
-import type { Origin, Place } from "./place.js";
+import type { Mount, Origin, Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
 import { NOWHERE } from "./record-class.js";
 import type { RecordView } from "./record-view.js";
@@ -69,7 +69,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   }
 
   protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
-    const { specialize, i32, origin, checked, what, fail, refuse } = placing;
+    const { specialize, i32, origin, mount, checked, what, fail, refuse } = placing;
     const { rings, capacity } = this;
     const words = this.layout.bytes / 4;
     const [ringWords, slotWords] =
@@ -89,7 +89,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
       NOWHERE,
     );
     if (!checked) return Cursor;
-    return specialize(checkedRingCursor, Cursor, origin, what, fail, refuse, NOWHERE);
+    return specialize(checkedRingCursor, Cursor, origin, mount, what, fail, refuse, NOWHERE);
   }
 
   protected get what(): string {
@@ -111,7 +111,8 @@ function ringCursor(
   NOWHERE: number,
 ) {
   // A head is one word: the number of records pushed, kept below twice the capacity by taking the capacity off it
-  // when it gets there. So it tells both where the next one goes and whether the ring is full.
+  // when it gets there. So it tells both where the next one goes and whether the ring is full. `| 0` is for a cursor that was
+  // never moved, as in `list-view.ts`.
   return class {
     _record: Standing;
     /** The word of the ring's head. */
@@ -129,15 +130,15 @@ function ringCursor(
       return this;
     }
     get position() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     get length() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       return Math.min(pushed, CAPACITY);
     }
     push() {
-      const pushed = i32[this._at];
+      const pushed = i32[this._at] | 0;
       i32[this._at] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
       const record = this._record;
       record._at = this._first + (pushed >= CAPACITY ? pushed - CAPACITY : pushed) * SLOT_WORDS;
@@ -157,6 +158,7 @@ function ringCursor(
 function checkedRingCursor(
   Cursor: ReturnType<typeof ringCursor>,
   origin: Origin,
+  mount: Mount,
   what: string,
   fail: Failures,
   refuse: (index: number) => never,
@@ -164,10 +166,11 @@ function checkedRingCursor(
 ): CursorClass {
   return class extends Cursor implements Checked {
     _blockFirst = NOWHERE;
+    _life = 0;
     _check() {
       if (this._at === NOWHERE) fail.unmoved(what);
       if (origin.length === 0) refuse(0);
-      if (this._blockFirst !== origin.first) fail.gone(what);
+      if (this._blockFirst !== origin.first || this._life !== mount.life) fail.gone(what);
     }
     _lend(record: Standing) {
       (record as CheckedView)._owner = this;
@@ -177,6 +180,7 @@ function checkedRingCursor(
     override at(index: number) {
       if (index >>> 0 !== index || index >= origin.length) refuse(index);
       this._blockFirst = origin.first;
+      this._life = mount.life;
       return super.at(index);
     }
     override get position() {

@@ -58,8 +58,9 @@ export type SlabCursor<F extends RecordFields, N extends string = string> = Reco
   /**
    * Frees the record that the cursor stands on.
    *
-   * @throws ArenaError `DOUBLE_FREE` where it is freed already, `STALE_HANDLE` where the cursor stands on none, or
-   * why the slab is gone. Nothing changes then.
+   * @throws ArenaError `DOUBLE_FREE` where it is freed already, `STALE_HANDLE` where the cursor stands on none,
+   * `STALE_CURSOR` where it stands in another block than the slab is in now, or why the slab is gone. Nothing changes
+   * then.
    */
   free(): void;
 };
@@ -111,7 +112,6 @@ export class Slab<F extends RecordFields, N extends string = string> extends Col
       i32,
       origin,
       words,
-      records,
       what,
       fail,
       placing.refuse,
@@ -208,7 +208,6 @@ function checkedSlabCursor(
   i32: Int32Array,
   origin: Origin,
   WORDS: number,
-  RECORDS: number,
   what: string,
   fail: Failures,
   refuse: (index: number) => never,
@@ -224,7 +223,7 @@ function checkedSlabCursor(
     _wasFreed(handle: number) {
       const generation = handle & Bits.Generations;
       const next = generation === Bits.Generations ? 2 : 2 * (generation + 1);
-      return handle !== 0 && i32[origin.first + Bits.HeadWords + (handle >> Bits.Generation)] === next;
+      return i32[origin.first + Bits.HeadWords + (handle >> Bits.Generation)] === next;
     }
     /** What a record is filled with as it is made and as it is freed, but for the link of a free one. */
     _poison(from: number, pattern: number) {
@@ -245,20 +244,20 @@ function checkedSlabCursor(
     }
     override alloc() {
       this._inBlock();
-      this._stand();
       super.alloc();
+      this._stand();
       this._poison(0, 0xcdcdcdcd);
       return this;
     }
     override free() {
       this._inBlock();
       const handle = this._handle;
+      if (handle === 0) fail.stale(what, handle);
+      this._checkBlock();
       if (!this._isLive(handle)) {
         if (this._wasFreed(handle)) fail.freed(what, handle);
         fail.stale(what, handle);
       }
-      // Where the cursor was put in another block, it is its handle that counts.
-      this._at = origin.first + (handle >> Bits.Generation) * WORDS + RECORDS;
       super.free();
       this._poison(1, 0xdbdbdbdb);
     }
@@ -269,7 +268,7 @@ function checkedSlabCursor(
   };
 }
 
-/** Words for the tags of so many slots, an even number, so that the RECORDS behind them stay aligned to 8 bytes. */
+/** Words for the tags of so many slots, an even number, so that the records behind them stay aligned to 8 bytes. */
 function tagWords(capacity: number): number {
   return capacity + (capacity % 2);
 }

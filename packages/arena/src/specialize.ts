@@ -19,20 +19,27 @@ export type Specialize = <P extends readonly unknown[], R>(
   ...given: P
 ) => R;
 
-const LITERAL = /^[A-Z][A-Z_]{3,}$/;
+const IN_CAPITALS = /(?: ([+*]) )?\b([A-Z][A-Z_]{2,})\b/g;
 
 const copied: Specialize = (factory, ...given) => {
   const source = factory.toString();
   const start = source.indexOf("{");
+  const literals = new Map<string, string>();
   const names = source.slice(source.indexOf("(") + 1, source.indexOf(")")).split(",");
-  let body = source.slice(start);
-  for (const [index, name] of names.map((each) => each.trim()).entries()) {
+  for (const [index, name] of names.entries()) {
     const value: unknown = given[index];
-    if (!LITERAL.test(name) || (typeof value !== "number" && typeof value !== "string")) continue;
-    if (value === 0) body = body.replaceAll(new RegExp(` \\+ ${name}\\b`, "g"), "");
-    if (value === 1) body = body.replaceAll(new RegExp(` \\* ${name}\\b`, "g"), "");
-    body = body.replaceAll(new RegExp(`\\b${name}\\b`, "g"), JSON.stringify(value));
+    if (typeof value === "number" || typeof value === "string")
+      literals.set(name.trim(), JSON.stringify(value));
   }
+  // In one pass, so that no literal is taken for a name: a field can be called as a parameter is.
+  const body = source
+    .slice(start)
+    .replace(IN_CAPITALS, (whole, operator: string | undefined, name: string) => {
+      const literal = literals.get(name);
+      if (literal === undefined) return whole;
+      if ((operator === "+" && literal === "0") || (operator === "*" && literal === "1")) return "";
+      return operator === undefined ? literal : ` ${operator} ${literal}`;
+    });
   return new Function(`"use strict"; return ${source.slice(0, start)}${body};`)()(...given);
 };
 

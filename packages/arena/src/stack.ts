@@ -117,13 +117,15 @@ function checkedStackCursor(
     }
     override push() {
       if (origin.length === 0) refuse(0);
+      super.push();
       this._stand();
-      return super.push();
+      return this;
     }
     override top() {
       if (origin.length === 0) refuse(0);
+      super.top();
       this._stand();
-      return super.top();
+      return this;
     }
     override clear() {
       if (origin.length === 0) refuse(0);

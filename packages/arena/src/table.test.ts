@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Arena, f64, i32, Reserve, record, Table, u8 } from "./index.js";
+import { EACH_CHECKED_MODE, EACH_MODE, NO_INDEX, openArena } from "./each-mode.test.js";
+import { f64, i32, u8 } from "./field.js";
+import { type RecordLayout, record } from "./record.js";
+import { Table } from "./table.js";
 
 const Cell = record("Cell", { value: i32, tag: u8 });
 const Byte = record("Byte", { value: u8 });
 const Wide = record("Wide", { value: f64 });
 
-const openArena = (checked: boolean) =>
-  Arena.open({ capacityBytes: 4096, reserve: Reserve.open({ capacityBytes: 4096, checked }) });
+type WithValue = RecordLayout<{ readonly value: typeof i32 }>;
 
-for (const checked of [true, false]) {
-  describe(`a table, ${checked ? "checked" : "unchecked"}`, () => {
+for (const mode of EACH_MODE) {
+  describe(`a table, ${mode.mode}`, () => {
     test("has all its records from the start, zeroed", () => {
-      const table = new Table(openArena(checked), Cell, 5);
+      const table = new Table(openArena(mode), Cell, 5);
       assert.equal(table.length, 5);
       assert.equal(table.bytes, 5 * Cell.bytes);
       const cell = table.cursor();
@@ -20,8 +22,8 @@ for (const checked of [true, false]) {
     });
 
     test("keeps each record apart, in records of one word, of two and of a double", () => {
-      for (const layout of [Byte, Cell, Wide]) {
-        const arena = openArena(checked);
+      for (const layout of [Byte, Cell, Wide] as unknown as WithValue[]) {
+        const arena = openArena(mode);
         arena.alloc(1, 1);
         const cell = new Table(arena, layout, 20).cursor();
         for (let index = 0; index < 20; index++) cell.at(index).value = index + 1;
@@ -30,12 +32,12 @@ for (const checked of [true, false]) {
     });
 
     test("moving answers the cursor itself", () => {
-      const cell = new Table(openArena(checked), Cell, 2).cursor();
+      const cell = new Table(openArena(mode), Cell, 2).cursor();
       assert.equal(cell.at(1), cell);
     });
 
     test("tables in one arena do not touch each other", () => {
-      const arena = openArena(checked);
+      const arena = openArena(mode);
       const [a, b] = [new Table(arena, Byte, 3), new Table(arena, Wide, 3)];
       assert.equal(b.offsetBytes % 8, 0);
       const [first, second] = [a.cursor(), b.cursor()];
@@ -47,22 +49,49 @@ for (const checked of [true, false]) {
   });
 }
 
-describe("a table refuses", () => {
-  test("an index that names no record, and stays where it is", () => {
-    const cell = new Table(openArena(true), Cell, 3).cursor();
-    cell.at(1).value = 42;
-    for (const index of [3, -1, 0.5, 1.5, 2 ** 32, 2 ** 32 + 1, Number.NaN, undefined as unknown as number]) {
-      assert.throws(() => cell.at(index), {
-        code: "OUT_OF_RANGE",
-        message: `table of Cell: index ${index} is out of range; give a whole number of 0 .. 2`,
-      });
-    }
-    assert.equal(cell.value, 42);
+for (const mode of EACH_CHECKED_MODE) {
+  describe(`a table refuses, ${mode.mode}`, () => {
+    test("an index that names no record, and stays where it is", () => {
+      const cell = new Table(openArena(mode), Cell, 3).cursor();
+      cell.at(1).value = 42;
+      for (const index of [3, 1.5, 2 ** 32 + 1, ...NO_INDEX]) {
+        assert.throws(() => cell.at(index), {
+          code: "OUT_OF_RANGE",
+          message: `table of Cell: index ${index} is out of range; give a whole number of 0 .. 2`,
+        });
+      }
+      assert.equal(cell.value, 42);
+    });
+
+    test("a move once its arena was reset, rolled back or closed", () => {
+      for (const [end, code] of [
+        ["reset", "ARENA_RESET"],
+        ["close", "ARENA_CLOSED"],
+      ] as const) {
+        const arena = openArena(mode);
+        const table = new Table(arena, Cell, 3);
+        const cell = table.cursor().at(1);
+        arena[end]();
+        assert.throws(() => cell.at(1), { code });
+        assert.throws(() => table.cursor().at(1), { code }, "a new cursor as well");
+      }
+      const arena = openArena(mode);
+      const before = new Table(arena, Cell, 3).cursor();
+      const mark = arena.checkpoint();
+      const since = new Table(arena, Cell, 3).cursor();
+      arena.rollback(mark);
+      assert.throws(() => since.at(0), { code: "ROLLED_BACK" });
+      assert.equal(before.at(0).value, 0);
+    });
   });
+}
+
+describe("a table refuses, checked or not,", () => {
+  const [mode] = EACH_MODE;
 
   test("a length that is not a whole number from 1 to 2^24", () => {
     for (const length of [0, -1, 1.5, Number.NaN, 2 ** 24 + 1]) {
-      assert.throws(() => new Table(openArena(true), Cell, length), {
+      assert.throws(() => new Table(openArena(mode), Cell, length), {
         code: "BAD_ARGUMENT",
         message: `table of Cell: length is ${length}; give a whole number from 1 to 16777216`,
       });
@@ -70,7 +99,7 @@ describe("a table refuses", () => {
   });
 
   test("to be placed where it does not fit, and takes nothing", () => {
-    const arena = openArena(true);
+    const arena = openArena(mode);
     assert.throws(() => new Table(arena, Cell, 505), { code: "ARENA_FULL" });
     assert.deepEqual([arena.state, arena.layoutHash], ["open", 0]);
     assert.equal(new Table(arena, Cell, 504).length, 504);

@@ -53,7 +53,8 @@ export class Table<F extends RecordFields> extends Collection<F, TableCursor<F>>
 function tableCursor(Record: CursorClass, origin: Origin, WORDS: number) {
   return class extends Record {
     at(index: number) {
-      this._at = origin.first + index * WORDS;
+      // A 32-bit result is asked for, so none is checked for overflow.
+      this._at = (origin.first + index * WORDS) | 0;
       return this;
     }
   };

@@ -39,6 +39,7 @@ export abstract class WordCollection {
 
   /** Throws why the collection is in no block. */
   private refuse(): never {
-    throw this.origin.reason ?? this.mount.reason ?? new ArenaError("ARENA_CLOSED", `${this.what} is gone`);
+    const reason = this.origin.reason ?? this.mount.reason;
+    throw reason?.() ?? new ArenaError("ARENA_CLOSED", `${this.what} is gone`);
   }
 }
