@@ -324,8 +324,7 @@ function moveByHand() {
   };
 }
 
-function moveColumnsByHand() {
-  const [x, y, vx, vy] = Array.from({ length: 4 }, () => new Int32Array(RECORDS));
+function moveArrays([x, y, vx, vy]: readonly Int32Array[]) {
   for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
   const move = (from: number) => {
     for (let i = from; i < from + BATCH; i++) {
@@ -349,26 +348,7 @@ function moveColumnsByHand() {
 
 function moveRawColumns() {
   const columns = new Columns(bodyArena(false), Body, RECORDS);
-  const [x, y, vx, vy] = (["x", "y", "vx", "vy"] as const).map((name) => columns.column(name));
-  for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
-  const move = (from: number) => {
-    for (let i = from; i < from + BATCH; i++) {
-      x[i] += vx[i];
-      y[i] += vy[i];
-    }
-  };
-  let runs = 0;
-  return {
-    ops: RECORDS,
-    run() {
-      for (let i = 0; i < RECORDS; i += BATCH) move(i);
-      runs++;
-    },
-    check() {
-      for (let i = 0; i < RECORDS; i++) if (!movedRight(x[i], y[i], i, runs)) return false;
-      return true;
-    },
-  };
+  return moveArrays((["x", "y", "vx", "vy"] as const).map((name) => columns.column(name)));
 }
 
 function moveObjects() {
@@ -497,7 +477,7 @@ export const bench = {
       rounds: ROUNDS,
       against: "by hand",
       contenders: {
-        "by hand": moveColumnsByHand,
+        "by hand": () => moveArrays(Array.from({ length: 4 }, () => new Int32Array(RECORDS))),
         pauseless: () => moveCursor(new Columns(bodyArena(false), Body, RECORDS).cursor()),
         "pauseless, raw": moveRawColumns,
       },

@@ -1,5 +1,6 @@
 import type { NumberArray, Standing } from "./accessors.js";
-import type { CheckedView, Failures } from "./failures.js";
+import type { CheckedPart } from "./checked-part.js";
+import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { RecordView } from "./record-view.js";
 
@@ -66,9 +67,7 @@ export function recordArrayView(Element: new () => Standing, SIZE: number, LENGT
 }
 
 /** Booleans on top of numbers: wraps the class of a view with `get` and `set`. */
-export function boolView(
-  Numbers: new () => { get(index: number): number; set(index: number, value: number): void },
-) {
+export function boolView(Numbers: ReturnType<typeof arrayView>) {
   return class extends Numbers {
     // biome-ignore lint/suspicious/noExplicitAny: the number beneath is a boolean to the user.
     override get(index: number): any {
@@ -89,34 +88,15 @@ interface AnyArrayView extends Standing {
 }
 
 /** The checks of both kinds of arrays: records that are lent are told who lent them. */
-export function checkedArrayView(
-  View: new () => AnyArrayView,
-  what: string,
-  fail: Failures,
-  checkView: (view: CheckedView, what: string) => void,
-  NOWHERE: number,
-) {
+export function checkedArrayView(View: new () => AnyArrayView & CheckedPart, what: string, fail: Failures) {
   return class extends View {
-    _owner: CheckedView | undefined;
-    _seen: number;
-    constructor() {
-      super();
-      this._owner = undefined;
-      this._seen = NOWHERE;
-    }
-    _check() {
-      checkView(this, what);
-    }
     _within(index: number) {
-      checkView(this, what);
+      this._check();
       if (index >>> 0 !== index || index >= this.length) fail.index(what, index, this.length);
     }
     override at(index: number) {
       this._within(index);
-      const element = super.at(index) as CheckedView;
-      element._owner = this;
-      element._seen = this._at;
-      return element;
+      return this._lend(super.at(index));
     }
     override get(index: number) {
       this._within(index);

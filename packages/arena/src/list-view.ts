@@ -1,5 +1,6 @@
 import type { NumberArray, Standing } from "./accessors.js";
-import type { CheckedView, Failures } from "./failures.js";
+import type { CheckedPart } from "./checked-part.js";
+import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { RecordView } from "./record-view.js";
 
@@ -161,37 +162,14 @@ interface AnyListView extends Standing {
 }
 
 /** The checks of both kinds of lists: records that are lent are told who lent them. */
-export function checkedListView(
-  View: new () => AnyListView,
-  what: string,
-  fail: Failures,
-  checkView: (view: CheckedView, what: string) => void,
-  NOWHERE: number,
-) {
+export function checkedListView(View: new () => AnyListView & CheckedPart, what: string, fail: Failures) {
   return class extends View {
-    _owner: CheckedView | undefined;
-    _seen: number;
-    constructor() {
-      super();
-      this._owner = undefined;
-      this._seen = NOWHERE;
-    }
-    _check() {
-      checkView(this, what);
-    }
     _within(index: number) {
       const { length } = this;
       if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
     }
-    _lend(element: unknown) {
-      if (typeof element === "object") {
-        (element as CheckedView)._owner = this;
-        (element as CheckedView)._seen = this._at;
-      }
-      return element as Standing;
-    }
     override get length() {
-      checkView(this, what);
+      this._check();
       const length = super.length;
       // Memory that is used again holds anything until it is cleared.
       if (length >>> 0 > this.capacity) fail.uncleared(what, length, this.capacity);
@@ -219,7 +197,7 @@ export function checkedListView(
       super.removeAt(index);
     }
     override clear() {
-      checkView(this, what);
+      this._check();
       super.clear();
     }
   };

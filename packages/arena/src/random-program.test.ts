@@ -9,7 +9,7 @@ import { f64, i32, Reserve, record, u8 } from "./index.js";
  */
 
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-/** Operations of each program in each of its four modes. */
+/** Operations of each program in each of its four modes, unless it says how many. */
 const OPERATIONS = 15_000;
 
 /** A source of random whole numbers below `n`: xorshift32, Marsaglia 2003. */
@@ -46,15 +46,16 @@ export interface Program {
 }
 
 /** Runs a program in every mode, in episodes of many sizes. */
-export function program(name: string, begin: (episode: Episode) => Program): void {
+export function program(name: string, begin: (episode: Episode) => Program, operations = OPERATIONS): void {
   for (const shared of [false, true]) {
-    for (const checked of [true, false]) runMode(name, begin, checked, shared);
+    for (const checked of [true, false]) runMode(name, begin, operations, checked, shared);
   }
 }
 
 function runMode(
   name: string,
   begin: (episode: Episode) => Program,
+  operations: number,
   checked: boolean,
   shared: boolean,
 ): void {
@@ -65,9 +66,9 @@ function runMode(
       Reserve.open({ capacityBytes, checked, shared, generateCode: dice(4) !== 0 });
     let operation = 0;
     try {
-      while (operation < OPERATIONS) {
+      while (operation < operations) {
         const { step, compare } = begin({ dice, checked, shared, reserve });
-        for (let left = 50 + dice(2000); left > 0 && operation < OPERATIONS; left--) {
+        for (let left = 50 + dice(2000); left > 0 && operation < operations; left--) {
           operation++;
           step();
           if (dice(64) === 0) compare();

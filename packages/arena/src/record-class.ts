@@ -20,6 +20,7 @@ import {
   wordViewAccess,
 } from "./accessors.js";
 import { arrayView, boolView, checkedArrayView, recordArrayView } from "./array-view.js";
+import { checkedPart } from "./checked-part.js";
 import { type CheckedView, checkView, failures } from "./failures.js";
 import type {
   ArrayField,
@@ -241,48 +242,55 @@ function valueAccess(
 function partClass(field: Part, what: string, surroundings: Surroundings): RecordClass {
   const { views, checked, specialize } = surroundings;
   if (field.kind === "record") return recordClass(field, surroundings);
+  const View = viewClass(field, surroundings);
+  if (!checked) return View;
+  const Checked = specialize(checkedPart, View, what, checkView, NOWHERE) as unknown as CheckedClass;
+  if (field.kind === "array") return specialize(checkedArrayView, Checked, what, failures);
+  if (field.kind === "list") return specialize(checkedListView, Checked, what, failures);
+  const head = headBytesOf(field.element) / 4;
+  return specialize(checkedRingView, Checked, views.i32, head, what, failures);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: which methods it has depends on the field; each factory says what it needs.
+type CheckedClass = new () => any;
+
+function viewClass(
+  field: Exclude<Part, RecordLayout<RecordFields>>,
+  surroundings: Surroundings,
+): RecordClass {
   const { element } = field;
-  const isBool = element.kind === "scalar" && element.meaning === "bool";
+  if (element.kind === "record") return recordViewClass(field, element, surroundings);
+  const { views, specialize } = surroundings;
+  const view = views[element.type];
+  const isBool = element.meaning === "bool";
+  const head = headBytesOf(element) / 4;
+  const shift = Math.log2(element.bytes);
+  if (field.kind === "array") {
+    const View = specialize(arrayView, view, field.length, NOWHERE);
+    return isBool ? specialize(boolView, View) : View;
+  }
+  if (field.kind === "list") {
+    const View = specialize(scalarListView, views.i32, view, head, shift, field.capacity, NOWHERE);
+    return isBool ? specialize(boolListView, View) : View;
+  }
+  const Head = specialize(ringHead, views.i32, head, field.capacity, NOWHERE);
+  const View = specialize(scalarRingView, Head, view, shift);
+  return isBool ? specialize(boolRingView, View) : View;
+}
+
+function recordViewClass(
+  field: Exclude<Part, RecordLayout<RecordFields>>,
+  element: RecordLayout<RecordFields>,
+  surroundings: Surroundings,
+): RecordClass {
+  const { views, specialize } = surroundings;
+  const Element = recordClass(element, surroundings);
   const head = headBytesOf(element) / 4;
   const size = element.bytes / 4;
-  const shift = Math.log2(element.bytes);
-  // biome-ignore lint/suspicious/noExplicitAny: the kinds of views have no methods in common.
-  let View: any;
-  if (field.kind === "array") {
-    if (element.kind === "record") {
-      View = specialize(recordArrayView, recordClass(element, surroundings), size, field.length, NOWHERE);
-    } else {
-      View = specialize(arrayView, views[element.type], field.length, NOWHERE);
-      if (isBool) View = specialize(boolView, View);
-    }
-    return checked ? specialize(checkedArrayView, View, what, failures, checkView, NOWHERE) : View;
-  }
-  const { capacity } = field;
+  if (field.kind === "array") return specialize(recordArrayView, Element, size, field.length, NOWHERE);
   if (field.kind === "list") {
-    if (element.kind === "record") {
-      View = specialize(
-        listView,
-        views.i32,
-        recordClass(element, surroundings),
-        head,
-        size,
-        capacity,
-        NOWHERE,
-      );
-    } else {
-      View = specialize(scalarListView, views.i32, views[element.type], head, shift, capacity, NOWHERE);
-      if (isBool) View = specialize(boolListView, View);
-    }
-    return checked ? specialize(checkedListView, View, what, failures, checkView, NOWHERE) : View;
+    return specialize(listView, views.i32, Element, head, size, field.capacity, NOWHERE);
   }
-  const Head = specialize(ringHead, views.i32, head, capacity, NOWHERE);
-  if (element.kind === "record") {
-    View = specialize(ringView, Head, recordClass(element, surroundings), size);
-  } else {
-    View = specialize(scalarRingView, Head, views[element.type], shift);
-    if (isBool) View = specialize(boolRingView, View);
-  }
-  return checked
-    ? specialize(checkedRingView, View, views.i32, head, what, failures, checkView, NOWHERE)
-    : View;
+  const Head = specialize(ringHead, views.i32, head, field.capacity, NOWHERE);
+  return specialize(ringView, Head, Element, size);
 }

@@ -1,5 +1,6 @@
 import type { NumberArray, Standing } from "./accessors.js";
-import type { CheckedView, Failures } from "./failures.js";
+import type { CheckedPart } from "./checked-part.js";
+import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { RecordView } from "./record-view.js";
 
@@ -125,34 +126,15 @@ interface AnyRingView extends Standing {
 
 /** The checks of both kinds of rings: records that are lent are told who lent them. */
 export function checkedRingView(
-  View: new () => AnyRingView,
+  View: new () => AnyRingView & CheckedPart,
   i32: Int32Array,
   HEAD: number,
   what: string,
   fail: Failures,
-  checkView: (view: CheckedView, what: string) => void,
-  NOWHERE: number,
 ) {
   return class extends View {
-    _owner: CheckedView | undefined;
-    _seen: number;
-    constructor() {
-      super();
-      this._owner = undefined;
-      this._seen = NOWHERE;
-    }
-    _check() {
-      checkView(this, what);
-    }
-    _lend(element: unknown) {
-      if (typeof element === "object") {
-        (element as CheckedView)._owner = this;
-        (element as CheckedView)._seen = this._at;
-      }
-      return element;
-    }
     _checkHead() {
-      checkView(this, what);
+      this._check();
       const pushed = i32[this._at - HEAD];
       // Memory that is used again holds anything until it is cleared.
       if (pushed >>> 0 >= 2 * this.capacity) fail.uncleared(what, pushed, this.capacity);
@@ -171,7 +153,7 @@ export function checkedRingView(
       return this._lend(super.newest(age));
     }
     override clear() {
-      checkView(this, what);
+      this._check();
       super.clear();
     }
   };

@@ -1,6 +1,6 @@
 import { freedBlock, staleBlock } from "./block-errors.js";
 import { ArenaError } from "./errors.js";
-import { MAX_CAPACITY_BYTES, type Views } from "./reserve.js";
+import { MAX_CAPACITY_BYTES, type Views, viewsOf } from "./reserve.js";
 import {
   badArgument,
   bufferBytes,
@@ -46,16 +46,7 @@ export class SharedBlocks {
     this.description = description;
     this.blocks = blocks;
     this.blockBytes = blockBytes;
-    this.views = Object.freeze({
-      i8: new Int8Array(buffer),
-      u8: new Uint8Array(buffer),
-      i16: new Int16Array(buffer),
-      u16: new Uint16Array(buffer),
-      i32: new Int32Array(buffer),
-      u32: new Uint32Array(buffer),
-      f32: new Float32Array(buffer),
-      f64: new Float64Array(buffer),
-    });
+    this.views = viewsOf(buffer);
     this.words = this.views.i32;
     this.strideWords = strideBytes(blockBytes) / 4;
     this.numberMask = (1 << (32 - Math.clz32(blocks))) - 1;
