@@ -91,7 +91,6 @@ export class AllocationLedger {
 
   /** Forgets what was given out from `mark` on. */
   dropFrom(mark: number): void {
-    this.foreignEnd = Math.min(this.foreignEnd, mark);
     while (this.starts.length > 0 && this.starts[this.starts.length - 1] >= mark) {
       this.starts.pop();
       this.ends.pop();

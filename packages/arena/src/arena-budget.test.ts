@@ -83,13 +83,28 @@ describe("a budget that refuses", () => {
     arena.alloc(192);
     arena.reset();
     const before = { ...arena.stats() };
+    const { reserve } = arena;
+    const { freeBytes } = reserve;
     assert.equal(before.chunks, 2);
     assert.throws(() => arena.alloc(1000), { name: "RangeError" });
     assert.deepEqual(arena.stats(), before);
+    assert.equal(reserve.freeBytes, freeBytes, "what is kept is nobody else's");
     assert.equal(budget.drawn.bytes, 512);
     arena.alloc(192);
     assert.ok(arena.alloc(700) > 0, "the kept chunk's bytes count for the larger one");
     assert.equal(budget.drawn.bytes, 256 + 704);
+  });
+
+  test("gets back what a restore into one chunk does not want any more", () => {
+    const budget = tight(1024);
+    const arena = Arena.open({ capacityBytes: 256, budget, checked: false, growth: { limitBytes: 8192 } });
+    arena.alloc(120);
+    arena.alloc(180);
+    assert.equal(budget.drawn.bytes, 512);
+    arena.restore(arena.snapshot());
+    assert.deepEqual([arena.capacityBytes, budget.drawn.bytes], [448, 448]);
+    arena.close();
+    assert.equal(budget.drawn.bytes, 0);
   });
 
   test("restores no snapshot that wants another chunk", () => {

@@ -75,29 +75,27 @@ export class SliceLives {
   rollbacks = 0;
   private readonly counts: number[] = [];
   private readonly marks: number[] = [];
+  /** How many of them are remembered. The arrays stay as long as they were: shortening one gives its memory up. */
+  private depth = 0;
 
   /** Ends all slices. */
   endAll(): void {
     this.life++;
-    if (this.counts.length === 0) return;
-    this.counts.length = 0;
-    this.marks.length = 0;
+    this.depth = 0;
   }
 
   /** Ends the slices that reach beyond `mark`. */
   endBeyond(mark: number): void {
     this.rollbacks++;
-    while (this.marks.length > 0 && this.marks[this.marks.length - 1] >= mark) {
-      this.marks.pop();
-      this.counts.pop();
-    }
-    this.counts.push(this.rollbacks);
-    this.marks.push(mark);
+    while (this.depth > 0 && this.marks[this.depth - 1] >= mark) this.depth--;
+    this.counts[this.depth] = this.rollbacks;
+    this.marks[this.depth] = mark;
+    this.depth++;
   }
 
   /** Whether what ends at `end`, and was cut after `born` rollbacks, is there still. */
   isThere(end: number, born: number): boolean {
-    for (let i = 0; i < this.counts.length; i++) {
+    for (let i = 0; i < this.depth; i++) {
       // Marks rise with their counts, so the first rollback that came later went the deepest.
       if (this.counts[i] > born) return end <= this.marks[i];
     }

@@ -423,6 +423,16 @@ for (const checked of [false, true]) {
       );
     });
 
+    test("has zeros in its snapshot for what is left over, whatever the target held", () => {
+      const arena = Arena.open(options);
+      for (let i = 0; i < 5; i++) arena.allocSlice(150).fill(1);
+      const target = new Uint8Array(arena.usedBytes).fill(0xff);
+      assert.equal(arena.snapshotTo(target), target.length);
+      assert.deepEqual(target, arena.snapshot());
+      assert.ok(arena.stats().chunkWasteBytes > 100);
+      assert.ok(target.subarray(230, 256).every((byte) => byte === 0));
+    });
+
     test("restores one that is smaller, in its first chunk, and keeps the others", () => {
       const arena = Arena.open(options);
       const small = arena.allocSlice(60);
