@@ -89,7 +89,6 @@ export class Arena implements Place {
     }
     const bytes = roundToSpan(capacityBytes);
     const reserve = options.reserve ?? ownReserve(options, name);
-    const wasDirty = reserve.dirtyBytes;
     const firstByte = reserve.take(bytes, name);
     if (firstByte < 0) {
       throw new ArenaError(
@@ -97,7 +96,7 @@ export class Arena implements Place {
         `${name}: its reserve has no ${bytes} bytes in one piece left (${reserve.freeBytes} of ${reserve.capacityBytes} are free); reserve more or close an arena`,
       );
     }
-    const chunks = new Chunks(reserve, name, firstByte, bytes, firstByte < wasDirty);
+    const chunks = new Chunks(reserve, name, firstByte, bytes, firstByte < reserve.dirtyBytes);
     writeHeader(reserve, firstByte);
     if (strategy === "commit") reserve.commit(firstByte, bytes);
     return new Arena(
@@ -617,12 +616,11 @@ export class Arena implements Place {
 
   /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
   private moveInto(reserve: Reserve): void {
-    const bytes = this.chunks.bytes;
-    this.chunks.giveAllBack();
+    const { bytes, firstByte } = this.chunks;
+    this.chunks = new Chunks(reserve, this.name, this.memory.passOn(firstByte, bytes, reserve), bytes, false);
     this.memory.release(this);
     this.memory = reserve;
     this.memory.hold(this);
-    this.chunks = new Chunks(this.memory, this.name, this.memory.take(bytes, this.name), bytes, false);
     this.words = this.memory.views.i32;
     this.base = this.chunks.firstByte / 4;
     writeHeader(this.memory, this.chunks.firstByte);

@@ -122,6 +122,7 @@ export class Reserve {
   private readonly holders = new Map<Holder, string>();
   private readonly lent = new Set<Lent>();
   private takenEnd = 0;
+  private dirtyEnd = 0;
   private closed = false;
   /** Whether another thread opened the reserve: then it is that one's to say who has which span. */
   private readonly attached: boolean;
@@ -219,10 +220,13 @@ export class Reserve {
   take(bytes: number, what: string): number {
     if (this.closed) throw new ArenaError("ARENA_CLOSED", `${this.name} is closed; open a new reserve`);
     this.takeBack();
-    const index = this.gapFor(bytes);
-    if (index < 0) return -1;
+    if (this.gapFor(bytes) < 0) return -1;
     this.budget?.draw(bytes, what);
-    return this.cut(index, bytes);
+    // To make room for a draw, arenas may have been closed in this reserve, or opened.
+    const index = this.gapFor(bytes);
+    if (index >= 0) return this.cut(index, bytes);
+    this.budget?.giveBack(bytes);
+    return -1;
   }
 
   /**
@@ -231,30 +235,33 @@ export class Reserve {
    */
   exchange(given: readonly Span[], bytes: number, what: string): number {
     this.takeBack();
-    const before = this.gaps.map((gap) => ({ ...gap }));
-    let more = bytes;
-    for (const span of given) {
-      this.addGap(span.offset, span.bytes);
-      more -= span.bytes;
-    }
+    const more = given.reduce((left, span) => left - span.bytes, bytes);
+    let before = this.addGaps(given);
+    const fits = this.gapFor(bytes) >= 0;
+    this.gaps = before;
+    if (!fits) return -1;
+    if (more > 0) this.budget?.draw(more, what);
+    before = this.addGaps(given);
     const index = this.gapFor(bytes);
     if (index < 0) {
       this.gaps = before;
+      if (more > 0) this.budget?.giveBack(more);
       return -1;
     }
-    try {
-      if (more > 0) this.budget?.draw(more, what);
-    } catch (error) {
-      this.gaps = before;
-      throw error;
-    }
+    const offset = this.cut(index, bytes);
     if (more < 0) this.budget?.giveBack(-more);
-    return this.cut(index, bytes);
+    return offset;
   }
 
-  /** Where what was ever taken ends: bytes from here on are zero. */
+  /** Gives a span up for one of another reserve that is new; what was drawn for the one counts for the other. */
+  passOn(offset: number, bytes: number, to: Reserve): number {
+    this.addGap(offset, bytes);
+    return to.cut(to.gapFor(bytes), bytes);
+  }
+
+  /** Where what was ever taken ended before the latest span was: the bytes of that one are zero from here on. */
   get dirtyBytes(): number {
-    return this.takenEnd;
+    return this.dirtyEnd;
   }
 
   /** Takes a span back. */
@@ -346,8 +353,16 @@ export class Reserve {
     gap.offset += bytes;
     gap.bytes -= bytes;
     if (gap.bytes === 0) this.gaps.splice(index, 1);
+    this.dirtyEnd = this.takenEnd;
     this.takenEnd = Math.max(this.takenEnd, offset + bytes);
     return offset;
+  }
+
+  /** Adds gaps, and answers the gaps as they were. */
+  private addGaps(spans: readonly Span[]): Gap[] {
+    const before = this.gaps.map((gap) => ({ ...gap }));
+    for (const { offset, bytes } of spans) this.addGap(offset, bytes);
+    return before;
   }
 
   private addGap(offset: number, bytes: number): void {
