@@ -190,6 +190,78 @@ describe("a budget that makes room by closing arenas of the same reserve", () =>
   });
 });
 
+describe("an arena that is growing", () => {
+  test("refuses every use by what makes room for it, and stays as it was", () => {
+    const budget = new MemoryBudget({ softBytes: 1, hardBytes: 1500 });
+    const options = { capacityBytes: 256, budget, checked: true, name: "scratch" };
+    const arena = Arena.open({ ...options, growth: { limitBytes: 4096 } });
+    const slice = arena.allocSlice(100);
+    slice.fill(4);
+    const checkpoint = arena.checkpoint();
+    const snapshot = arena.snapshot();
+    arena.allocSlice(150).fill(5);
+    const before = { ...arena.stats() };
+    const uses = [
+      () => arena.reset(),
+      () => arena.reset(0),
+      () => arena.close(),
+      () => arena.rollback(checkpoint),
+      () => arena.keep(checkpoint),
+      () => arena.checkpoint(),
+      () => arena.restore(snapshot),
+      () => arena.alloc(8),
+      () => arena.alloc(0),
+      () => arena.tryAlloc(8),
+      () => arena.handOver(),
+      () => new Table(arena, Point, 1),
+    ];
+    const large = Arena.open({ capacityBytes: 2048, checked: true });
+    large.alloc(1500);
+    for (const grow of [
+      () => arena.alloc(1000),
+      () => new Table(arena, Point, 150),
+      () => arena.restore(large.snapshot()),
+    ]) {
+      let tried = 0;
+      const takeOff = budget.reclaimer("scratch", () => {
+        for (const use of uses) {
+          assert.throws(use, {
+            code: "BAD_ARGUMENT",
+            message:
+              "scratch is growing, and what makes room for it cannot use it; leave it out of that reclaimer",
+          });
+          tried++;
+        }
+      });
+      assert.throws(grow, { code: "BUDGET_EXCEEDED" });
+      takeOff();
+      assert.equal(tried, uses.length);
+      assert.deepEqual(arena.stats(), before);
+    }
+    assert.ok(slice.clone().every((byte) => byte === 4));
+    arena.rollback(checkpoint);
+    assert.deepEqual(arena.snapshot(), snapshot);
+    arena.close();
+    assert.equal(budget.drawnBytes, 0);
+  });
+
+  test("grows where a reclaimer that would reset it resets others as well", () => {
+    const budget = new MemoryBudget({ softBytes: 1, hardBytes: 1536 });
+    const open = () =>
+      Arena.open({ capacityBytes: 256, budget, checked: false, growth: { limitBytes: 4096 } });
+    const arenas = [open(), open()];
+    for (const arena of arenas) budget.reclaimer("scratch", () => arena.reset(0));
+    arenas[1].alloc(192);
+    arenas[1].alloc(700);
+    arenas[0].alloc(100);
+    const offset = arenas[0].alloc(500);
+    assert.equal(offset, 256);
+    assert.equal(arenas[0].usedBytes, 756);
+    assert.deepEqual([arenas[1].state, arenas[1].capacityBytes], ["reset", 256]);
+    assert.equal(budget.drawnBytes, arenas[0].capacityBytes + 256);
+  });
+});
+
 test("a reset to nothing draws nothing, so that memory is released also where a budget has none", () => {
   const budget = new MemoryBudget({ softBytes: 1024, hardBytes: 4096 });
   const arena = Arena.open({ capacityBytes: 2048, budget, checked: false });
