@@ -48,6 +48,7 @@ export class Arena implements Place {
   private ledger: AllocationLedger | undefined;
   private ownership: Ownership;
   private isClosed = false;
+  private isGrowing = false;
   private resets = 0;
   /** Tells the arena's life between two resets from all others. */
   private number = 0;
@@ -89,7 +90,6 @@ export class Arena implements Place {
     }
     const bytes = roundToSpan(capacityBytes);
     const reserve = options.reserve ?? ownReserve(options, name);
-    const wasDirty = reserve.dirtyBytes;
     const firstByte = reserve.take(bytes, name);
     if (firstByte < 0) {
       throw new ArenaError(
@@ -97,7 +97,7 @@ export class Arena implements Place {
         `${name}: its reserve has no ${bytes} bytes in one piece left (${reserve.freeBytes} of ${reserve.capacityBytes} are free); reserve more or close an arena`,
       );
     }
-    const chunks = new Chunks(reserve, name, firstByte, bytes, firstByte < wasDirty);
+    const chunks = new Chunks(reserve, name, firstByte, bytes, firstByte < reserve.dirtyBytes);
     writeHeader(reserve, firstByte);
     if (strategy === "commit") reserve.commit(firstByte, bytes);
     return new Arena(
@@ -368,7 +368,7 @@ export class Arena implements Place {
   /**
    * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`.
    *
-   * @throws ArenaError in checked mode `OVERRUN` where something was written behind an allocation (it is closed all the same).
+   * @throws ArenaError `BAD_ARGUMENT` where it is growing, and what makes room for that closes it; in checked mode `OVERRUN` where something was written behind an allocation (it is closed all the same).
    */
   close(): void {
     if (this.isClosed) return;
@@ -376,6 +376,7 @@ export class Arena implements Place {
       this.isClosed = true;
       return;
     }
+    this.checkUsable();
     const overrun = this.forgetFrom(HEADER_BYTES);
     this.evict(this.refusals.closed);
     this.isClosed = true;
@@ -464,8 +465,7 @@ export class Arena implements Place {
     this.chunks.dirtyUpTo(this.usedBytes);
     if (!this.chunks.holdsInOne(usedBytes)) {
       const room = this.growth === undefined ? 0 : roundToSpan(this.growth.limitBytes);
-      if (usedBytes > room || !this.chunks.becomeOne(roundToSpan(usedBytes), room))
-        throw this.fullError(usedBytes);
+      if (usedBytes > room || !this.becomeOne(roundToSpan(usedBytes), room)) throw this.fullError(usedBytes);
       const { base, guest } = this;
       this.base = this.chunks.firstByte / 4;
       this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
@@ -617,12 +617,11 @@ export class Arena implements Place {
 
   /** Gives an arena's own reserve up for a new one, so that its pages are the system's again. */
   private moveInto(reserve: Reserve): void {
-    const bytes = this.chunks.bytes;
-    this.chunks.giveAllBack();
+    const { bytes, firstByte } = this.chunks;
+    this.chunks = new Chunks(reserve, this.name, this.memory.passOn(firstByte, bytes, reserve), bytes, false);
     this.memory.release(this);
     this.memory = reserve;
     this.memory.hold(this);
-    this.chunks = new Chunks(this.memory, this.name, this.memory.take(bytes, this.name), bytes, false);
     this.words = this.memory.views.i32;
     this.base = this.chunks.firstByte / 4;
     writeHeader(this.memory, this.chunks.firstByte);
@@ -651,10 +650,13 @@ export class Arena implements Place {
       const { growth } = this;
       if (growth === undefined) return -1;
       const { chunkBytes = this.options.capacityBytes, limitBytes } = growth;
-      const start = this.chunks.moveOn(used, bytes, chunkBytes, roundToSpan(limitBytes));
-      if (start < 0) return -1;
-      offset = start;
-      this.findRoom();
+      this.beginGrowing();
+      try {
+        offset = this.chunks.moveOn(used, bytes, chunkBytes, roundToSpan(limitBytes));
+      } finally {
+        this.endGrowing();
+      }
+      if (offset < 0) return -1;
     } else {
       if (offset !== used) this.pad(used, offset);
     }
@@ -671,9 +673,30 @@ export class Arena implements Place {
     for (let i = 0; i < to - from; i++) u8[first + i] = 0;
   }
 
+  private becomeOne(bytes: number, limitBytes: number): boolean {
+    this.beginGrowing();
+    try {
+      return this.chunks.becomeOne(bytes, limitBytes);
+    } finally {
+      this.endGrowing();
+    }
+  }
+
+  /** Keeps others off while a chunk is taken: a budget's reclaimers may run then, and close or reset what they find. */
+  private beginGrowing(): void {
+    this.isGrowing = true;
+    this.room = -1;
+  }
+
+  private endGrowing(): void {
+    this.isGrowing = false;
+    this.findRoom();
+  }
+
   private checkUsable(): void {
     if (this.isClosed) throw this.refusals.closed();
     if (!this.ownership.isHere) throw this.refusals.notOwner();
+    if (this.isGrowing) throw this.refusals.isGrowing();
   }
 
   private fullError(bytes: number): ArenaError {

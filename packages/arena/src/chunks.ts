@@ -97,10 +97,9 @@ export class Chunks {
       const taken = Math.min(roundToSpan(Math.max(bytes, chunkBytes)), limitBytes - start);
       if (taken < bytes) return -1;
       // Kept chunks behind are too small: they make room for this one.
-      const wasDirty = this.reserve.dirtyBytes;
       const firstByte = this.exchangeFrom(this.current + 1, taken);
       if (firstByte < 0) return -1;
-      const dirty = firstByte < wasDirty ? start + taken : start;
+      const dirty = firstByte < this.reserve.dirtyBytes ? start + taken : start;
       this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0 });
     }
     this.dirtyUpTo(used);

@@ -40,6 +40,12 @@ export class Refusals {
       `${this.name} does not hold the layout that is to enter it; format the arena with it first`,
     );
 
+  readonly isGrowing = (): ArenaError =>
+    new ArenaError(
+      "BAD_ARGUMENT",
+      `${this.name} is growing, and what makes room for it cannot use it; leave it out of that reclaimer`,
+    );
+
   /** Looks at what {@link Arena.alloc} was asked for. @throws ArenaError `BAD_ARGUMENT`. */
   checkRequest(bytes: number, align: number): void {
     if (!Number.isInteger(bytes) || bytes < 0) {
