@@ -79,7 +79,8 @@ export class Arena implements Place {
    * Opens an arena.
    *
    * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 64, or a growth is less
-   * than the first chunk; `ARENA_FULL` where the reserve has no such span left; what the budget throws.
+   * than the first chunk; `ARENA_FULL` where the reserve has no such span left; what {@link Reserve.open} throws where it opens
+   * its own, and what the budget throws.
    */
   static open(options: ArenaOptions): Arena {
     const { capacityBytes, name = "arena", growth, strategy } = options;
@@ -302,7 +303,7 @@ export class Arena implements Place {
 
   /**
    * Gives back what was given out since a checkpoint, which ends, as do those above it. What was placed since then refuses
-   * later use with `ROLLED_BACK`.
+   * later use with `ROLLED_BACK`: cursors in checked mode, slices and collections of integers in either.
    *
    * @throws ArenaError `STALE_CHECKPOINT` where it was rolled back, kept, or reset already (nothing changes);
    * `ARENA_CLOSED`, `NOT_OWNER`; in checked mode `OVERRUN` where something was written behind an allocation that is given
@@ -335,8 +336,9 @@ export class Arena implements Place {
   }
 
   /**
-   * Gives everything back at once, in constant time in the bytes that were used. What was placed in the arena refuses
-   * later use with `ARENA_RESET`.
+   * Gives everything back at once, in constant time in the bytes that were used, but in checked mode, which poisons them. What
+   * was placed in the arena refuses later use with `ARENA_RESET`: cursors in checked mode, slices and collections of integers
+   * in either.
    *
    * @param keepBytes - how many bytes of chunks to keep for what comes: all unless told. Chunks beyond go back to the
    * reserve and its budget. With 0 the pages go back to the system as well, where the arena has a reserve of its own: the
@@ -366,7 +368,8 @@ export class Arena implements Place {
   }
 
   /**
-   * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`.
+   * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`: cursors in
+   * checked mode, all else in either.
    *
    * @throws ArenaError `BAD_ARGUMENT` where it is growing, and what makes room for that closes it; in checked mode `OVERRUN` where something was written behind an allocation (it is closed all the same).
    */
@@ -482,7 +485,9 @@ export class Arena implements Place {
 
   /**
    * Gives the arena up for another thread to take over: post what this answers. From here on, use of it in this thread, and
-   * of what is placed in it, is refused with `NOT_OWNER`. Once the other thread closes it, its span is free again here.
+   * of what is placed in it, is refused with `NOT_OWNER`: cursors in checked mode, all else in either. Once the other thread
+   * closes it, its span is free again here. The other thread finds the collections again by the {@link BlockLayout} that they
+   * are placed in: {@link BlockLayout.adopt}.
    *
    * @throws ArenaError `BAD_ARGUMENT` where its memory is not shared or it has grown; `ARENA_CLOSED`, `NOT_OWNER`.
    */

@@ -66,7 +66,11 @@ export class Mount {
   reason: Reason | undefined;
   private readonly origins: Origin[] = [];
 
-  /** @param stays - whether it is of one block and stays there, but for a restore that moves the block */
+  /**
+   * Makes one that is in no block and has no collections.
+   *
+   * @param stays - whether it is of one block and stays there, but for a restore that moves the block
+   */
   constructor(private readonly stays = false) {}
 
   /** How many collections there are. */
@@ -112,7 +116,7 @@ export class Mount {
   }
 }
 
-/** Where collections can be placed: one arena, a block layout that is moved over many, or a frame arena. */
+/** Where collections can be placed: one arena, a block layout that is moved over many, or, for lists, a frame arena. */
 export interface Place {
   /** The memory that the place is in. */
   readonly reserve: Reserve;
