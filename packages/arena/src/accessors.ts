@@ -119,7 +119,8 @@ export function boolAccess(read: Read, write: Write): Accessor {
       return read.call(this) !== 0;
     },
     set(value: boolean) {
-      write.call(this, value ? 1 : 0);
+      // As `value ? 1 : 0`, in three bytes of bytecode less.
+      write.call(this, +!!value);
     },
   };
 }

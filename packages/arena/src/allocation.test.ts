@@ -1,43 +1,22 @@
-import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { PerformanceObserver, performance } from "node:perf_hooks";
-import { before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { getHeapStatistics } from "node:v8";
-import {
-  array,
-  BlockLayout,
-  bool,
-  f32,
-  f64,
-  i16,
-  i32,
-  List,
-  list,
-  Reserve,
-  Rings,
-  record,
-  Slab,
-  Table,
-  u8,
-} from "./index.js";
+import { describe } from "node:test";
+import { BlockLayout } from "./block-layout.js";
+import { Columns } from "./columns.js";
+import { EACH_MODE, type Mode, openReserve } from "./each-mode.test.js";
+import { array, bool, f32, f64, i16, i32, list, u8 } from "./field.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { List } from "./list.js";
+import { overlay } from "./overlay.js";
+import { Queue } from "./queue.js";
+import { record } from "./record.js";
+import { Rings } from "./rings.js";
+import { Slab } from "./slab.js";
+import { Stack } from "./stack.js";
+import { Table } from "./table.js";
 
 /*
- * Steady-state operations make no object. The cases of each mode run in a process of their own, this file
- * started again with the mode's name: in batches, until ten batches in a row leave the heap as it was. Until
- * then the engine compiles, and its code and its unoptimised numbers are on the heap as well; that may take
- * long on a busy machine, so the test does not bound it by time, only by a number of batches. The new space
- * is made so large that no collection hides what a batch left.
+ * Steady-state operations of cursors make no object. The cases of each mode are measured in a process of their own, which is
+ * this file started again with the mode's name.
  */
-const BATCH = 100_000;
-const QUIET_BATCHES = 10;
-const MOST_BATCHES = 300;
-/** What reading the heap's size itself may leave behind, and less than a byte in ten operations. */
-const ALLOWED_BYTES = 8192;
-const MEGABYTES = 64;
-
-/** Does `count` operations, the first being number `from`; answers a number that depends on all of them. */
-type Operations = (from: number, count: number) => number;
 
 const Buff = record("Buff", { kind: u8, until: i32 });
 const Unit = record("Unit", {
@@ -51,23 +30,28 @@ const Unit = record("Unit", {
 });
 const Entry = record("Entry", { id: i32, weight: f64 });
 
-function place(checked: boolean) {
-  const reserve = Reserve.open({ capacityBytes: 1 << 20, checked });
+function place(mode: Mode) {
+  const reserve = openReserve(mode, 1 << 20);
   const layout = new BlockLayout(reserve, "block");
+  const bodies = new Columns(layout, Entry, 64);
+  const table = new Table(layout, Unit, 64);
   const collections = {
-    units: new Table(layout, Unit, 64).cursor(),
+    units: table.cursor(),
+    columns: bodies.cursor(),
     slab: new Slab(layout, Entry, 64).cursor(),
     order: new List(layout, Entry, 64).cursor(),
+    queue: new Queue(layout, Entry, 64).cursor(),
+    stack: new Stack(layout, Entry, 64).cursor(),
     ring: new Rings(layout, Entry, { rings: 8, capacity: 16 }).cursor(),
   };
   const blocks = Array.from({ length: 16 }, () => layout.open());
   layout.enter(blocks[0]);
-  return { layout, blocks, ...collections };
+  return { reserve, layout, blocks, bodies, table, ...collections };
 }
 
-const CASES: Record<string, (checked: boolean) => Operations> = {
-  "moving a table's cursor, reading and writing fields": (checked) => {
-    const { units } = place(checked);
+const CASES: Record<string, (mode: Mode) => Operations> = {
+  "moving a table's cursor, reading and writing fields": (mode) => {
+    const { units } = place(mode);
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
@@ -83,8 +67,8 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
-  "making and freeing records of a slab": (checked) => {
-    const { slab } = place(checked);
+  "making and freeing records of a slab": (mode) => {
+    const { slab } = place(mode);
     const handles = new Int32Array(32);
     return (from, count) => {
       let sum = 0;
@@ -99,8 +83,8 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
-  "pushing to rings and looking back": (checked) => {
-    const { ring } = place(checked);
+  "pushing to rings and looking back": (mode) => {
+    const { ring } = place(mode);
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
@@ -112,8 +96,8 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
-  "pushing to a list field and removing from it": (checked) => {
-    const { units } = place(checked);
+  "pushing to a list field and removing from it": (mode) => {
+    const { units } = place(mode);
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
@@ -127,8 +111,8 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
-  "pushing to a list and truncating it": (checked) => {
-    const { order } = place(checked);
+  "pushing to a list and truncating it": (mode) => {
+    const { order } = place(mode);
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
@@ -140,8 +124,8 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
-  "entering one block after another": (checked) => {
-    const { layout, blocks, units, slab, order, ring } = place(checked);
+  "entering one block after another": (mode) => {
+    const { layout, blocks, units, slab, order, ring } = place(mode);
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
@@ -156,112 +140,92 @@ const CASES: Record<string, (checked: boolean) => Operations> = {
       return sum;
     };
   },
+  "moving a cursor over columns": (mode) => {
+    const { columns } = place(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const body = columns.at(i & 63);
+        body.id += i & 7;
+        body.weight = body.weight * 0.5 + 1;
+        sum = (sum + body.id) | 0;
+      }
+      return sum;
+    };
+  },
+  "reading and writing columns as they are": (mode) => {
+    const { bodies, reserve, layout, blocks } = place(mode);
+    const ids = bodies.column("id");
+    const weights = bodies.column("weight");
+    const { i32: words } = reserve.views;
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        ids[i & 63] += i & 7;
+        weights[i & 63] = weights[(i + 1) & 63] * 0.5 + 1;
+        if ((i & 63) === 0) {
+          layout.enter(blocks[(i >> 6) & 15]);
+          const start = bodies.columnStart("id");
+          for (let row = 0; row < bodies.length; row++) sum = (sum + words[start + row]) | 0;
+        }
+      }
+      return sum;
+    };
+  },
+  "pushing to a queue and taking from it": (mode) => {
+    const { queue } = place(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        if (queue.length === 64) for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + queue.take().id) | 0;
+        queue.push().id = i;
+        queue.weight = i * 0.5;
+        sum = (sum + queue.at(i % queue.length).id) | 0;
+        if ((i & 4095) === 0) queue.clear();
+      }
+      return sum;
+    };
+  },
+  "pushing to a stack and popping it": (mode) => {
+    const { stack } = place(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        if (stack.length === 64) for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + stack.pop().id) | 0;
+        stack.push().id = i;
+        stack.weight = i * 0.5;
+        sum = (sum + stack.top().id) | 0;
+        if ((i & 4095) === 0) stack.clear();
+      }
+      return sum;
+    };
+  },
+  "moving an overlay": (mode) => {
+    const { reserve, table, blocks } = place(mode);
+    const over = overlay(reserve, Unit);
+    const first = blocks[0].baseBytes + table.offsetBytes;
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        over.at(first + (i & 63) * Unit.bytes);
+        over.hp += i & 3;
+        over.weight = over.weight * 0.5 + 1;
+        sum = (sum + over.hp) | 0;
+      }
+      return sum;
+    };
+  },
 };
-
-/** A case that makes one object an operation: what the meter must see. */
-const LITTER = "keeping an object an operation";
-const kept: { id: number }[] = [];
-const litter: Operations = (from, count) => {
-  for (let i = from; i < from + count; i++) kept[i & 1023] = { id: i };
-  return kept.length;
-};
-
-interface Measure {
-  /** Whether ten batches in a row left the heap as it was. */
-  readonly quiet: boolean;
-  /** What the last batches left, in bytes. */
-  readonly lastBytes: readonly number[];
-  /** Collections that the engine made while the quiet batches ran. */
-  readonly collections: number;
-}
-
-const heapBytes = () => getHeapStatistics().used_heap_size;
-
-async function measure(operations: Operations, mostBatches: number): Promise<Measure> {
-  const collectGarbage = (globalThis as { gc?: () => void }).gc;
-  if (collectGarbage === undefined) throw new Error("start this with --expose-gc");
-  const collectionsMs: number[] = [];
-  const observer = new PerformanceObserver((entries) => {
-    for (const { startTime } of entries.getEntries()) collectionsMs.push(startTime);
-  });
-  observer.observe({ entryTypes: ["gc"] });
-  collectGarbage();
-  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const sums = new Int32Array(1);
-  const leftBytes: number[] = [];
-  let quietBatches = 0;
-  let quietSinceMs = 0;
-  for (let batch = 0; batch < mostBatches && quietBatches < QUIET_BATCHES; batch++) {
-    if (quietBatches === 0) {
-      // What was compiled in the background is delivered between turns.
-      await nextTurn();
-      quietSinceMs = performance.now();
-    }
-    const startBytes = heapBytes();
-    sums[0] += operations(batch * BATCH, BATCH);
-    leftBytes.push(heapBytes() - startBytes);
-    quietBatches = Math.abs(leftBytes[batch]) <= ALLOWED_BYTES ? quietBatches + 1 : 0;
-  }
-  const quietUntilMs = performance.now();
-  await nextTurn();
-  await nextTurn();
-  observer.disconnect();
-  return {
-    quiet: quietBatches === QUIET_BATCHES,
-    lastBytes: leftBytes.slice(-QUIET_BATCHES),
-    collections: collectionsMs.filter((ms) => ms > quietSinceMs && ms < quietUntilMs).length,
-  };
-}
-
-async function measureAll(mode: string): Promise<Record<string, Measure>> {
-  const measures: Record<string, Measure> = {};
-  for (const [name, begin] of Object.entries(CASES)) {
-    measures[name] = await measure(begin(mode === "checked"), MOST_BATCHES);
-  }
-  measures[LITTER] = await measure(litter, 2 * QUIET_BATCHES);
-  return measures;
-}
-
-function measureInChild(mode: string): Record<string, Measure> {
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const newSpace = [`--min-semi-space-size=${MEGABYTES}`, `--max-semi-space-size=${MEGABYTES}`];
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ["--expose-gc", ...newSpace, fileURLToPath(import.meta.url), mode],
-    { encoding: "utf8", env },
-  );
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
-}
 
 const [, , childMode] = process.argv;
-if (childMode !== undefined) {
-  console.log(JSON.stringify(await measureAll(childMode)));
+const child = EACH_MODE.find(({ mode }) => mode === childMode);
+if (child !== undefined) {
+  const cases = Object.entries(CASES).map(([name, begin]) => [name, () => begin(child)]);
+  console.log(JSON.stringify(await measureCases(Object.fromEntries(cases))));
 } else {
-  for (const mode of ["checked", "unchecked"]) {
+  for (const { mode } of EACH_MODE) {
     describe(`in steady state, ${mode}, no object is made by`, () => {
-      let measures: Record<string, Measure> = {};
-      before(() => {
-        measures = measureInChild(mode);
-      });
-
-      for (const name of Object.keys(CASES)) {
-        test(name, () => {
-          const { quiet, lastBytes, collections } = measures[name];
-          assert.ok(quiet, `the last batches of ${BATCH} operations left ${lastBytes.join(", ")} bytes`);
-          assert.equal(collections, 0);
-        });
-      }
-
-      test("nothing that the meter would miss: an object an operation is seen", () => {
-        const { quiet, lastBytes } = measures[LITTER];
-        assert.equal(quiet, false);
-        // The smallest object with a field of its own has three or four words of 4 or 8 bytes.
-        assert.ok(
-          Math.max(...lastBytes) >= BATCH * 12,
-          `the last batches left ${lastBytes.join(", ")} bytes`,
-        );
-      });
+      testsThatNoObjectIsMade(Object.keys(CASES), import.meta.url, mode);
     });
   }
 }

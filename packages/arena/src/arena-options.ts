@@ -1,4 +1,5 @@
-import type { MemoryOptions, Reserve, ReserveDescription } from "./reserve.js";
+import type { Reserve } from "./reserve.js";
+import type { MemoryOptions, ReserveDescription } from "./reserve-options.js";
 
 /** How an arena grows beyond its first chunk. */
 export interface GrowthOptions {

@@ -4,8 +4,8 @@ import type { Field, RecordFields, ScalarField } from "./field.js";
 import type { Origin, Place } from "./place.js";
 import type { FieldPlace, RecordLayout } from "./record.js";
 import type { Column } from "./record-class.js";
-import type { Views } from "./reserve.js";
 import { checkedTableCursor, type TableCursor } from "./table.js";
+import type { Views } from "./views.js";
 
 /** The names of the fields that are one number or boolean each. */
 type ScalarKeys<F extends RecordFields> = {

@@ -2,7 +2,8 @@ import { Arena } from "./arena.js";
 import { HEADER_BYTES } from "./block-header.js";
 import { ArenaError } from "./errors.js";
 import { Mount, type Origin, type Place } from "./place.js";
-import { type MemoryOptions, Reserve, roundToSpan } from "./reserve.js";
+import { Reserve, roundToSpan } from "./reserve.js";
+import type { MemoryOptions } from "./reserve-options.js";
 import type { Slice } from "./slice.js";
 
 /** How a frame arena is opened. */

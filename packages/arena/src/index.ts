@@ -67,15 +67,14 @@ export { type MeasuredProcess, type MemoryUsageReader, processMemory } from "./p
 export { Queue, type QueueCursor } from "./queue.js";
 export { type FieldPlace, type RecordLayout, record, vec2, vec3 } from "./record.js";
 export type { RecordView } from "./record-view.js";
-export {
-  type Drawable,
-  type MemoryOptions,
-  Reserve,
-  type ReserveDescription,
-  type ReserveOptions,
-  type ReserveStats,
-  type Views,
-} from "./reserve.js";
+export { Reserve } from "./reserve.js";
+export type {
+  Drawable,
+  MemoryOptions,
+  ReserveDescription,
+  ReserveOptions,
+  ReserveStats,
+} from "./reserve-options.js";
 export type { RingView, ScalarRingView } from "./ring-view.js";
 export { type RingCursor, Rings, type RingsOptions } from "./rings.js";
 export { SharedBlocks } from "./shared-blocks.js";
@@ -89,4 +88,5 @@ export { SparseSet } from "./sparse-set.js";
 export { Stack, type StackCursor } from "./stack.js";
 export { Table, type TableCursor } from "./table.js";
 export { TimerWheel, type TimerWheelOptions } from "./timer-wheel.js";
+export type { Views } from "./views.js";
 export { WordCollection } from "./word-collection.js";

@@ -73,8 +73,7 @@ export function listView(
     }
     push() {
       const at = this._at;
-      const length = i32[at - HEAD] | 0;
-      i32[at - HEAD] = length + 1;
+      const length = i32[at - HEAD]++ | 0;
       const element = this._element;
       element._at = at + length * SIZE;
       return element;
@@ -118,8 +117,7 @@ export function scalarListView(
     }
     push(value: number) {
       const at = this._at;
-      const length = i32[at - HEAD];
-      i32[at - HEAD] = length + 1;
+      const length = i32[at - HEAD]++;
       view[((at << 2) >>> SHIFT) + length] = value;
     }
     removeAt(index: number) {

@@ -80,8 +80,7 @@ function listCursor(Record: CursorClass, i32: Int32Array, origin: Origin, WORDS:
     }
     push() {
       const { first } = origin;
-      const length = i32[first];
-      i32[first] = length + 1;
+      const length = i32[first]++;
       this._at = first + length * WORDS + 2;
       return this;
     }

@@ -8,7 +8,8 @@ import { BlockLayout } from "./block-layout.js";
 import { i32 } from "./field.js";
 import { List } from "./list.js";
 import { record } from "./record.js";
-import { Reserve, type ReserveDescription } from "./reserve.js";
+import { Reserve } from "./reserve.js";
+import type { ReserveDescription } from "./reserve-options.js";
 import { Slab } from "./slab.js";
 import { Table } from "./table.js";
 

@@ -35,10 +35,10 @@ import { boolListView, checkedListView, listView, scalarListView } from "./list-
 import { LOCATE_IN_COLUMN, LOCATE_IN_RECORD, type Locate } from "./locate.js";
 import type { Origin } from "./place.js";
 import { type FieldPlace, headBytesOf, type RecordLayout, textHeadBytes } from "./record.js";
-import type { Views } from "./reserve.js";
 import { boolRingView, checkedRingView, ringHead, ringView, scalarRingView } from "./ring-view.js";
 import type { Specialize } from "./specialize.js";
 import { readUtf8, utf8Length, writeUtf8 } from "./utf8.js";
+import type { Views } from "./views.js";
 
 /**
  * Where a cursor stands before it is first moved: the last word that a reserve could have is below it, and so are its

@@ -54,8 +54,9 @@ export function ringHead(i32: Int32Array, HEAD: number, CAPACITY: number, NOWHER
     }
     /** Counts a push; answers the slot that it goes to. */
     _advance() {
-      const pushed = i32[this._at - HEAD] | 0;
-      i32[this._at - HEAD] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
+      const head = this._at - HEAD;
+      const pushed = i32[head] | 0;
+      i32[head] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     /** The slot of the element pushed `age` pushes ago. */

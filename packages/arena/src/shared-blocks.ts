@@ -1,6 +1,6 @@
 import { freedBlock, staleBlock } from "./block-errors.js";
 import { ArenaError } from "./errors.js";
-import { MAX_CAPACITY_BYTES, type Views, viewsOf } from "./reserve.js";
+import { MAX_CAPACITY_BYTES } from "./reserve.js";
 import {
   badArgument,
   bufferBytes,
@@ -12,6 +12,7 @@ import {
   StateBits,
   strideBytes,
 } from "./shared-blocks-layout.js";
+import { type Views, viewsOf } from "./views.js";
 
 /**
  * Blocks of equal size in shared memory, which any number of threads acquire, hold together and release at once, without

@@ -1,0 +1,199 @@
+import { describe } from "node:test";
+import { BlockLayout } from "./block-layout.js";
+import { Columns } from "./columns.js";
+import { EACH_MODE, type Mode, openReserve } from "./each-mode.test.js";
+import { array, bits, bool, f32, f64, handle, i16, i32, list, oneOf, ring, u8, u32, utf8 } from "./field.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { record, vec2 } from "./record.js";
+import { Table } from "./table.js";
+
+/*
+ * No kind of field makes an object in steady state, but that reading a text makes one. The cases of each mode are measured in a
+ * process of their own, which is this file started again with the mode's name.
+ */
+
+const Buff = record("Buff", { kind: u8, until: i32, power: f64 });
+const Unit = record("Unit", {
+  hp: i32,
+  score: u32,
+  target: handle("Unit"),
+  alive: bool,
+  team: bits(3),
+  level: bits(20),
+  state: oneOf("idle", "walking", "dead"),
+  name: utf8(12),
+  place: vec2(f64),
+  buff: Buff,
+  ids: list(i16, 4),
+  weights: list(f32, 4),
+  flags: list(bool, 4),
+  scores: ring(i32, 4),
+  speeds: ring(f64, 4),
+  seen: ring(bool, 4),
+  trail: ring(Buff, 4),
+  slots: array(Buff, 4),
+  cells: array(f64, 4),
+});
+const STATES = ["idle", "walking", "dead"] as const;
+const NAMES = ["ann", "böe", "€", "😀"];
+
+/** Rows of units in a table or in columns of the mode. */
+function unitsOf(mode: Mode, Rows: typeof Table | typeof Columns) {
+  const layout = new BlockLayout(openReserve(mode, 1 << 17), "block");
+  const unit = new Rows(layout, Unit, 16).cursor();
+  layout.enter(layout.open());
+  return unit;
+}
+type Rows = Parameters<typeof unitsOf>[1];
+
+const CASES: Record<string, (mode: Mode, rows: Rows) => Operations> = {
+  "bits, names and booleans": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        unit.at(i & 15).team++;
+        unit.level += unit.team;
+        unit.state = STATES[i % 3];
+        unit.alive = !unit.alive && unit.state !== "dead";
+        sum = (sum + unit.level) | 0;
+      }
+      return sum;
+    };
+  },
+  "numbers that are no small integers": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        unit.at(i & 15).score = unit.score + 0x12345679;
+        unit.hp = Math.imul(unit.hp, 31) + i;
+        unit.target = unit.hp & 0x7fffffff;
+        sum = (sum + unit.score + unit.target) | 0;
+      }
+      return sum;
+    };
+  },
+  "texts that are written": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      for (let i = from; i < from + count; i++) unit.at(i & 15).name = NAMES[i & 3];
+      return count;
+    };
+  },
+  "a record in a record": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { place } = unit.at(i & 15);
+        place.x = place.x * 0.5 + i;
+        place.y = place.x;
+        unit.buff.until = i;
+        sum = (sum + unit.buff.until) | 0;
+      }
+      return sum;
+    };
+  },
+  "arrays of numbers and of records": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { cells } = unit.at(i & 15);
+        cells.set(i & 3, cells.get((i + 1) & 3) * 0.5 + i);
+        const slot = unit.slots.at(i & 3);
+        slot.until = i;
+        sum = (sum + slot.until) | 0;
+      }
+      return sum;
+    };
+  },
+  "lists of integers and of booleans": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { ids, flags } = unit.at(i & 15);
+        if (ids.length === ids.capacity) ids.removeAt(i & 3);
+        ids.push(i);
+        if (flags.length === flags.capacity) flags.clear();
+        flags.push((i & 1) === 0);
+        sum = (sum + ids.get(0) + (flags.get(0) ? 1 : 0)) | 0;
+      }
+      return sum;
+    };
+  },
+  "lists of floats": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { weights } = unit.at(i & 15);
+        if (weights.length === weights.capacity) weights.removeAt(i & 3);
+        weights.push(i * 0.25);
+        weights.set(0, weights.get(weights.length - 1) + 0.5);
+        sum = (sum + weights.get(0)) | 0;
+      }
+      return sum;
+    };
+  },
+  "rings of integers and of booleans": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { scores, seen } = unit.at(i & 15);
+        scores.push(i);
+        seen.push((i & 1) === 0);
+        sum = (sum + scores.newest(i % scores.length) + (seen.newest() ? 1 : 0)) | 0;
+        if ((i & 1023) === 0) scores.clear();
+      }
+      return sum;
+    };
+  },
+  "rings of floats": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { speeds } = unit.at(i & 15);
+        speeds.push(i * 0.25);
+        sum = (sum + speeds.newest(i % speeds.length)) | 0;
+      }
+      return sum;
+    };
+  },
+  "rings of records": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { trail } = unit.at(i & 15);
+        const buff = trail.push();
+        buff.until = i;
+        buff.power = i * 0.5;
+        sum = (sum + trail.newest(i % trail.length).until) | 0;
+      }
+      return sum;
+    };
+  },
+};
+
+const ROWS: Record<string, Rows> = { table: Table, columns: Columns };
+const names = Object.keys(ROWS).flatMap((rows) => Object.keys(CASES).map((name) => `${name}, in a ${rows}`));
+
+const [, , childMode] = process.argv;
+const child = EACH_MODE.find(({ mode }) => mode === childMode);
+if (child !== undefined) {
+  const cases = Object.entries(ROWS).flatMap(([where, rows]) =>
+    Object.entries(CASES).map(([name, begin]) => [`${name}, in a ${where}`, () => begin(child, rows)]),
+  );
+  console.log(JSON.stringify(await measureCases(Object.fromEntries(cases))));
+} else {
+  for (const { mode } of EACH_MODE) {
+    describe(`in steady state, ${mode}, no object is made by`, () => {
+      testsThatNoObjectIsMade(names, import.meta.url, mode);
+    });
+  }
+}
