@@ -177,7 +177,8 @@ const CASES: Record<string, (mode: Mode) => Operations> = {
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
-        if (queue.length === 64) for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + queue.take().id) | 0;
+        if (queue.length === 64)
+          for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + queue.take().id) | 0;
         queue.push().id = i;
         queue.weight = i * 0.5;
         sum = (sum + queue.at(i % queue.length).id) | 0;
@@ -191,7 +192,8 @@ const CASES: Record<string, (mode: Mode) => Operations> = {
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) {
-        if (stack.length === 64) for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + stack.pop().id) | 0;
+        if (stack.length === 64)
+          for (let left = 1 + (i & 63); left > 0; left--) sum = (sum + stack.pop().id) | 0;
         stack.push().id = i;
         stack.weight = i * 0.5;
         sum = (sum + stack.top().id) | 0;
