@@ -28,8 +28,6 @@ import { Slice } from "./slice.js";
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
  */
 export class Arena implements Place {
-  /** How many lives of arenas there were in this thread. */
-  private static lifeCount = 0;
   /** What errors call this arena. */
   readonly name: string;
   /** Which slices still name what they were cut from. Slices read it. */
@@ -50,8 +48,6 @@ export class Arena implements Place {
   private isClosed = false;
   private isGrowing = false;
   private resets = 0;
-  /** Tells the arena's life between two resets from all others. */
-  private number = 0;
   private highWater = HEADER_BYTES;
   private waste = 0;
   private current = new Mount(true);
@@ -447,7 +443,7 @@ export class Arena implements Place {
 
   /**
    * Puts the bytes of a snapshot in the place of all that is in the arena. Collections, handles and offsets mean in them
-   * what they meant where the snapshot was taken; slices end.
+   * what they meant where the snapshot was taken; slices end, and cursors have to be moved.
    *
    * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot of this version, are not whole, or are of other
    * layouts than those placed here; `ARENA_FULL` where they do not fit; `ARENA_CLOSED`, `NOT_OWNER`. Nothing changes then.
@@ -473,6 +469,8 @@ export class Arena implements Place {
       if (guest?.base === base) guest.moveTo(this.base);
     }
     this.chunks.copyIn(bytes, OWNER_BYTES.from, OWNER_BYTES.to);
+    this.current.unsettle();
+    if (this.guest?.base === this.base) this.guest.unsettle();
     this.lives.endAll();
     this.checkpoints.clear();
     this.waste = 0;
@@ -549,7 +547,7 @@ export class Arena implements Place {
       this.checkUsable();
       throw this.refusals.otherLayout();
     }
-    mount.moveTo(this.base, this.number);
+    mount.moveTo(this.base);
   }
 
   /** Why something of this arena is gone. Slices throw it. */
@@ -567,8 +565,7 @@ export class Arena implements Place {
   private begin(): void {
     this.waste = 0;
     this.checkpoints.clear();
-    this.number = ++Arena.lifeCount;
-    this.current.moveTo(this.base, this.number);
+    this.current.moveTo(this.base);
     const { memory } = this;
     this.ledger = memory.checked
       ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
