@@ -1,5 +1,18 @@
 import { MemPool } from "@thi.ng/malloc";
-import { Arena, Columns, FrameArena, i32, overlay, Reserve, Rings, record, Slab, Table } from "./index.js";
+import {
+  Arena,
+  Columns,
+  FrameArena,
+  HybridAllocator,
+  i32,
+  overlay,
+  Reserve,
+  Rings,
+  record,
+  Slab,
+  SlabAllocator,
+  Table,
+} from "./index.js";
 
 const ALLOCATIONS = 10_000;
 /** What is called as often as this is compiled for what surrounds it, as a tick's code is; a single long loop is not. */
@@ -203,6 +216,119 @@ function churnSlab(checked: boolean) {
   };
 }
 
+/** How many bytes each block of a mixed churn has: 8 to 256, the small ones more often, the same for every contender. */
+const mixedBytes = (state: number) => 8 + (((state >>> 5) & 31) * ((state >>> 10) & 7) * 8) / 7;
+
+/** Blocks of mixed sizes: one of 1,000 goes, chosen at random, and another comes; each holds a number. */
+function churnBlocks(
+  blocks: { alloc(bytes: number): number; free(block: number): void; byteAt(block: number): number },
+  words: Int32Array,
+) {
+  const live = Int32Array.from({ length: LIVE }, (_, i) => {
+    const block = blocks.alloc(mixedBytes(pick(i + 1)) | 0);
+    words[blocks.byteAt(block) >> 2] = i;
+    return block;
+  });
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      blocks.free(live[slot]);
+      const block = blocks.alloc(mixedBytes(state) | 0);
+      words[blocks.byteAt(block) >> 2] = slot;
+      live[slot] = block;
+    }
+    return state;
+  };
+  let state = 1;
+  return {
+    ops: CHURN,
+    run() {
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
+    },
+    check: () => live.every((block, slot) => words[blocks.byteAt(block) >> 2] === slot),
+  };
+}
+
+function churnSlabAllocator(checked: boolean) {
+  const arena = Arena.open({ capacityBytes: 4 << 20, checked });
+  const slabs = new SlabAllocator(arena, { capacityBytes: 2 << 20 });
+  return churnBlocks(slabs, arena.reserve.views.i32);
+}
+
+function churnHybrid() {
+  const arena = Arena.open({ capacityBytes: 4 << 20, checked: false });
+  return churnBlocks(new HybridAllocator(arena, { slabBytes: 2 << 20 }), arena.reserve.views.i32);
+}
+
+/** Free lists by multiples of 8, without generations, checks or slabs: the least that such an allocator can do. */
+function churnByHand() {
+  const words = new Int32Array((4 << 20) / 4);
+  const heads = new Int32Array(64);
+  let end = 8;
+  return churnBlocks(
+    {
+      alloc(bytes) {
+        const units = (bytes + 15) >> 3;
+        const head = heads[units];
+        if (head !== 0) {
+          heads[units] = words[(head >> 2) + 1];
+          return head;
+        }
+        const block = end;
+        end += units << 3;
+        if (end > words.length * 4) throw new Error("full");
+        words[block >> 2] = units;
+        return block;
+      },
+      free(block) {
+        const units = words[block >> 2];
+        words[(block >> 2) + 1] = heads[units];
+        heads[units] = block;
+      },
+      byteAt: (block) => block + 4,
+    },
+    words,
+  );
+}
+
+function churnMalloc() {
+  const pool = new MemPool({ size: 4 << 20 });
+  const blocks = {
+    alloc: (bytes: number) => pool.malloc(bytes),
+    free: (block: number) => {
+      pool.free(block);
+    },
+    byteAt: (block: number) => block,
+  };
+  return churnBlocks(blocks, new Int32Array(pool.buf));
+}
+
+function churnBuffers() {
+  const live: Buffer[] = Array.from({ length: LIVE }, () => Buffer.allocUnsafe(8));
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      const buffer = Buffer.allocUnsafe(mixedBytes(state) | 0);
+      buffer.writeInt32LE(slot, 0);
+      live[slot] = buffer;
+    }
+    return state;
+  };
+  for (let slot = 0; slot < LIVE; slot++) live[slot].writeInt32LE(slot, 0);
+  let state = 1;
+  return {
+    ops: CHURN,
+    run() {
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
+    },
+    check: () => live.every((buffer, slot) => buffer.readInt32LE(0) === slot),
+  };
+}
+
 function churnObjects() {
   const live = Array.from({ length: LIVE }, () => ({ x: 0, y: 0, vx: 0, vy: 0 }));
   let state = 1;
@@ -273,6 +399,13 @@ function moveCursor(body: BodyCursor) {
       body.y += body.vy;
     }
   };
+  const isAfter = (runs: number) => {
+    for (let i = 0; i < RECORDS; i++) {
+      body.at(i);
+      if (!movedRight(body.x, body.y, i, runs)) return false;
+    }
+    return true;
+  };
   let runs = 0;
   return {
     ops: RECORDS,
@@ -280,17 +413,34 @@ function moveCursor(body: BodyCursor) {
       for (let i = 0; i < RECORDS; i += BATCH) move(i);
       runs++;
     },
-    check() {
-      for (let i = 0; i < RECORDS; i++) {
-        body.at(i);
-        if (!movedRight(body.x, body.y, i, runs)) return false;
-      }
-      return true;
-    },
+    check: () => isAfter(runs),
+    isAfter,
   };
 }
 
 const bodyArena = (checked: boolean) => Arena.open({ capacityBytes: 64 + RECORDS * Body.bytes, checked });
+
+/** As a program says it that wants 32-bit sums: an addition whose overflow need not be looked for. */
+function moveCursorBy32Bits() {
+  const body = new Table(bodyArena(false), Body, RECORDS).cursor();
+  const moved = moveCursor(body);
+  const move = (from: number) => {
+    for (let i = from; i < from + BATCH; i++) {
+      body.at(i);
+      body.x = (body.x + body.vx) | 0;
+      body.y = (body.y + body.vy) | 0;
+    }
+  };
+  let runs = 0;
+  return {
+    ops: RECORDS,
+    run() {
+      for (let i = 0; i < RECORDS; i += BATCH) move(i);
+      runs++;
+    },
+    check: () => moved.isAfter(runs),
+  };
+}
 
 function moveOverlay() {
   const arena = bodyArena(false);
@@ -459,6 +609,20 @@ export const bench = {
       },
     },
     {
+      name: "slab: free one block of 1,000 of 8 to 256 bytes at random, allocate one",
+      unit: "ns",
+      rounds: ROUNDS,
+      against: "by hand",
+      contenders: {
+        "by hand": churnByHand,
+        pauseless: () => churnSlabAllocator(false),
+        "pauseless, checked": () => churnSlabAllocator(true),
+        "pauseless, hybrid": churnHybrid,
+        "@thi.ng/malloc": churnMalloc,
+        "Buffer.allocUnsafe": churnBuffers,
+      },
+    },
+    {
       name: "cursor: x += vx, y += vy over 100,000 records",
       unit: "ns",
       rounds: ROUNDS,
@@ -467,6 +631,7 @@ export const bench = {
         "by hand": moveByHand,
         pauseless: () => moveCursor(new Table(bodyArena(false), Body, RECORDS).cursor()),
         "pauseless, checked": () => moveCursor(new Table(bodyArena(true), Body, RECORDS).cursor()),
+        "pauseless, 32-bit sums": moveCursorBy32Bits,
         "pauseless, overlay": moveOverlay,
         objects: moveObjects,
       },

@@ -1,5 +1,4 @@
-import { AllocationLedger, FREED, zoneEnd } from "./allocation-ledger.js";
-import type { ArenaDescription, ArenaOptions, ArenaStats, GrowthOptions } from "./arena-options.js";
+import type { ArenaDescription, ArenaOptions, ArenaStats } from "./arena-options.js";
 import {
   HEADER_BYTES,
   isBlock,
@@ -9,14 +8,14 @@ import {
   Word,
   writeHeader,
 } from "./block-header.js";
-import { Checkpoints, SliceLives } from "./checkpoints.js";
+import { BumpMemory } from "./bump-memory.js";
+import { Checkpoints } from "./checkpoints.js";
 import { Chunks } from "./chunks.js";
 import { ArenaError } from "./errors.js";
 import { Ownership } from "./ownership.js";
 import { Mount, type Origin, type Place, type Reason } from "./place.js";
-import { checkBytes, Refusals } from "./refusals.js";
+import { checkBytes } from "./refusals.js";
 import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
-import { Slice } from "./slice.js";
 
 /**
  * One block of bytes with an owner and a life: open, used, reset many times, closed. Allocation moves one mark
@@ -27,44 +26,22 @@ import { Slice } from "./slice.js";
  * Collections (tables, slabs, rings, lists) are placed in it directly where there is one such block; where there are
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
  */
-export class Arena implements Place {
-  /** What errors call this arena. */
-  readonly name: string;
-  /** Which slices still name what they were cut from. Slices read it. */
-  readonly lives = new SliceLives();
-  private memory: Reserve;
+export class Arena extends BumpMemory implements Place {
   private readonly ownsReserve: boolean;
   private readonly options: ArenaOptions;
-  private readonly growth: GrowthOptions | undefined;
-  private chunks: Chunks;
-  private words: Int32Array;
-  private base: number;
-  /** Up to where {@link Arena.alloc} may go without a further look; -1 where every step wants one. */
-  private room = -1;
-  private readonly refusals: Refusals;
   private readonly checkpoints: Checkpoints;
-  private ledger: AllocationLedger | undefined;
   private ownership: Ownership;
   private isClosed = false;
-  private isGrowing = false;
   private resets = 0;
-  private highWater = HEADER_BYTES;
-  private waste = 0;
   private current = new Mount(true);
   /** The block layout that this arena was formatted with, where it was. */
   private guest: Mount | undefined;
 
   private constructor(options: ArenaOptions, reserve: Reserve, chunks: Chunks, ownership: Ownership) {
     const { name = "arena", growth } = options;
-    this.name = name;
-    this.memory = reserve;
+    super(name, reserve, chunks, options.capacityBytes, growth);
     this.ownsReserve = options.reserve === undefined;
     this.options = options;
-    this.growth = growth;
-    this.chunks = chunks;
-    this.words = reserve.views.i32;
-    this.base = chunks.firstByte / 4;
-    this.refusals = new Refusals(name);
     this.checkpoints = new Checkpoints(name);
     this.ownership = ownership;
     this.begin();
@@ -75,7 +52,8 @@ export class Arena implements Place {
    * Opens an arena.
    *
    * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 64, or a growth is less
-   * than the first chunk; `ARENA_FULL` where the reserve has no such span left; what the budget throws.
+   * than the first chunk; `ARENA_FULL` where the reserve has no such span left; what {@link Reserve.open} throws where it opens
+   * its own, and what the budget throws.
    */
   static open(options: ArenaOptions): Arena {
     const { capacityBytes, name = "arena", growth, strategy } = options;
@@ -138,21 +116,6 @@ export class Arena implements Place {
     return new Arena({ capacityBytes, name, reserve }, reserve, chunks, ownership);
   }
 
-  /** The address space that the block is in. Another one after a reset that released an arena's own. */
-  get reserve(): Reserve {
-    return this.memory;
-  }
-
-  /** The size of the block in bytes, its header included; with its further chunks where it grew. */
-  get capacityBytes(): number {
-    return this.chunks.bytes;
-  }
-
-  /** Where the block begins in its reserve, in bytes. */
-  get baseBytes(): number {
-    return this.base * 4;
-  }
-
   /** Where collections that are placed in this arena find it, until the next reset. */
   get mount(): Mount {
     return this.current;
@@ -169,106 +132,9 @@ export class Arena implements Place {
     return this.resets === 0 ? "open" : "reset";
   }
 
-  /** Bytes in use, the header and what alignment wasted included. */
-  get usedBytes(): number {
-    return this.isGone ? 0 : this.words[this.base + Word.Used];
-  }
-
   /** A hash of the layouts of everything placed in the block, so that bytes are never read by other layouts. */
   get layoutHash(): number {
     return this.isGone ? 0 : this.words[this.base + Word.Layout];
-  }
-
-  /**
-   * Gives out `bytes` bytes, as they are: their offset from the start of the block, never 0.
-   *
-   * @param bytes - how many, a whole number of at least 0
-   * @param align - the offset is a multiple of this power of two, at most 64; 8 unless told
-   * @throws ArenaError `ARENA_FULL` where they do not fit (nothing is taken), `ARENA_CLOSED`, `NOT_OWNER`, what the budget
-   * throws, or `BAD_ARGUMENT`.
-   */
-  alloc(bytes: number, align = 8): number {
-    const offset = this.tryAlloc(bytes, align);
-    if (offset < 0) throw this.fullError(bytes);
-    return offset;
-  }
-
-  // Hot path: benchmark `bump`; allocation test `allocating bytes and resetting`.
-  /**
-   * Like {@link Arena.alloc}, but answers -1 where the bytes do not fit.
-   *
-   * @throws ArenaError `ARENA_CLOSED`, `NOT_OWNER`, what the budget throws, or `BAD_ARGUMENT`.
-   */
-  tryAlloc(bytes: number, align = 8): number {
-    const { words, base } = this;
-    const used = words[base + Word.Used];
-    let offset = used;
-    // A branch, not arithmetic: guessed right, the next allocation need not wait for this one's rounding.
-    if ((used & (align - 1)) !== 0) offset = (used + align - 1) & -align;
-    const end = offset + bytes;
-    // Written out: what is imported is a variable to the engine, which it would read and look at here.
-    const aligns = align >>> 0 === align && (align - 1) >>> 6 === 0 && (align & (align - 1)) === 0;
-    if (bytes >>> 0 !== bytes || end > this.room || !aligns) return this.tryAllocSlowly(bytes, align);
-    if (offset !== used) this.pad(used, offset);
-    words[base + Word.Used] = end;
-    return offset;
-  }
-
-  /**
-   * Like {@link Arena.alloc}, but the bytes are zero. Bytes that nobody had yet are zero as they are.
-   *
-   * @throws ArenaError as {@link Arena.alloc} does.
-   */
-  allocZeroed(bytes: number, align = 8): number {
-    const used = this.usedBytes;
-    const offset = this.alloc(bytes, align);
-    if (this.ledger === undefined) this.chunks.zero(used, offset + bytes);
-    else this.memory.views.u8.fill(0, this.byteAt(offset), this.byteAt(offset) + bytes);
-    return offset;
-  }
-
-  /** A new slice of `bytes` bytes that are allocated for it. @throws ArenaError as {@link Arena.alloc} does. */
-  allocSlice(bytes: number, align = 8): Slice {
-    return new Slice(this).move(this.alloc(bytes, align), bytes);
-  }
-
-  /**
-   * A new slice of bytes that were allocated before.
-   *
-   * @throws ArenaError `OUT_OF_RANGE` where they are not all allocated (in checked mode: allocated together),
-   * `ARENA_CLOSED`, `NOT_OWNER`.
-   */
-  slice(offset: number, bytes: number): Slice {
-    return new Slice(this).move(offset, bytes);
-  }
-
-  /**
-   * The index of an allocated byte in the reserve's `views.u8`: for raw access, whose bounds are the caller's to keep.
-   *
-   * @throws ArenaError `ARENA_CLOSED` or `NOT_OWNER`.
-   */
-  byteAt(offset: number): number {
-    this.checkUsable();
-    return this.chunks.byteAt(offset);
-  }
-
-  /**
-   * {@link Arena.byteAt} of allocated bytes, looked at. Slices call it.
-   *
-   * @throws ArenaError as {@link Arena.slice} does.
-   */
-  bytesAt(offset: number, bytes: number): number {
-    this.checkUsable();
-    const inUse = offset >= HEADER_BYTES && bytes >= 0 && offset + bytes <= this.usedBytes;
-    const together =
-      this.ledger === undefined ? this.chunks.inOne(offset, bytes) : this.ledger.holds(offset, bytes);
-    if (!Number.isInteger(offset) || !Number.isInteger(bytes) || !inUse || !together) {
-      throw new ArenaError(
-        "OUT_OF_RANGE",
-        `${this.name}: ${bytes} bytes at offset ${offset} were not allocated; give an offset that \`alloc\` answered`,
-      );
-    }
-    return this.byteAt(offset);
   }
 
   /**
@@ -298,7 +164,7 @@ export class Arena implements Place {
 
   /**
    * Gives back what was given out since a checkpoint, which ends, as do those above it. What was placed since then refuses
-   * later use with `ROLLED_BACK`.
+   * later use with `ROLLED_BACK`: cursors in checked mode, slices and collections of integers in either.
    *
    * @throws ArenaError `STALE_CHECKPOINT` where it was rolled back, kept, or reset already (nothing changes);
    * `ARENA_CLOSED`, `NOT_OWNER`; in checked mode `OVERRUN` where something was written behind an allocation that is given
@@ -331,8 +197,9 @@ export class Arena implements Place {
   }
 
   /**
-   * Gives everything back at once, in constant time in the bytes that were used. What was placed in the arena refuses
-   * later use with `ARENA_RESET`.
+   * Gives everything back at once, in constant time in the bytes that were used, but in checked mode, which poisons them. What
+   * was placed in the arena refuses later use with `ARENA_RESET`: cursors in checked mode, slices and collections of integers
+   * in either.
    *
    * @param keepBytes - how many bytes of chunks to keep for what comes: all unless told. Chunks beyond go back to the
    * reserve and its budget. With 0 the pages go back to the system as well, where the arena has a reserve of its own: the
@@ -362,7 +229,8 @@ export class Arena implements Place {
   }
 
   /**
-   * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`.
+   * Ends the arena and gives its spans back to the reserve. Everything in it refuses later use with `ARENA_CLOSED`: cursors in
+   * checked mode, all else in either.
    *
    * @throws ArenaError `BAD_ARGUMENT` where it is growing, and what makes room for that closes it; in checked mode `OVERRUN` where something was written behind an allocation (it is closed all the same).
    */
@@ -381,16 +249,6 @@ export class Arena implements Place {
     this.ownership.end();
     this.chunks.giveAllBack();
     this.memory.release(this);
-    if (overrun !== undefined) throw overrun;
-  }
-
-  /**
-   * In checked mode, looks whether anything was written behind an allocation; reset, rollback and close do so as well.
-   *
-   * @throws ArenaError `OVERRUN`, with the offset and the size of the allocation.
-   */
-  verify(): void {
-    const overrun = this.isGone ? undefined : this.ledger?.overrun(HEADER_BYTES);
     if (overrun !== undefined) throw overrun;
   }
 
@@ -480,7 +338,9 @@ export class Arena implements Place {
 
   /**
    * Gives the arena up for another thread to take over: post what this answers. From here on, use of it in this thread, and
-   * of what is placed in it, is refused with `NOT_OWNER`. Once the other thread closes it, its span is free again here.
+   * of what is placed in it, is refused with `NOT_OWNER`: cursors in checked mode, all else in either. Once the other thread
+   * closes it, its span is free again here. The other thread finds the collections again by the {@link BlockLayout} that they
+   * are placed in: {@link BlockLayout.adopt}.
    *
    * @throws ArenaError `BAD_ARGUMENT` where its memory is not shared or it has grown; `ARENA_CLOSED`, `NOT_OWNER`.
    */
@@ -557,39 +417,15 @@ export class Arena implements Place {
     return this.refusals.wasReset();
   }
 
-  private get isGone(): boolean {
+  protected get isGone(): boolean {
     return this.isClosed || !this.ownership.isHere;
   }
 
   /** What opening and resetting have in common. */
   private begin(): void {
-    this.waste = 0;
     this.checkpoints.clear();
     this.current.moveTo(this.base);
-    const { memory } = this;
-    this.ledger = memory.checked
-      ? new AllocationLedger(this.name, memory.views.u8, (offset) => this.byteAt(offset))
-      : undefined;
-    // Where another thread or a snapshot filled the block, nobody knows where each allocation ends.
-    this.ledger?.adopt(this.usedBytes);
-    this.findRoom();
-  }
-
-  private findRoom(): void {
-    this.room = this.ledger === undefined ? this.chunks.currentEnd : -1;
-  }
-
-  /** Ends what was allocated from `mark` on: remembers how far it went, and in checked mode looks for overruns and poisons. */
-  private forgetFrom(mark: number): ArenaError | undefined {
-    const { usedBytes } = this;
-    this.highWater = Math.max(this.highWater, usedBytes);
-    this.chunks.dirtyUpTo(usedBytes);
-    const overrun = this.ledger?.overrun(mark);
-    if (this.ledger !== undefined) {
-      this.ledger.dropFrom(mark);
-      this.chunks.fill(FREED, mark, usedBytes);
-    }
-    return overrun;
+    this.beginLedger();
   }
 
   private evict(reason: Reason): void {
@@ -625,80 +461,10 @@ export class Arena implements Place {
     this.ownership = Ownership.begin(this.words, this.base + Word.Owner);
   }
 
-  /** Allocates where {@link Arena.tryAlloc} could not at once: refused, in checked mode, or beyond the current chunk. */
-  private tryAllocSlowly(bytes: number, align: number): number {
-    this.checkUsable();
-    this.refusals.checkRequest(bytes, align);
-    if (this.ledger === undefined) return this.take(bytes, align);
-    // The red zone is of the allocation, so that no two come to lie in one chunk's end and the next.
-    const span = align >= 8 ? zoneEnd(bytes) : bytes + 15;
-    const offset = this.take(span, align);
-    if (offset < 0) return -1;
-    this.words[this.base + Word.Used] = zoneEnd(offset + bytes);
-    this.ledger.add(offset, offset + bytes);
-    return offset;
-  }
-
-  /** Moves the mark: the offset, or -1 where there is no room. */
-  private take(bytes: number, align: number): number {
-    const used = this.usedBytes;
-    let offset = (used + align - 1) & -align;
-    if (offset + bytes > this.chunks.currentEnd) {
-      const { growth } = this;
-      if (growth === undefined) return -1;
-      const { chunkBytes = this.options.capacityBytes, limitBytes } = growth;
-      this.beginGrowing();
-      try {
-        offset = this.chunks.moveOn(used, bytes, chunkBytes, roundToSpan(limitBytes));
-      } finally {
-        this.endGrowing();
-      }
-      if (offset < 0) return -1;
-    } else {
-      if (offset !== used) this.pad(used, offset);
-    }
-    this.words[this.base + Word.Used] = offset + bytes;
-    return offset;
-  }
-
-  /** Counts the bytes that alignment leaves out, and zeroes them, so that equal contents have equal snapshots. */
-  private pad(from: number, to: number): void {
-    this.waste += to - from;
-    const { u8 } = this.memory.views;
-    const first = this.chunks.byteAt(from);
-    // So few bytes are sooner written than `fill` is called.
-    for (let i = 0; i < to - from; i++) u8[first + i] = 0;
-  }
-
-  private becomeOne(bytes: number, limitBytes: number): boolean {
-    this.beginGrowing();
-    try {
-      return this.chunks.becomeOne(bytes, limitBytes);
-    } finally {
-      this.endGrowing();
-    }
-  }
-
-  /** Keeps others off while a chunk is taken: a budget's reclaimers may run then, and close or reset what they find. */
-  private beginGrowing(): void {
-    this.isGrowing = true;
-    this.room = -1;
-  }
-
-  private endGrowing(): void {
-    this.isGrowing = false;
-    this.findRoom();
-  }
-
-  private checkUsable(): void {
+  protected checkUsable(): void {
     if (this.isClosed) throw this.refusals.closed();
     if (!this.ownership.isHere) throw this.refusals.notOwner();
     if (this.isGrowing) throw this.refusals.isGrowing();
-  }
-
-  private fullError(bytes: number): ArenaError {
-    const { usedBytes, growth, capacityBytes } = this;
-    return this.refusals.full(bytes, usedBytes, growth?.limitBytes ?? capacityBytes, growth !== undefined);
   }
 }
 

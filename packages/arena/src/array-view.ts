@@ -8,9 +8,9 @@ import type { RecordView } from "./record-view.js";
 export interface ArrayView<T extends number | boolean> {
   /** How many elements there are, always. */
   readonly length: number;
-  /** Element `index`. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Element `index`. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   get(index: number): T;
-  /** Sets element `index`. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Sets element `index`. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   set(index: number, value: T): void;
 }
 
@@ -18,7 +18,7 @@ export interface ArrayView<T extends number | boolean> {
 export interface RecordArrayView<F extends RecordFields> {
   /** How many records there are, always. */
   readonly length: number;
-  /** Moves the array's one element cursor to record `index`. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Moves the array's one element cursor to record `index`. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   at(index: number): RecordView<F>;
 }
 

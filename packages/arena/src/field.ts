@@ -150,39 +150,58 @@ export function utf8(capacity: number): Utf8Field {
 /**
  * A handle of a record of the given layout, or of the record of the given name where the layout is not there yet, as
  * in a record that names others of its own kind.
+ *
+ * @throws ArenaError `BAD_LAYOUT` where it is neither.
  */
 export function handle<N extends string>(
   of: N | RecordLayout<RecordFields, N>,
 ): ScalarField<Handle<N>, "i32"> {
-  const name = typeof of === "string" ? of : of.name;
+  const name = typeof of === "string" ? of : of?.name;
+  if (name === undefined) {
+    throw new ArenaError(
+      "BAD_LAYOUT",
+      'handle of no layout; give the record\'s name where its layout is declared later: handle("Name")',
+    );
+  }
   return Object.freeze({ kind: "scalar", type: "i32", bytes: 4, meaning: `handle(${name})` });
 }
 
 /**
  * A fixed number of scalars or records in the record.
  *
- * @throws ArenaError `BAD_LAYOUT` where `length` is not a whole number from 1 to 2^20.
+ * @throws ArenaError `BAD_LAYOUT` where `length` is not a whole number from 1 to 2^20, or `element` is neither.
  */
 export function array<E extends Element>(element: E, length: number): ArrayField<E> {
+  checkElement(element, "an array");
   return { kind: "array", element, length: wholeNumber(length, MOST_ELEMENTS, "an array's length") };
 }
 
 /**
  * A list of at most `capacity` scalars or records in the record, oldest first.
  *
- * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20.
+ * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20, or `element` is neither.
  */
 export function list<E extends Element>(element: E, capacity: number): ListField<E> {
+  checkElement(element, "a list");
   return { kind: "list", element, capacity: wholeNumber(capacity, MOST_ELEMENTS, "a list's capacity") };
 }
 
 /**
  * The last `capacity` scalars or records that were pushed: a new one takes the place of the oldest.
  *
- * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20.
+ * @throws ArenaError `BAD_LAYOUT` where `capacity` is not a whole number from 1 to 2^20, or `element` is neither.
  */
 export function ring<E extends Element>(element: E, capacity: number): RingField<E> {
+  checkElement(element, "a ring");
   return { kind: "ring", element, capacity: wholeNumber(capacity, MOST_ELEMENTS, "a ring's capacity") };
+}
+
+function checkElement(element: Element, what: string): void {
+  if (element?.kind === "scalar" || element?.kind === "record") return;
+  throw new ArenaError(
+    "BAD_LAYOUT",
+    `${what} holds scalars or records; give a scalar, such as \`i32\`, or a layout that is declared before`,
+  );
 }
 
 function wholeNumber(value: number, most: number, what: string): number {

@@ -72,7 +72,7 @@ export class FrameArena implements Place {
    * Opens a frame arena.
    *
    * @throws ArenaError `BAD_ARGUMENT` where `frameBytes` is not a whole number from 64 to 2^26, `ARENA_FULL` where the reserve
-   * has no two such spans left, or what the budget throws.
+   * has no two such spans left, what {@link Reserve.open} throws where it opens its own, or what the budget throws.
    */
   static open(options: FrameArenaOptions): FrameArena {
     const { frameBytes, name = "frames", strategy = "reserve" } = options;
@@ -193,7 +193,9 @@ export class FrameArena implements Place {
   }
 
   /**
-   * Sets bytes aside in every frame. Lists call it; whose first word must mean "empty" where it is 0, as each frame begins so.
+   * Sets bytes aside in every frame. Lists call it. As each frame begins, the first word of what is placed is 0, and all else
+   * is as the frame before the last left it: only what is empty by its first word can be placed, such as a {@link List}, which
+   * a {@link FrameList} has twice.
    *
    * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_LAYOUT` once something was rented or a frame has ended.
    */

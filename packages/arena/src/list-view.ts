@@ -4,35 +4,41 @@ import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { RecordView } from "./record-view.js";
 
-/** A bounded list of records in a record, seen through a cursor. Valid until the cursor moves. */
+/**
+ * A bounded list of records in a record, seen through a cursor. Valid until the cursor moves. Without checks, what is pushed
+ * beyond its capacity is written over what lies behind the list.
+ */
 export interface ListView<F extends RecordFields> {
   /** How many records the list holds now. */
   readonly length: number;
   /** How many it can hold. */
   readonly capacity: number;
-  /** Moves the list's one element cursor to record `index`, 0 being the oldest. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Moves the list's one element cursor to record `index`, 0 being the oldest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   at(index: number): RecordView<F>;
-  /** Adds a record at the end, its bytes as they were left; set every field. @throws ArenaError `COLLECTION_FULL`. */
+  /** Adds a record at the end, its bytes as they were left; set every field. @throws ArenaError in checked mode `COLLECTION_FULL`. */
   push(): RecordView<F>;
-  /** Removes record `index`; those behind it move up. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Removes record `index`; those behind it move up. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   removeAt(index: number): void;
   /** Removes all records. */
   clear(): void;
 }
 
-/** A bounded list of scalars in a record, seen through a cursor. Valid until the cursor moves. */
+/**
+ * A bounded list of scalars in a record, seen through a cursor. Valid until the cursor moves. Without checks, what is pushed
+ * beyond its capacity is written over what lies behind the list.
+ */
 export interface ScalarListView<T extends number | boolean> {
   /** How many elements the list holds now. */
   readonly length: number;
   /** How many it can hold. */
   readonly capacity: number;
-  /** Element `index`, 0 being the oldest. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Element `index`, 0 being the oldest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   get(index: number): T;
-  /** Sets element `index`. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Sets element `index`. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   set(index: number, value: T): void;
-  /** Adds an element at the end. @throws ArenaError `COLLECTION_FULL`. */
+  /** Adds an element at the end. @throws ArenaError in checked mode `COLLECTION_FULL`. */
   push(value: T): void;
-  /** Removes element `index`; those behind it move up. @throws ArenaError `OUT_OF_RANGE`. */
+  /** Removes element `index`; those behind it move up. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   removeAt(index: number): void;
   /** Removes all elements. */
   clear(): void;

@@ -16,15 +16,16 @@ import type { RecordView } from "./record-view.js";
 export type ListCursor<F extends RecordFields> = RecordView<F> & {
   /** How many records the list holds now. */
   readonly length: number;
-  /** Moves to record `index`, 0 being the first. @throws ArenaError `OUT_OF_RANGE`, or why the list is gone. */
+  /** Moves to record `index`, 0 being the first. @throws ArenaError in checked mode `OUT_OF_RANGE`, or why the list is gone. */
   at(index: number): ListCursor<F>;
   /**
-   * Adds a record at the end and moves to it; its bytes are as they were: set every scalar, clear every list.
+   * Adds a record at the end and moves to it; its bytes are as they were: set every scalar, clear every list. Without
+   * checks, one that is too many is written over what lies behind the list.
    *
-   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or why the list is gone.
+   * @throws ArenaError in checked mode `COLLECTION_FULL` (nothing changes), or why the list is gone.
    */
   push(): ListCursor<F>;
-  /** Drops all but the first `length` records. @throws ArenaError `OUT_OF_RANGE` where there are fewer. */
+  /** Drops all but the first `length` records. @throws ArenaError in checked mode `OUT_OF_RANGE` where there are fewer. */
   truncate(length: number): void;
 };
 

@@ -91,9 +91,10 @@ const TASKS = {
 
   /** Tries to take arenas over at the same moment as another thread, one after the other, and keeps what it got. */
   race(descriptions: readonly ArenaDescription[], gate: Int32Array) {
+    const reserve = Reserve.attach(descriptions[0].reserve);
     return descriptions.map((description, round) => {
       meet(gate, round + 1);
-      return outcome(() => Arena.takeOver(description).state);
+      return outcome(() => Arena.takeOver(description, reserve).state);
     });
   },
 
@@ -311,8 +312,8 @@ function runTests(): void {
       });
 
       test("goes to exactly one of two threads that race for it", async () => {
-        const reserve = sharedReserve();
-        const descriptions = Array.from({ length: 300 }, () =>
+        const reserve = sharedReserve(1 << 19);
+        const descriptions = Array.from({ length: 1500 }, () =>
           Arena.open({ capacityBytes: 128, reserve }).handOver(),
         );
         const gate = new SharedArrayBuffer(8);

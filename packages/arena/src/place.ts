@@ -63,7 +63,11 @@ export class Mount {
   /** The cursors of checked mode, by their collections. */
   private watched: { readonly origin: Origin; readonly cursors: readonly Leaving[] }[] = [];
 
-  /** @param stays - whether it is of one block and stays there, but for a restore that moves the block */
+  /**
+   * Makes one that is in no block and has no collections.
+   *
+   * @param stays - whether it is of one block and stays there, but for a restore that moves the block
+   */
   constructor(private readonly stays = false) {}
 
   /** How many collections there are. */
@@ -132,7 +136,7 @@ function leaveAll(cursors: readonly Leaving[]): void {
   for (let i = 0; i < cursors.length; i++) cursors[i]._leave();
 }
 
-/** Where collections can be placed: one arena, a block layout that is moved over many, or a frame arena. */
+/** Where collections can be placed: one arena, a block layout that is moved over many, or, for lists, a frame arena. */
 export interface Place {
   /** The memory that the place is in. */
   readonly reserve: Reserve;

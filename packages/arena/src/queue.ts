@@ -24,16 +24,16 @@ export type QueueCursor<F extends RecordFields> = RecordView<F> & {
   /**
    * Adds a record at the end and moves to it; its bytes are as they were: set every scalar, clear every list.
    *
-   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or why the queue is gone.
+   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or in checked mode why the queue is gone.
    */
   push(): QueueCursor<F>;
   /**
    * Takes the oldest record out and moves to it. Its fields can be read until the next `push`.
    *
-   * @throws ArenaError `COLLECTION_EMPTY`, or why the queue is gone.
+   * @throws ArenaError `COLLECTION_EMPTY`, or in checked mode why the queue is gone.
    */
   take(): QueueCursor<F>;
-  /** Moves to record `index`, 0 being the oldest. @throws ArenaError `OUT_OF_RANGE`, or why the queue is gone. */
+  /** Moves to record `index`, 0 being the oldest. @throws ArenaError in checked mode `OUT_OF_RANGE`, or why the queue is gone. */
   at(index: number): QueueCursor<F>;
   /** Takes all records out. */
   clear(): void;

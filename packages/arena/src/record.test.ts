@@ -6,6 +6,7 @@ import {
   bits,
   bool,
   type Element,
+  type Field,
   f32,
   f64,
   handle,
@@ -307,6 +308,36 @@ describe("a record is refused", () => {
       code: "BAD_LAYOUT",
       message: "record Nothing has no fields; give it one",
     });
+  });
+
+  test("where a field is none, such as a layout that is declared later", () => {
+    for (const none of [undefined, "i32", utf8] as unknown as Field[]) {
+      assert.throws(() => record("Unit", { hp: i32, buff: none }), {
+        code: "BAD_LAYOUT",
+        message:
+          'record Unit: field "buff" is no field; give one, such as `i32`, and declare layouts before what holds them',
+      });
+    }
+    assert.throws(() => handle(undefined as unknown as "Unit"), {
+      code: "BAD_LAYOUT",
+      message:
+        'handle of no layout; give the record\'s name where its layout is declared later: handle("Name")',
+    });
+  });
+
+  test("where what an array, a list or a ring holds is neither a scalar nor a record", () => {
+    for (const none of [undefined, utf8(3), bits(3), oneOf("a"), list(u8, 3)] as unknown as Element[]) {
+      for (const [make, what] of [
+        [array, "an array"],
+        [list, "a list"],
+        [ring, "a ring"],
+      ] as const) {
+        assert.throws(() => make(none, 3), {
+          code: "BAD_LAYOUT",
+          message: `${what} holds scalars or records; give a scalar, such as \`i32\`, or a layout that is declared before`,
+        });
+      }
+    }
   });
 
   test("where a count is not a whole number in its range", () => {

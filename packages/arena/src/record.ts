@@ -40,7 +40,8 @@ const RESERVED = new Set(["at", "constructor", "length", "__proto__"]);
  * declaration.
  *
  * @param name - what errors and drawings call it; a part of its hash
- * @throws ArenaError `BAD_LAYOUT` where a name is not an identifier, begins with `_`, or is reserved.
+ * @throws ArenaError `BAD_LAYOUT` where a name does not begin with a letter, holds what is no letter, digit or `_`, or is `at`,
+ * `length` or `constructor`; where there is no field, or something is none.
  */
 export function record<const N extends string, const F extends RecordFields>(
   name: N,
@@ -53,7 +54,16 @@ export function record(...given: [string, RecordFields] | [RecordFields]): Recor
   checkName(name, "record");
   const names = Object.keys(fields);
   if (names.length === 0) throw new ArenaError("BAD_LAYOUT", `record ${name} has no fields; give it one`);
-  for (const field of names) checkName(field, `record ${name}: field`);
+  for (const field of names) {
+    checkName(field, `record ${name}: field`);
+    // A layout that is declared later is `undefined` still, as where two modules import each other.
+    if (fields[field]?.kind === undefined) {
+      throw new ArenaError(
+        "BAD_LAYOUT",
+        `record ${name}: field "${field}" is no field; give one, such as \`i32\`, and declare layouts before what holds them`,
+      );
+    }
+  }
 
   const places: FieldPlace[] = [];
   let end = 0;

@@ -41,6 +41,27 @@ describe("a reserve", () => {
     }
   });
 
+  test("says so where the platform has no shared memory, as a page that is not isolated, and works without", () => {
+    const shared = Reserve.open({ capacityBytes: 64, shared: true }).share();
+    const { SharedArrayBuffer: Real } = globalThis;
+    Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
+    try {
+      assert.throws(() => Arena.open({ capacityBytes: 64, shared: true, name: "hall" }), {
+        code: "BAD_ARGUMENT",
+        message:
+          "the reserve of hall: this platform has no SharedArrayBuffer; serve the page cross-origin isolated, or leave out `shared`",
+      });
+      const own = Reserve.open({ capacityBytes: 64, name: "own" });
+      assert.throws(() => own.share(), {
+        code: "BAD_ARGUMENT",
+        message: "own is of this thread alone; open it with `shared: true`",
+      });
+      assert.throws(() => Reserve.attach(shared), { code: "BAD_ARGUMENT" });
+    } finally {
+      globalThis.SharedArrayBuffer = Real;
+    }
+  });
+
   test("says so where the platform has no such piece of address space", () => {
     const { ArrayBuffer: Real } = globalThis;
     const cause = new RangeError("Array buffer allocation failed");

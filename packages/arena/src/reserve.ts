@@ -75,8 +75,8 @@ export class Reserve {
   /**
    * Reserves address space.
    *
-   * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 64, `ARENA_FULL` where
-   * the platform has no such piece of address space.
+   * @throws ArenaError `BAD_ARGUMENT` where `capacityBytes` is not a whole number from 64 to 2^31 - 64, or it is to be shared
+   * and the platform has no shared memory; `ARENA_FULL` where the platform has no such piece of address space.
    */
   static open(options: ReserveOptions): Reserve {
     const { capacityBytes, name = "reserve", strategy = "reserve", shared = false } = options;
@@ -101,7 +101,7 @@ export class Reserve {
    * @throws ArenaError `BAD_ARGUMENT` where `description` is not from {@link Reserve.share}.
    */
   static attach(description: ReserveDescription, options: { readonly generateCode?: boolean } = {}): Reserve {
-    if (description?.kind !== "pauseless reserve" || !(description.buffer instanceof SharedArrayBuffer)) {
+    if (description?.kind !== "pauseless reserve" || !isShared(description.buffer)) {
       throw new ArenaError(
         "BAD_ARGUMENT",
         "this describes no shared reserve; post what `reserve.share()` answers",
@@ -118,7 +118,7 @@ export class Reserve {
    */
   share(): ReserveDescription {
     const { buffer, name, checked } = this;
-    if (!(buffer instanceof SharedArrayBuffer)) {
+    if (!isShared(buffer)) {
       throw new ArenaError("BAD_ARGUMENT", `${name} is of this thread alone; open it with \`shared: true\``);
     }
     return { kind: "pauseless reserve", name, checked, buffer };
@@ -275,7 +275,17 @@ export function roundToSpan(bytes: number): number {
   return Math.ceil(bytes / SPAN_ALIGN) * SPAN_ALIGN;
 }
 
+function isShared(buffer: ArrayBuffer | SharedArrayBuffer): buffer is SharedArrayBuffer {
+  return typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+}
+
 function allocate(bytes: number, shared: boolean, name: string): ArrayBuffer | SharedArrayBuffer {
+  if (shared && typeof SharedArrayBuffer === "undefined") {
+    throw new ArenaError(
+      "BAD_ARGUMENT",
+      `${name}: this platform has no SharedArrayBuffer; serve the page cross-origin isolated, or leave out \`shared\``,
+    );
+  }
   try {
     return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   } catch (cause) {

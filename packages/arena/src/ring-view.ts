@@ -12,7 +12,7 @@ export interface RingView<F extends RecordFields> {
   readonly capacity: number;
   /** Adds a record, in the place of the oldest where the ring is full; its bytes are as they were, set every field. */
   push(): RecordView<F>;
-  /** The record pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError `OUT_OF_RANGE`. */
+  /** The record pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   newest(age?: number): RecordView<F>;
   /** Removes all records. */
   clear(): void;
@@ -26,7 +26,7 @@ export interface ScalarRingView<T extends number | boolean> {
   readonly capacity: number;
   /** Adds an element, in the place of the oldest where the ring is full. */
   push(value: T): void;
-  /** The element pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError `OUT_OF_RANGE`. */
+  /** The element pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   newest(age?: number): T;
   /** Removes all elements. */
   clear(): void;

@@ -17,7 +17,7 @@ export interface RingCursor<F extends RecordFields> {
   /**
    * Moves to ring `index` and answers this cursor.
    *
-   * @throws ArenaError `OUT_OF_RANGE`, or `ARENA_RESET` or `ARENA_CLOSED` where the rings are gone.
+   * @throws ArenaError in checked mode `OUT_OF_RANGE`, or why the rings are gone.
    */
   at(index: number): RingCursor<F>;
   /** Adds a record, in the place of the oldest where the ring is full; its bytes are as they were, set every field. */

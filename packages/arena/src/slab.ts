@@ -43,8 +43,8 @@ export type SlabCursor<F extends RecordFields, N extends string = string> = Reco
   /**
    * Moves to the record that `handle` names and answers this cursor.
    *
-   * @throws ArenaError `STALE_HANDLE` where the record was freed, or the handle never named one, or why the slab is
-   * gone.
+   * @throws ArenaError in checked mode `STALE_HANDLE` where the record was freed, or the handle never named one, or why
+   * the slab is gone.
    */
   at(handle: Handle<N>): SlabCursor<F, N>;
   /** Whether `handle` names a live record; the cursor stays where it is. */
@@ -52,14 +52,15 @@ export type SlabCursor<F extends RecordFields, N extends string = string> = Reco
   /**
    * Makes a record and moves to it. Its fields hold whatever the slot held: set every scalar, clear every list.
    *
-   * @throws ArenaError `COLLECTION_FULL` (nothing is taken), or why the slab is gone.
+   * @throws ArenaError `COLLECTION_FULL` (nothing is taken), or in checked mode why the slab is gone.
    */
   alloc(): SlabCursor<F, N>;
   /**
-   * Frees the record that the cursor stands on.
+   * Frees the record that the cursor stands on. Without checks, ask `has` where it may be freed already: freed twice, it is
+   * given out twice.
    *
-   * @throws ArenaError `DOUBLE_FREE` where it is freed already, `STALE_HANDLE` where the cursor stands on none,
-   * `STALE_CURSOR` where it stands in another block than the slab is in now, or why the slab is gone. Nothing changes
+   * @throws ArenaError in checked mode `DOUBLE_FREE` where it is freed already, `STALE_HANDLE` where the cursor stands on
+   * none, `STALE_CURSOR` where it stands in another block than the slab is in now, or why the slab is gone. Nothing changes
    * then.
    */
   free(): void;
@@ -67,8 +68,8 @@ export type SlabCursor<F extends RecordFields, N extends string = string> = Reco
 
 /**
  * Records of one layout that are made and freed one by one, in any order, each in constant time. A record is named
- * by a handle, which is 0 for none, and which is refused once its record was freed, even where another record has
- * the slot. (After 2,047 reuses of one slot a handle repeats.)
+ * by a handle, which is 0 for none, and which names nothing any more once its record was freed, even where another record
+ * has the slot: `has` says so, and in checked mode `at` refuses it. (After 2,047 reuses of one slot a handle repeats.)
  */
 export class Slab<F extends RecordFields, N extends string = string> extends Collection<F, SlabCursor<F, N>> {
   /** How many records can be live at once. */

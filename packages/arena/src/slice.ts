@@ -1,4 +1,4 @@
-import type { Arena } from "./arena.js";
+import type { BumpMemory } from "./bump-memory.js";
 import { ArenaError } from "./errors.js";
 
 /**
@@ -10,7 +10,7 @@ import { ArenaError } from "./errors.js";
  * object: keep one and {@link Slice.move} it where many pieces are read in turn.
  */
 export class Slice {
-  private readonly arena: Arena;
+  private readonly arena: BumpMemory;
   private view: DataView;
   private first = 0;
   private life = -1;
@@ -19,7 +19,7 @@ export class Slice {
   private bytes = 0;
 
   /** Made by {@link Arena.slice} and {@link Arena.allocSlice}. */
-  constructor(arena: Arena) {
+  constructor(arena: BumpMemory) {
     this.arena = arena;
     this.view = new DataView(arena.reserve.buffer);
   }

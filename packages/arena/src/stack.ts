@@ -19,16 +19,16 @@ export type StackCursor<F extends RecordFields> = RecordView<F> & {
   /**
    * Puts a record on top and moves to it; its bytes are as they were: set every scalar, clear every list.
    *
-   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or why the stack is gone.
+   * @throws ArenaError `COLLECTION_FULL` (nothing changes), or in checked mode why the stack is gone.
    */
   push(): StackCursor<F>;
   /**
    * Takes the top record off and moves to it. Its fields can be read until the next `push`.
    *
-   * @throws ArenaError `COLLECTION_EMPTY`, or why the stack is gone.
+   * @throws ArenaError `COLLECTION_EMPTY`, or in checked mode why the stack is gone.
    */
   pop(): StackCursor<F>;
-  /** Moves to the record on top. @throws ArenaError `COLLECTION_EMPTY`, or why the stack is gone. */
+  /** Moves to the record on top. @throws ArenaError `COLLECTION_EMPTY`, or in checked mode why the stack is gone. */
   top(): StackCursor<F>;
   /** Takes all records off. */
   clear(): void;

@@ -16,7 +16,7 @@ export type TableCursor<F extends RecordFields> = RecordView<F> & {
   /**
    * Moves to record `index` and answers this cursor.
    *
-   * @throws ArenaError `OUT_OF_RANGE`, or `ARENA_RESET` or `ARENA_CLOSED` where the table is gone.
+   * @throws ArenaError in checked mode `OUT_OF_RANGE`, or why the table is gone.
    */
   at(index: number): TableCursor<F>;
 };
