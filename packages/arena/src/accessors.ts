@@ -1,10 +1,11 @@
 import type { Failures } from "./failures.js";
+import type { Losable } from "./nowhere.js";
 import type { Origin } from "./place.js";
 
 /*
  * The accessors of one field, each a factory for `specialize.ts`: it refers to nothing but its parameters. `_at` is
  * where the cursor stands: the record's first word in the reserve. Fields are found in the view of their type, so a word is
- * shifted to a half, a byte or a double.
+ * shifted to a half, a byte or a double. They are the same in checked mode: `nowhere.ts` says how.
  *
  * Hot paths: benchmark `cursor`; allocation test `moving a table's cursor, reading and writing fields`.
  */
@@ -213,29 +214,12 @@ export function wordViewAccess(KEY: string, OFFSET: number): Accessor {
   };
 }
 
-/** An accessor that first checks whether the cursor still stands on anything. */
-export function checkedAccess(read: Read, write: Write | undefined): Accessor {
-  return {
-    get(this: Standing & { _check(): void }) {
-      this._check();
-      return read.call(this);
-    },
-    set(this: Standing & { _check(): void }, value: number) {
-      this._check();
-      write?.call(this, value);
-    },
-  };
-}
-
-/** A view that remembers whom it was asked of, and where that stood. */
+/** Asking for a view in checked mode: only a cursor that stands is asked, also where the place of the view is its own. */
 export function checkedViewAccess(read: Read): Accessor {
   return {
-    get(this: Standing & { _check(): void }) {
+    get(this: Losable) {
       this._check();
-      const view = read.call(this) as unknown as { _owner: Standing; _seen: number };
-      view._owner = this;
-      view._seen = this._at;
-      return view;
+      return read.call(this);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe } from "node:test";
 import { BlockLayout } from "./block-layout.js";
 import { Columns } from "./columns.js";
-import { EACH_MODE, type Mode, openReserve } from "./each-mode.test.js";
+import { type Mode, openReserve, THREE_MODES } from "./each-mode.test.js";
 import { array, bool, f32, f64, i16, i32, list, u8 } from "./field.js";
 import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { List } from "./list.js";
@@ -220,12 +220,12 @@ const CASES: Record<string, (mode: Mode) => Operations> = {
 };
 
 const [, , childMode] = process.argv;
-const child = EACH_MODE.find(({ mode }) => mode === childMode);
+const child = THREE_MODES.find(({ mode }) => mode === childMode);
 if (child !== undefined) {
   const cases = Object.entries(CASES).map(([name, begin]) => [name, () => begin(child)]);
   console.log(JSON.stringify(await measureCases(Object.fromEntries(cases))));
 } else {
-  for (const { mode } of EACH_MODE) {
+  for (const { mode } of THREE_MODES) {
     describe(`in steady state, ${mode}, no object is made by`, () => {
       testsThatNoObjectIsMade(Object.keys(CASES), import.meta.url, mode);
     });

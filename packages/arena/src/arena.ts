@@ -27,16 +27,12 @@ import { Reserve, roundToSpan, SPAN_ALIGN } from "./reserve.js";
  * many of one shape, in a {@link BlockLayout}, which opens the arenas.
  */
 export class Arena extends BumpMemory implements Place {
-  /** How many lives of arenas there were in this thread. */
-  private static lifeCount = 0;
   private readonly ownsReserve: boolean;
   private readonly options: ArenaOptions;
   private readonly checkpoints: Checkpoints;
   private ownership: Ownership;
   private isClosed = false;
   private resets = 0;
-  /** Tells the arena's life between two resets from all others. */
-  private number = 0;
   private current = new Mount(true);
   /** The block layout that this arena was formatted with, where it was. */
   private guest: Mount | undefined;
@@ -305,7 +301,7 @@ export class Arena extends BumpMemory implements Place {
 
   /**
    * Puts the bytes of a snapshot in the place of all that is in the arena. Collections, handles and offsets mean in them
-   * what they meant where the snapshot was taken; slices end.
+   * what they meant where the snapshot was taken; slices end, and cursors have to be moved.
    *
    * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot of this version, are not whole, or are of other
    * layouts than those placed here; `ARENA_FULL` where they do not fit; `ARENA_CLOSED`, `NOT_OWNER`. Nothing changes then.
@@ -331,6 +327,8 @@ export class Arena extends BumpMemory implements Place {
       if (guest?.base === base) guest.moveTo(this.base);
     }
     this.chunks.copyIn(bytes, OWNER_BYTES.from, OWNER_BYTES.to);
+    this.current.unsettle();
+    if (this.guest?.base === this.base) this.guest.unsettle();
     this.lives.endAll();
     this.checkpoints.clear();
     this.waste = 0;
@@ -409,7 +407,7 @@ export class Arena extends BumpMemory implements Place {
       this.checkUsable();
       throw this.refusals.otherLayout();
     }
-    mount.moveTo(this.base, this.number);
+    mount.moveTo(this.base);
   }
 
   /** Why something of this arena is gone. Slices throw it. */
@@ -426,8 +424,7 @@ export class Arena extends BumpMemory implements Place {
   /** What opening and resetting have in common. */
   private begin(): void {
     this.checkpoints.clear();
-    this.number = ++Arena.lifeCount;
-    this.current.moveTo(this.base, this.number);
+    this.current.moveTo(this.base);
     this.beginLedger();
   }
 

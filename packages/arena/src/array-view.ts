@@ -96,7 +96,8 @@ export function checkedArrayView(View: new () => AnyArrayView & CheckedPart, wha
     }
     override at(index: number) {
       this._within(index);
-      return this._lend(super.at(index));
+      this._loseElement();
+      return super.at(index);
     }
     override get(index: number) {
       this._within(index);

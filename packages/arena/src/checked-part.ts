@@ -1,34 +1,96 @@
 import type { Standing } from "./accessors.js";
-import type { CheckedView } from "./failures.js";
+import type { Failures } from "./failures.js";
+import type { Losable } from "./nowhere.js";
 
-/**
- * What the views on parts of a record have in common in checked mode, for `specialize.ts`: each knows whom it was asked of, and
- * tells the records that it lends.
+/*
+ * The factories, for `specialize.ts`, of what records and their views have on top in checked mode: each knows what it was asked of,
+ * and when that moves, it stands nowhere.
  */
-export function checkedPart(
-  View: new () => Standing,
-  what: string,
-  checkView: (view: CheckedView, what: string) => void,
-  NOWHERE: number,
-) {
-  return class extends View {
-    _owner: CheckedView | undefined;
-    _seen: number;
+
+/** A record in checked mode: one that a view lent, until a collection makes its cursor of it. */
+export interface CheckedRecord extends Losable {
+  /** Makes the views that it was asked for stand nowhere, as it moves. */
+  _loseParts(): void;
+}
+
+/** The base of the class of a checked record, in place of that of an unchecked one. */
+export function checkedRecordBase(
+  keys: string[],
+  Parts: (new () => Losable)[],
+  name: string,
+  fail: Failures,
+  nowhereOf: (of: Pick<Losable, "_explain">) => number,
+): new () => CheckedRecord {
+  return class {
+    _nowhere: number;
+    _at: number;
+    _owner: Losable | undefined;
+    _parts: Losable[];
+    [key: string]: unknown;
     constructor() {
-      super();
+      this._nowhere = nowhereOf(this);
+      this._at = this._nowhere;
       this._owner = undefined;
-      this._seen = NOWHERE;
+      this._parts = [];
+      for (let i = 0; i < keys.length; i++) {
+        const part = new Parts[i]();
+        part._owner = this;
+        this._parts.push(part);
+        this[keys[i]] = part;
+      }
     }
     _check() {
-      checkView(this, what);
+      if (this._at === this._nowhere) this._explain();
     }
-    /** Tells a record that it is lent by this view, where it stands now. Numbers need not be told. */
-    _lend(element: unknown) {
-      if (typeof element === "object") {
-        (element as CheckedView)._owner = this;
-        (element as CheckedView)._seen = this._at;
-      }
-      return element as Standing;
+    _lose() {
+      if (this._at === this._nowhere) return;
+      this._at = this._nowhere;
+      this._loseParts();
+    }
+    _loseParts() {
+      for (let i = 0; i < this._parts.length; i++) this._parts[i]._lose();
+    }
+    _explain(): never {
+      this._owner?._check();
+      fail.moved(name);
+    }
+  };
+}
+
+/** The class of a view on a part of a record, checked: `_element` is the record that it lends, where it lends any. */
+export function checkedPart(
+  View: new () => Standing & { readonly _element?: Standing },
+  what: string,
+  fail: Failures,
+  nowhereOf: (of: Pick<Losable, "_explain">) => number,
+) {
+  return class extends View implements Losable {
+    _nowhere: number;
+    _owner: Losable | undefined;
+    _lent: CheckedRecord | undefined;
+    constructor() {
+      super();
+      this._nowhere = nowhereOf(this);
+      this._at = this._nowhere;
+      this._owner = undefined;
+      this._lent = this._element as CheckedRecord | undefined;
+      if (this._lent !== undefined) this._lent._owner = this;
+    }
+    _check() {
+      if (this._at === this._nowhere) this._explain();
+    }
+    _lose() {
+      if (this._at === this._nowhere) return;
+      this._at = this._nowhere;
+      this._loseElement();
+    }
+    /** Takes the record back that was lent. */
+    _loseElement() {
+      this._lent?._lose();
+    }
+    _explain(): never {
+      this._owner?._check();
+      fail.moved(what);
     }
   };
 }

@@ -1,11 +1,12 @@
 import type { Standing } from "./accessors.js";
+import type { CheckedRecord } from "./checked-part.js";
 import { ArenaError } from "./errors.js";
 import { type Failures, failures, outOfRange } from "./failures.js";
 import type { RecordFields } from "./field.js";
-import type { Mount, Origin, Place } from "./place.js";
+import type { Leaving, Mount, Origin, Place } from "./place.js";
 import type { FieldPlace } from "./record.js";
 import { fnv1a, type RecordLayout } from "./record.js";
-import { type Column, NOWHERE, recordClass, type Surroundings } from "./record-class.js";
+import { type Column, recordClass, type Surroundings } from "./record-class.js";
 import type { Reserve } from "./reserve.js";
 import { specializer } from "./specialize.js";
 
@@ -16,7 +17,8 @@ export type CursorClass = new () => Standing;
 export interface Placing extends Surroundings {
   readonly i32: Int32Array;
   readonly origin: Origin;
-  readonly mount: Mount;
+  /** The cursors that were made, in checked mode. */
+  readonly cursors: StandingCursor[];
   readonly fail: Failures;
   /** What errors call the collection. */
   readonly what: string;
@@ -35,6 +37,7 @@ export abstract class Collection<F extends RecordFields, C> {
   private readonly reserve: Reserve;
   private readonly mount: Mount;
   private readonly origin: Origin;
+  private readonly cursors: StandingCursor[] = [];
   private Cursor: (new () => C) | undefined;
 
   /**
@@ -66,8 +69,8 @@ export abstract class Collection<F extends RecordFields, C> {
   }
 
   /**
-   * Makes a cursor. Make the few that are needed once, and move them: a cursor is an object, a move is not. Where the
-   * arena was reset or closed since, it is the first move that is refused.
+   * Makes a cursor. Make the few that are needed once, and move them: a cursor is an object, a move is not, and in checked
+   * mode the collection keeps hold of each. Where the arena was reset or closed since, it is the first move that is refused.
    */
   cursor(): C {
     if (this.Cursor === undefined) {
@@ -78,15 +81,18 @@ export abstract class Collection<F extends RecordFields, C> {
         specialize: specializer(generateCode),
         i32: views.i32,
         origin: this.origin,
-        mount: this.mount,
+        cursors: this.cursors,
         fail: failures,
         what: this.what,
         refuse: (index: number) => this.refuse(index),
       };
       const Record = recordClass(this.layout, placing, this.columnOf(this.origin));
       this.Cursor = this.cursorClass(Record, placing) as new () => C;
+      if (checked) this.mount.watch(this.origin, this.cursors);
     }
-    return new this.Cursor();
+    const cursor = new this.Cursor();
+    if (this.reserve.checked) this.cursors.push(cursor as unknown as StandingCursor);
+    return cursor;
   }
 
   /** The class of the collection's cursors, on top of the record's accessors. */
@@ -114,59 +120,59 @@ export abstract class Collection<F extends RecordFields, C> {
   }
 }
 
-/** A cursor that knows, in checked mode, whether it still stands where it was put. */
-export interface StandingCursor extends Standing {
-  /** Remembers that the cursor was just put on a record. */
-  _stand(): void;
-  /** Throws where it does not stand on a record of the block that it was put in. */
-  _check(): void;
-  /** Throws where the collection is in another block than the cursor, or in none. */
-  _checkBlock(): void;
+/** A cursor in checked mode. */
+export interface StandingCursor extends CheckedRecord, Leaving {
+  /** Whether it was never put on anything. */
+  _unmoved: boolean;
+  /** Whether its block was left since it was put on anything. */
+  _left: boolean;
+  /** Remembers that the cursor was just put on a record; `before` is where it stood, if it may stand there still. */
+  _stand(before?: number): void;
 }
 
-/** Puts the check of a cursor's standing on top of its class; the checks of each collection's moves go on top of that. */
+/** Lets a cursor know that it stands, on top of its class; the checks of each collection's moves go on top of that. */
 export function standing<C extends CursorClass>(Cursor: C, placing: Placing) {
-  const { specialize, origin, mount, fail, what, refuse } = placing;
+  const { specialize, origin, fail, what, refuse } = placing;
+  const Checked = Cursor as unknown as new () => CheckedRecord;
   return specialize(
     standingCursor,
-    Cursor,
+    Checked,
     origin,
-    mount,
     fail,
     what,
     refuse,
-    NOWHERE,
   ) as unknown as new () => InstanceType<C> & StandingCursor;
 }
 
 function standingCursor(
-  Cursor: CursorClass,
+  Cursor: new () => CheckedRecord,
   origin: Origin,
-  mount: Mount,
   fail: Failures,
   what: string,
   refuse: (index: number) => never,
-  NOWHERE: number,
 ): new () => StandingCursor {
   return class extends Cursor {
-    _first: number;
-    _life: number;
+    _unmoved: boolean;
+    _left: boolean;
     constructor() {
       super();
-      this._first = NOWHERE;
-      this._life = 0;
+      this._unmoved = true;
+      this._left = false;
     }
-    _stand() {
-      this._first = origin.first;
-      this._life = mount.life;
+    _stand(before?: number) {
+      if (this._at === before) return;
+      this._unmoved = false;
+      this._left = false;
+      this._loseParts();
     }
-    _check() {
-      if (this._at === NOWHERE) fail.unmoved(what);
-      this._checkBlock();
+    _leave() {
+      this._lose();
+      this._left = true;
     }
-    _checkBlock() {
+    override _explain(): never {
+      if (this._unmoved) fail.unmoved(what);
       if (origin.length === 0) refuse(0);
-      if (this._first !== origin.first || this._life !== mount.life) fail.gone(what);
+      fail.gone(what);
     }
   };
 }

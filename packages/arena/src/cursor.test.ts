@@ -154,21 +154,16 @@ describe("a cursor that was never moved", () => {
           code: "STALE_CURSOR",
           message: `${what}: its cursor stands nowhere yet; move it first`,
         };
-        for (const { name } of Everything.places) {
+        for (const { name, field } of Everything.places) {
           const fields = cursor as Record<string, unknown>;
           assert.throws(() => fields[name], refusal, name);
-          if (recordPrototypeHasSetter(cursor, name)) assert.throws(() => (fields[name] = 1), refusal, name);
+          const value = { scalar: 1, bits: 1, oneOf: "dead", utf8: "a" }[field.kind as "bits"];
+          if (value !== undefined) assert.throws(() => (fields[name] = value), refusal, name);
         }
       }
     });
   }
 });
-
-function recordPrototypeHasSetter(cursor: object, name: string): boolean {
-  const { field } = Everything.places.find((place) => place.name === name) as { field: { kind: string } };
-  assert.equal(Object.hasOwn(recordPrototype(cursor), name), true);
-  return ["scalar", "bits", "oneOf", "utf8"].includes(field.kind);
-}
 
 describe("a record whose field has the name of something the collection's cursor has", () => {
   const arena = Arena.open({ capacityBytes: 8192 });

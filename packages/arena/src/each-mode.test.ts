@@ -48,6 +48,9 @@ export function tableCursor<F extends RecordFields>(
   return new Table(openArena(mode, 128 + layout.bytes * length), layout, length).cursor();
 }
 
+/** All but the slowest, for tests that take long: with checks, without, and without that are not generated. */
+export const THREE_MODES = EACH_MODE.filter(({ checked, generateCode }) => generateCode || !checked);
+
 /** No index of anything, though a bare `index >>> 0 < length` would let some through, or turn them into others. */
 export const NO_INDEX: readonly number[] = [
   -1,

@@ -22,7 +22,7 @@ import { Table } from "./table.js";
  */
 
 /** Functions that are handed to factories and are none, and one that no field needs: words are found by `wordViewAccess`. */
-const NO_FACTORIES = ["checkView", "readUtf8", "utf8Length", "writeUtf8", "locateWord"];
+const NO_FACTORIES = ["nowhereOf", "readUtf8", "utf8Length", "writeUtf8", "locateWord"];
 
 /** The sources of all copies that are made for every field of every collection, checked and not. */
 function copiesOfAll(): string[] {

@@ -6,31 +6,6 @@ export function outOfRange(what: string, index: number, length: number, noun = "
   return `${what}: ${noun} ${index} is out of range; ${range}`;
 }
 
-/** What a cursor or a view has in checked mode, to tell whether it still stands where it was put. */
-export interface Checked {
-  /** Where it stands: a word of the reserve, or a row of columns. */
-  _at: number;
-  /** Throws where it does not stand on anything any more. */
-  _check(): void;
-}
-
-/** A view in checked mode: it is valid until what it was asked of moves. */
-export interface CheckedView extends Checked {
-  _owner: Checked | undefined;
-  /** Where the owner stood when the view was asked for. */
-  _seen: number;
-}
-
-/** Throws where a view was never asked for, or what it was asked of has moved or is gone. */
-export function checkView({ _owner: owner, _seen: seen }: CheckedView, what: string): void {
-  if (owner === undefined) {
-    failures.unmoved(what);
-    return;
-  }
-  if (owner._at !== seen) failures.moved(what);
-  owner._check();
-}
-
 /** What the code of cursors throws. They are functions, so that the code itself stays small. */
 export const failures = {
   index(what: string, index: number, length: number, noun?: string): never {

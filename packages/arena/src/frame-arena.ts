@@ -185,8 +185,8 @@ export class FrameArena implements Place {
     this.now = last;
     this.last = now;
     this.count++;
-    this.mount.moveTo(last.baseBytes / 4, this.count);
-    this.lastMount.moveTo(now.baseBytes / 4, this.count);
+    this.mount.moveTo(last.baseBytes / 4);
+    this.lastMount.moveTo(now.baseBytes / 4);
     const { i32 } = this.reserve.views;
     for (let i = 0; i < this.heads.length; i++) i32[this.heads[i].first] = 0;
     if (overrun !== undefined) throw overrun;

@@ -173,7 +173,6 @@ export function checkedListView(View: new () => AnyListView & CheckedPart, what:
       if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
     }
     override get length() {
-      this._check();
       const length = super.length;
       // Memory that is used again holds anything until it is cleared.
       if (length >>> 0 > this.capacity) fail.uncleared(what, length, this.capacity);
@@ -181,7 +180,8 @@ export function checkedListView(View: new () => AnyListView & CheckedPart, what:
     }
     override at(index: number) {
       this._within(index);
-      return this._lend(super.at(index));
+      this._loseElement();
+      return super.at(index);
     }
     override get(index: number) {
       this._within(index);
@@ -194,15 +194,17 @@ export function checkedListView(View: new () => AnyListView & CheckedPart, what:
     override push(value?: number) {
       const { length, capacity } = this;
       if (length >= capacity) fail.full(what, capacity);
-      return this._lend(super.push(value));
+      this._loseElement();
+      return super.push(value);
     }
     override removeAt(index: number) {
       this._within(index);
+      this._loseElement();
       super.removeAt(index);
     }
     override clear() {
-      this._check();
       super.clear();
+      this._loseElement();
     }
   };
 }

@@ -57,6 +57,7 @@ export class List<F extends RecordFields> extends Collection<F, ListCursor<F>> {
       checkedListCursor,
       standing(Cursor, placing),
       origin,
+      placing.cursors as (StandingCursor & { readonly _index: number })[],
       this.capacity,
       what,
       fail,
@@ -94,6 +95,7 @@ function listCursor(Record: CursorClass, i32: Int32Array, origin: Origin, WORDS:
 function checkedListCursor(
   Cursor: new () => StandingCursor & InstanceType<ReturnType<typeof listCursor>>,
   origin: Origin,
+  cursors: readonly (StandingCursor & { readonly _index: number })[],
   capacity: number,
   what: string,
   fail: Failures,
@@ -108,25 +110,25 @@ function checkedListCursor(
     override at(index: number) {
       const { length } = this;
       if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
-      this._stand();
+      const before = this._at;
+      super.at(index);
       this._index = index;
-      return super.at(index);
+      this._stand(before);
+      return this;
     }
     override push() {
       const { length } = this;
       if (length >= capacity) fail.full(what, capacity);
-      this._stand();
+      super.push();
       this._index = length;
-      return super.push();
+      this._stand();
+      return this;
     }
     override truncate(length: number) {
       const most = this.length + 1;
       if (length >>> 0 !== length || length >= most) fail.index(what, length, most, "length");
       super.truncate(length);
-    }
-    override _check() {
-      super._check();
-      if (this._index >= this.length) fail.gone(what);
+      for (let i = 0; i < cursors.length; i++) if (cursors[i]._index >= length) cursors[i]._lose();
     }
   };
 }

@@ -1,9 +1,11 @@
 import type { Standing } from "./accessors.js";
+import type { CheckedRecord } from "./checked-part.js";
+import type { CursorClass } from "./collection.js";
 import { ArenaError } from "./errors.js";
-import { type Checked, failures } from "./failures.js";
+import { failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
 import type { RecordLayout } from "./record.js";
-import { NOWHERE, recordClass } from "./record-class.js";
+import { recordClass } from "./record-class.js";
 import type { RecordView } from "./record-view.js";
 import type { Reserve } from "./reserve.js";
 import { specializer } from "./specialize.js";
@@ -39,12 +41,11 @@ export function overlay<F extends RecordFields>(reserve: Reserve, layout: Record
   const unmoved = () => failures.unmoved(what);
   const Checked = specialize(
     checkedOverlayCursor,
-    Cursor,
+    Cursor as unknown as Parameters<typeof checkedOverlayCursor>[0],
     layout.alignBytes,
     capacityBytes - layout.bytes,
     refuse,
     unmoved,
-    NOWHERE,
   );
   return new Checked() as unknown as OverlayCursor<F>;
 }
@@ -59,20 +60,21 @@ function overlayCursor(Record: new () => Standing) {
 }
 
 function checkedOverlayCursor(
-  Cursor: ReturnType<typeof overlayCursor>,
+  Cursor: new () => CheckedRecord & InstanceType<ReturnType<typeof overlayCursor>>,
   alignBytes: number,
   last: number,
   refuse: (byte: number) => never,
   unmoved: () => never,
-  NOWHERE: number,
-): new () => Checked {
+): CursorClass {
   return class extends Cursor {
     override at(byte: number) {
       if (byte >>> 0 !== byte || byte > last || byte % alignBytes !== 0) refuse(byte);
-      return super.at(byte);
+      super.at(byte);
+      this._loseParts();
+      return this;
     }
-    _check() {
-      if (this._at === NOWHERE) unmoved();
+    override _explain(): never {
+      unmoved();
     }
   };
 }

@@ -57,14 +57,11 @@ class MovingOrigin implements Origin {
 export class Mount {
   /** The block's first 32-bit word in its reserve, or -1 for none. */
   base = -1;
-  /**
-   * Which life of which block it is: a number that no other has. Blocks take each other's places in memory; by it a cursor
-   * that is left standing there can be told from one that was put there since.
-   */
-  life = 0;
   /** Why there is no block. */
   reason: Reason | undefined;
   private readonly origins: Origin[] = [];
+  /** The cursors of checked mode, by their collections. */
+  private watched: { readonly origin: Origin; readonly cursors: readonly Leaving[] }[] = [];
 
   /**
    * Makes one that is in no block and has no collections.
@@ -90,13 +87,23 @@ export class Mount {
     return origin;
   }
 
+  /** Has the cursors of a collection told, all that are in `cursors` then, when it leaves its block. */
+  watch(origin: Origin, cursors: readonly Leaving[]): void {
+    this.watched.push({ origin, cursors });
+  }
+
+  /** Makes every cursor stand nowhere: what is where they stand is something else from now on. */
+  unsettle(): void {
+    for (const { cursors } of this.watched) leaveAll(cursors);
+  }
+
   // Hot path: benchmark `battle` (once for each battle and tick).
-  /** Moves every collection to the block whose first word is `base`, in its life `life`; the same as before unless told. */
-  moveTo(base: number, life = this.life): void {
+  /** Moves every collection to the block whose first word is `base`. */
+  moveTo(base: number): void {
     const { origins } = this;
+    if (this.watched.length > 0 && base !== this.base) this.unsettle();
     if (this.base < 0) for (const origin of origins) origin.length = origin.lengthInBlock;
     this.base = base;
-    this.life = life;
     for (let i = 0; i < origins.length; i++) origins[i].first = base + origins[i].offset;
   }
 
@@ -104,16 +111,29 @@ export class Mount {
   leave(reason: Reason): void {
     this.base = -1;
     this.reason = reason;
+    this.unsettle();
     for (const origin of this.origins) origin.length = 0;
   }
 
   /** Takes the collections that were added after the first `size` out of their block, for good. */
   dropAfter(size: number, reason: Reason): void {
-    for (const origin of this.origins.splice(size)) {
+    const dropped = this.origins.splice(size);
+    for (const origin of dropped) {
       origin.length = 0;
       origin.reason = reason;
     }
+    for (const { origin, cursors } of this.watched) if (dropped.includes(origin)) leaveAll(cursors);
+    this.watched = this.watched.filter(({ origin }) => !dropped.includes(origin));
   }
+}
+
+/** What is told that its block is left. */
+export interface Leaving {
+  _leave(): void;
+}
+
+function leaveAll(cursors: readonly Leaving[]): void {
+  for (let i = 0; i < cursors.length; i++) cursors[i]._leave();
 }
 
 /** Where collections can be placed: one arena, a block layout that is moved over many, or, for lists, a frame arena. */

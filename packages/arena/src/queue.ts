@@ -147,8 +147,10 @@ function checkedQueueCursor(
     override at(index: number) {
       const { length } = this;
       if (index >>> 0 !== index || index >= length) fail.index(what, index, length);
-      this._stand();
-      return super.at(index);
+      const before = this._at;
+      super.at(index);
+      this._stand(before);
+      return this;
     }
     override clear() {
       if (origin.length === 0) refuse(0);

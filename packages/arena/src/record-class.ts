@@ -4,7 +4,6 @@ import {
   boolAccess,
   byteAccess,
   byteColumnAccess,
-  checkedAccess,
   checkedViewAccess,
   doubleAccess,
   doubleColumnAccess,
@@ -20,8 +19,8 @@ import {
   wordViewAccess,
 } from "./accessors.js";
 import { arrayView, boolView, checkedArrayView, recordArrayView } from "./array-view.js";
-import { checkedPart } from "./checked-part.js";
-import { type CheckedView, checkView, failures } from "./failures.js";
+import { checkedPart, checkedRecordBase } from "./checked-part.js";
+import { failures } from "./failures.js";
 import type {
   ArrayField,
   Field,
@@ -33,6 +32,7 @@ import type {
 } from "./field.js";
 import { boolListView, checkedListView, listView, scalarListView } from "./list-view.js";
 import { LOCATE_IN_COLUMN, LOCATE_IN_RECORD, type Locate } from "./locate.js";
+import { type Losable, nowhereOf } from "./nowhere.js";
 import type { Origin } from "./place.js";
 import { type FieldPlace, headBytesOf, type RecordLayout, textHeadBytes } from "./record.js";
 import { boolRingView, checkedRingView, ringHead, ringView, scalarRingView } from "./ring-view.js";
@@ -94,12 +94,11 @@ export function recordClass(
       if (checked) accessor = specialize(checkedViewAccess, accessor.get as Read);
     } else {
       accessor = valueAccess(place, what, surroundings, column);
-      if (checked) accessor = specialize(checkedAccess, accessor.get as Read, accessor.set as Write);
     }
     properties[place.name] = { ...accessor, enumerable: true, configurable: true };
   }
   const Record = checked
-    ? specialize(checkedRecordBase, keys, Parts, layout.name, checkView, NOWHERE)
+    ? specialize(checkedRecordBase, keys, Parts as (new () => Losable)[], layout.name, failures, nowhereOf)
     : specialize(recordBase, keys, Parts, NOWHERE);
   Object.defineProperties(Record.prototype, properties);
   return Record;
@@ -112,31 +111,6 @@ function recordBase(keys: string[], Parts: RecordClass[], NOWHERE: number): Reco
     constructor() {
       this._at = NOWHERE;
       for (let i = 0; i < keys.length; i++) this[keys[i]] = new Parts[i]();
-    }
-  };
-}
-
-function checkedRecordBase(
-  keys: string[],
-  Parts: RecordClass[],
-  name: string,
-  checkView: (view: CheckedView, what: string) => void,
-  NOWHERE: number,
-): RecordClass {
-  return class {
-    _at: number;
-    _owner: CheckedView | undefined;
-    _seen: number;
-    [key: string]: unknown;
-    constructor() {
-      this._at = NOWHERE;
-      this._owner = undefined;
-      this._seen = NOWHERE;
-      for (let i = 0; i < keys.length; i++) this[keys[i]] = new Parts[i]();
-    }
-    /** A record is checked by the view that lent it; cursors of collections have a check of their own. */
-    _check() {
-      checkView(this, name);
     }
   };
 }
@@ -244,7 +218,7 @@ function partClass(field: Part, what: string, surroundings: Surroundings): Recor
   if (field.kind === "record") return recordClass(field, surroundings);
   const View = viewClass(field, surroundings);
   if (!checked) return View;
-  const Checked = specialize(checkedPart, View, what, checkView, NOWHERE) as unknown as CheckedClass;
+  const Checked = specialize(checkedPart, View, what, failures, nowhereOf) as unknown as CheckedClass;
   if (field.kind === "array") return specialize(checkedArrayView, Checked, what, failures);
   if (field.kind === "list") return specialize(checkedListView, Checked, what, failures);
   const head = headBytesOf(field.element) / 4;

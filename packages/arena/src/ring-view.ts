@@ -135,7 +135,6 @@ export function checkedRingView(
 ) {
   return class extends View {
     _checkHead() {
-      this._check();
       const pushed = i32[this._at - HEAD];
       // Memory that is used again holds anything until it is cleared.
       if (pushed >>> 0 >= 2 * this.capacity) fail.uncleared(what, pushed, this.capacity);
@@ -146,16 +145,18 @@ export function checkedRingView(
     }
     override push(value?: number) {
       this._checkHead();
-      return this._lend(super.push(value));
+      this._loseElement();
+      return super.push(value);
     }
     override newest(age = 0) {
       const { length } = this;
       if (age >>> 0 !== age || age >= length) fail.index(what, age, length, "age");
-      return this._lend(super.newest(age));
+      this._loseElement();
+      return super.newest(age);
     }
     override clear() {
-      this._check();
       super.clear();
+      this._loseElement();
     }
   };
 }

@@ -1,8 +1,9 @@
 import type { Standing } from "./accessors.js";
 import { Collection, type CursorClass, checkCount, type Placing } from "./collection.js";
-import type { Checked, CheckedView, Failures } from "./failures.js";
+import type { Failures } from "./failures.js";
 import type { RecordFields } from "./field.js";
-import type { Mount, Origin, Place } from "./place.js";
+import { type Losable, nowhereOf } from "./nowhere.js";
+import type { Leaving, Origin, Place } from "./place.js";
 import type { RecordLayout } from "./record.js";
 import { NOWHERE } from "./record-class.js";
 import type { RecordView } from "./record-view.js";
@@ -69,7 +70,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
   }
 
   protected cursorClass(Record: CursorClass, placing: Placing): CursorClass {
-    const { specialize, i32, origin, mount, checked, what, fail, refuse } = placing;
+    const { specialize, i32, origin, checked, what, fail, refuse } = placing;
     const { rings, capacity } = this;
     const words = this.layout.bytes / 4;
     const [ringWords, slotWords] =
@@ -89,7 +90,7 @@ export class Rings<F extends RecordFields> extends Collection<F, RingCursor<F>> 
       NOWHERE,
     );
     if (!checked) return Cursor;
-    return specialize(checkedRingCursor, Cursor, origin, mount, what, fail, refuse, NOWHERE);
+    return specialize(checkedRingCursor, Cursor, origin, what, fail, refuse, nowhereOf);
   }
 
   protected get what(): string {
@@ -158,47 +159,58 @@ function ringCursor(
 function checkedRingCursor(
   Cursor: ReturnType<typeof ringCursor>,
   origin: Origin,
-  mount: Mount,
   what: string,
   fail: Failures,
   refuse: (index: number) => never,
-  NOWHERE: number,
+  nowhereOf: (of: Pick<Losable, "_explain">) => number,
 ): CursorClass {
-  return class extends Cursor implements Checked {
-    _blockFirst = NOWHERE;
-    _life = 0;
-    _check() {
-      if (this._at === NOWHERE) fail.unmoved(what);
-      if (origin.length === 0) refuse(0);
-      if (this._blockFirst !== origin.first || this._life !== mount.life) fail.gone(what);
+  return class extends Cursor implements Losable, Leaving {
+    _nowhere: number;
+    _owner: Losable | undefined;
+    _lent: Losable;
+    _unmoved: boolean;
+    constructor() {
+      super();
+      this._nowhere = nowhereOf(this);
+      this._at = this._nowhere;
+      this._owner = undefined;
+      this._lent = this._record as Losable;
+      this._lent._owner = this;
+      this._unmoved = true;
     }
-    _lend(record: Standing) {
-      (record as CheckedView)._owner = this;
-      (record as CheckedView)._seen = this._at;
-      return record;
+    _check() {
+      if (this._at === this._nowhere) this._explain();
+    }
+    _lose() {
+      this._at = this._nowhere;
+      this._lent._lose();
+    }
+    _leave() {
+      this._lose();
+    }
+    _explain(): never {
+      if (this._unmoved) fail.unmoved(what);
+      if (origin.length === 0) refuse(0);
+      fail.gone(what);
     }
     override at(index: number) {
       if (index >>> 0 !== index || index >= origin.length) refuse(index);
-      this._blockFirst = origin.first;
-      this._life = mount.life;
-      return super.at(index);
-    }
-    override get position() {
-      this._check();
-      return super.position;
-    }
-    override get length() {
-      this._check();
-      return super.length;
+      const before = this._at;
+      super.at(index);
+      this._unmoved = false;
+      if (this._at !== before) this._lent._lose();
+      return this;
     }
     override push() {
       this._check();
-      return this._lend(super.push());
+      this._lent._lose();
+      return super.push();
     }
     override newest(age = 0) {
       const { length } = this;
       if (age >>> 0 !== age || age >= length) fail.index(what, age, length, "age");
-      return this._lend(super.newest(age));
+      this._lent._lose();
+      return super.newest(age);
     }
   };
 }

@@ -112,6 +112,7 @@ export class Slab<F extends RecordFields, N extends string = string> extends Col
       standing(Cursor, placing),
       i32,
       origin,
+      placing.cursors as (StandingCursor & { readonly _handle: number })[],
       words,
       what,
       fail,
@@ -208,6 +209,7 @@ function checkedSlabCursor(
   Cursor: new () => StandingCursor & InstanceType<ReturnType<typeof slabCursor>>,
   i32: Int32Array,
   origin: Origin,
+  cursors: readonly (StandingCursor & { readonly _handle: number })[],
   WORDS: number,
   what: string,
   fail: Failures,
@@ -227,8 +229,8 @@ function checkedSlabCursor(
       return i32[origin.first + Bits.HeadWords + (handle >> Bits.Generation)] === next;
     }
     /** What a record is filled with as it is made and as it is freed, but for the link of a free one. */
-    _poison(from: number, pattern: number) {
-      for (let i = from; i < WORDS; i++) i32[this._at + i] = pattern;
+    _poison(word: number, from: number, pattern: number) {
+      for (let i = from; i < WORDS; i++) i32[word + i] = pattern;
     }
     override get live() {
       this._inBlock();
@@ -240,31 +242,35 @@ function checkedSlabCursor(
     override at(handle: number) {
       this._inBlock();
       if (!this._isLive(handle)) fail.stale(what, handle);
-      this._stand();
-      return super.at(handle);
+      const before = this._at;
+      super.at(handle);
+      this._stand(before);
+      return this;
     }
     override alloc() {
       this._inBlock();
       super.alloc();
       this._stand();
-      this._poison(0, 0xcdcdcdcd);
+      this._poison(this._at, 0, 0xcdcdcdcd);
       return this;
     }
     override free() {
       this._inBlock();
       const handle = this._handle;
       if (handle === 0) fail.stale(what, handle);
-      this._checkBlock();
+      if (this._left) fail.gone(what);
       if (!this._isLive(handle)) {
         if (this._wasFreed(handle)) fail.freed(what, handle);
         fail.stale(what, handle);
       }
+      const word = this._at;
       super.free();
-      this._poison(1, 0xdbdbdbdb);
+      this._poison(word, 1, 0xdbdbdbdb);
+      for (let i = 0; i < cursors.length; i++) if (cursors[i]._handle === handle) cursors[i]._lose();
     }
-    override _check() {
-      super._check();
-      if (!this._isLive(this._handle)) fail.stale(what, this._handle);
+    override _explain(): never {
+      if (!this._unmoved && !this._left && origin.length > 0) fail.stale(what, this._handle);
+      super._explain();
     }
   };
 }

@@ -123,8 +123,9 @@ function checkedStackCursor(
     }
     override top() {
       if (origin.length === 0) refuse(0);
+      const before = this._at;
       super.top();
-      this._stand();
+      this._stand(before);
       return this;
     }
     override clear() {

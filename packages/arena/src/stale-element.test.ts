@@ -32,15 +32,16 @@ for (const mode of EACH_CHECKED_MODE) {
   describe(`what a view lends is stale, ${mode.mode},`, () => {
     const units = () => new Table(openArena(mode), Unit, 3).cursor();
 
-    test("once the cursor of the view has moved, however deep it lies", () => {
+    test("once the cursor of the view has moved, however deep it lies, also when it came back", () => {
       const unit = units().at(1);
       const bags = {
-        "an array": unit.bags.at(1),
-        "a list": unit.more.push(),
-        "a ring": unit.last.push(),
-        "a record": unit.bag,
+        "an array": () => unit.bags.at(1),
+        "a list": () => unit.more.push(),
+        "a ring": () => unit.last.push(),
+        "a record": () => unit.bag,
       };
-      for (const [where, bag] of Object.entries(bags)) {
+      for (const [where, bagOf] of Object.entries(bags)) {
+        const bag = bagOf();
         bag.slots.push().item = 5;
         const { slots, codes, top } = bag;
         const slot = slots.at(0);
@@ -64,19 +65,44 @@ for (const mode of EACH_CHECKED_MODE) {
         for (const [, use] of uses) assert.throws(use, { code: "STALE_CURSOR" }, where);
         if (where === "a record") assert.throws(() => bag.colour, MOVED("Bag"));
         unit.at(1);
-        for (const [, use] of uses) use();
+        for (const [, use] of uses) assert.throws(use, { code: "STALE_CURSOR" }, where);
+        unit.at(1);
       }
     });
 
-    test("once the view has moved on to another record, though the cursor came back", () => {
+    test("once the view was asked for again, though the cursor came back", () => {
       const unit = units().at(1);
       const bag = unit.more.push();
       bag.colour = 7;
       unit.at(2);
       assert.equal(unit.more.length, 0);
       unit.at(1);
+      assert.throws(() => bag.colour, MOVED("Unit.more"));
+      const { more } = unit;
       assert.throws(() => bag.colour, MOVED("Bag"));
-      assert.equal(unit.more.at(0).colour, 7);
+      assert.equal(more.at(0).colour, 7);
+    });
+
+    test("once a record was removed or all were: it may be another, or none", () => {
+      const unit = units().at(1);
+      for (let colour = 0; colour < 2; colour++) unit.more.push().colour = colour;
+      const bag = unit.more.at(1);
+      unit.more.removeAt(0);
+      assert.throws(() => bag.colour, MOVED("Bag"));
+      assert.equal(unit.more.at(0).colour, 1);
+      unit.more.clear();
+      assert.throws(() => bag.colour, MOVED("Bag"));
+      const last = unit.last.push();
+      unit.last.clear();
+      assert.throws(() => last.colour, MOVED("Bag"));
+    });
+
+    test("not where its cursor was moved to where it stands already", () => {
+      const unit = units().at(1);
+      const bag = unit.more.push();
+      unit.at(1);
+      bag.colour = 3;
+      assert.equal(unit.more.at(0).colour, 3);
     });
 
     test("once the view stands elsewhere, asked of another record of the same array", () => {
@@ -197,14 +223,17 @@ for (const mode of EACH_CHECKED_MODE) {
       assert.equal(before.bag.colour, 0);
     });
 
-    test("but not where its bytes were restored in their place", () => {
+    test("once its arena was restored: of a slab, it may be another record or none", () => {
       const arena = openArena(mode, 1 << 14);
-      const unit = new Table(arena, Unit, 1).cursor().at(0);
-      unit.id = 5;
+      const unit = new Slab(arena, Unit, 1).cursor();
       const bytes = arena.snapshot();
-      unit.id = 6;
+      const { handle } = unit.alloc();
+      const { bag } = unit;
       arena.restore(bytes);
-      assert.equal(unit.id, 5);
+      for (const use of [() => unit.id, () => (unit.id = 1), () => bag.colour, () => unit.free()]) {
+        assert.throws(use, GONE);
+      }
+      assert.equal(unit.has(handle), false);
     });
 
     test("once a restore has moved it, as it made one piece of an arena that has grown", () => {

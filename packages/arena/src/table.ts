@@ -69,8 +69,10 @@ export function checkedTableCursor(
   return class extends Cursor {
     override at(index: number) {
       if (index >>> 0 !== index || index >= origin.length) refuse(index);
-      this._stand();
-      return super.at(index);
+      const before = this._at;
+      super.at(index);
+      this._stand(before);
+      return this;
     }
   };
 }
