@@ -2,7 +2,7 @@
 // Each step is skipped when nothing changed. It runs before anything is installed, so it uses Node alone.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
@@ -36,11 +36,23 @@ function install() {
   writeFileSync(stampFile, stamp);
 }
 
-/** Builds what is older than its sources; the compiler keeps track. */
+/** Builds what is older than its sources; the compiler keeps track. What was built of sources that are gone goes as well. */
 function build() {
+  for (const group of ["packages", "apps"]) {
+    for (const name of readdirSync(join(root, group))) prune(join(root, group, name));
+  }
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   if (!existsSync(join(root, "packages", "cli", "dist", "main.js"))) say("building");
   run(process.execPath, [tsc, "-b"], "the sources do not compile; the compiler's words are above");
+}
+
+function prune(folder) {
+  const dist = join(folder, "dist");
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist, { recursive: true }).map(String)) {
+    const built = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(entry);
+    if (built !== null && !existsSync(join(folder, "src", `${built[1]}.ts`))) rmSync(join(dist, entry));
+  }
 }
 
 function manifestHash() {
