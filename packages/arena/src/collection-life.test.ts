@@ -10,7 +10,7 @@ import { Reserve } from "./reserve.js";
  */
 
 /** An arena of its own reserve, large enough for a small collection. */
-export const openArena = (capacityBytes = 1 << 16) => Arena.open({ capacityBytes });
+export const openArena = (capacityBytes = 1 << 16) => Arena.open({ capacityBytes, checked: false });
 
 /** Asserts that `use` throws what `expected` says, and that no byte of the arena changed. */
 export function refusesUnchanged(
