@@ -162,6 +162,13 @@ describe("a cursor that was never moved", () => {
         }
       }
     });
+
+    test(`is refused where it is asked for what begins where its record begins, ${mode.mode}`, () => {
+      const first = new Table(openArena(mode), record("First", { buff: Buff }), 1).cursor();
+      assert.throws(() => first.buff, { code: "STALE_CURSOR" });
+      first.at(0).buff.kind = 3;
+      assert.equal(first.buff.kind, 3);
+    });
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { EACH_CHECKED_MODE, EACH_MODE, NO_INDEX, openArena, openReserve } from "./each-mode.test.js";
-import { f64, i32, u8 } from "./field.js";
+import { f64, i32, list, u8 } from "./field.js";
 import { List } from "./list.js";
 import { overlay } from "./overlay.js";
 import { diceFrom } from "./random-program.test.js";
@@ -105,6 +105,19 @@ for (const mode of EACH_CHECKED_MODE) {
       };
       assert.throws(() => entry.id, unmoved);
       assert.throws(() => (entry.id = 1), unmoved);
+    });
+
+    test("a view that was asked for before the last move", () => {
+      const Bag = record("Bag", { entries: list(Entry, 2) });
+      const bag = overlay(openReserve(mode, 128), Bag).at(64);
+      const { entries } = bag;
+      entries.push();
+      bag.at(0);
+      assert.throws(() => entries.length, {
+        code: "STALE_CURSOR",
+        message: "Bag.entries: its cursor moved since; ask the cursor for it again, or make a second cursor",
+      });
+      assert.equal(bag.entries.length, 0);
     });
   });
 }
