@@ -216,30 +216,40 @@ function churnSlab(checked: boolean) {
   };
 }
 
-/** How many bytes each block of a mixed churn has: 8 to 256, the small ones more often, the same for every contender. */
-const mixedBytes = (state: number) => 8 + (((state >>> 5) & 31) * ((state >>> 10) & 7) * 8) / 7;
+/** How many bytes each block of a mixed churn has: 8 to 256, the same for every contender. */
+const MIXED_BYTES = Int32Array.from({ length: 1024 }, (_, i) => 8 + (pick(i + 77) % 249));
 
-/** Blocks of mixed sizes: one of 1,000 goes, chosen at random, and another comes; each holds a number. */
-function churnBlocks(
-  blocks: { alloc(bytes: number): number; free(block: number): void; byteAt(block: number): number },
-  words: Int32Array,
-) {
-  const live = Int32Array.from({ length: LIVE }, (_, i) => {
-    const block = blocks.alloc(mixedBytes(pick(i + 1)) | 0);
-    words[blocks.byteAt(block) >> 2] = i;
-    return block;
-  });
+interface Blocks {
+  alloc(bytes: number): number;
+  free(block: number): void;
+  byteAt(block: number): number;
+}
+
+/** Blocks of mixed sizes: one of 1,000 goes, chosen at random, and another comes. */
+function churnBlocks(blocks: Blocks, words: Int32Array) {
+  const live = Int32Array.from({ length: LIVE }, (_, i) => blocks.alloc(MIXED_BYTES[i]));
+  const sizes = Int32Array.from({ length: LIVE }, (_, i) => MIXED_BYTES[i]);
   const churn = (from: number, seed: number) => {
     let state = seed;
     for (let i = from; i < from + BATCH; i++) {
       state = pick(state);
       const slot = state % LIVE;
+      const bytes = MIXED_BYTES[(state >>> 10) & 1023];
       blocks.free(live[slot]);
-      const block = blocks.alloc(mixedBytes(state) | 0);
-      words[blocks.byteAt(block) >> 2] = slot;
-      live[slot] = block;
+      live[slot] = blocks.alloc(bytes);
+      sizes[slot] = bytes;
     }
     return state;
+  };
+  /** Each block is filled with its slot; then each must hold its own: no two overlap. */
+  const areApart = () => {
+    const wordsOf = (slot: number) => {
+      const first = blocks.byteAt(live[slot]) >> 2;
+      return words.subarray(first, first + (sizes[slot] >> 2));
+    };
+    for (let slot = 0; slot < LIVE; slot++) wordsOf(slot).fill(slot);
+    for (let slot = 0; slot < LIVE; slot++) if (wordsOf(slot).some((word) => word !== slot)) return false;
+    return true;
   };
   let state = 1;
   return {
@@ -247,7 +257,7 @@ function churnBlocks(
     run() {
       for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
-    check: () => live.every((block, slot) => words[blocks.byteAt(block) >> 2] === slot),
+    check: areApart,
   };
 }
 
@@ -305,6 +315,28 @@ function churnMalloc() {
   return churnBlocks(blocks, new Int32Array(pool.buf));
 }
 
+/** What choosing blocks and sizes costs by itself, for every contender alike. */
+function churnNothing() {
+  const chosen = new Int32Array(LIVE);
+  const churn = (from: number, seed: number) => {
+    let state = seed;
+    for (let i = from; i < from + BATCH; i++) {
+      state = pick(state);
+      const slot = state % LIVE;
+      chosen[slot] = MIXED_BYTES[(state >>> 10) & 1023];
+    }
+    return state;
+  };
+  let state = 1;
+  return {
+    ops: CHURN,
+    run() {
+      for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
+    },
+    check: () => chosen.every((bytes) => bytes >= 8 && bytes <= 256),
+  };
+}
+
 function churnBuffers() {
   const live: Buffer[] = Array.from({ length: LIVE }, () => Buffer.allocUnsafe(8));
   const churn = (from: number, seed: number) => {
@@ -312,20 +344,22 @@ function churnBuffers() {
     for (let i = from; i < from + BATCH; i++) {
       state = pick(state);
       const slot = state % LIVE;
-      const buffer = Buffer.allocUnsafe(mixedBytes(state) | 0);
-      buffer.writeInt32LE(slot, 0);
-      live[slot] = buffer;
+      live[slot] = Buffer.allocUnsafe(MIXED_BYTES[(state >>> 10) & 1023]);
     }
     return state;
   };
-  for (let slot = 0; slot < LIVE; slot++) live[slot].writeInt32LE(slot, 0);
   let state = 1;
   return {
     ops: CHURN,
     run() {
       for (let i = 0; i < CHURN; i += BATCH) state = churn(i, state);
     },
-    check: () => live.every((buffer, slot) => buffer.readInt32LE(0) === slot),
+    check() {
+      live.forEach((buffer, slot) => {
+        buffer.fill(slot);
+      });
+      return live.every((buffer, slot) => buffer.every((byte) => byte === (slot & 255)));
+    },
   };
 }
 
@@ -474,7 +508,7 @@ function moveByHand() {
   };
 }
 
-function moveArrays([x, y, vx, vy]: readonly Int32Array[]) {
+function moveArrays(x: Int32Array, y: Int32Array, vx: Int32Array, vy: Int32Array) {
   for (let i = 0; i < RECORDS; i++) [x[i], y[i], vx[i], vy[i]] = [3 * i, 5 * i, i & 7, i & 3];
   const move = (from: number) => {
     for (let i = from; i < from + BATCH; i++) {
@@ -498,7 +532,7 @@ function moveArrays([x, y, vx, vy]: readonly Int32Array[]) {
 
 function moveRawColumns() {
   const columns = new Columns(bodyArena(false), Body, RECORDS);
-  return moveArrays((["x", "y", "vx", "vy"] as const).map((name) => columns.column(name)));
+  return moveArrays(columns.column("x"), columns.column("y"), columns.column("vx"), columns.column("vy"));
 }
 
 function moveObjects() {
@@ -620,6 +654,7 @@ export const bench = {
         "pauseless, hybrid": churnHybrid,
         "@thi.ng/malloc": churnMalloc,
         "Buffer.allocUnsafe": churnBuffers,
+        "the loop alone": churnNothing,
       },
     },
     {
@@ -642,7 +677,13 @@ export const bench = {
       rounds: ROUNDS,
       against: "by hand",
       contenders: {
-        "by hand": () => moveArrays(Array.from({ length: 4 }, () => new Int32Array(RECORDS))),
+        "by hand": () =>
+          moveArrays(
+            new Int32Array(RECORDS),
+            new Int32Array(RECORDS),
+            new Int32Array(RECORDS),
+            new Int32Array(RECORDS),
+          ),
         pauseless: () => moveCursor(new Columns(bodyArena(false), Body, RECORDS).cursor()),
         "pauseless, raw": moveRawColumns,
       },

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { i32 } from "./field.js";
 import { FrameArena } from "./frame-arena.js";
+import { IntMap } from "./int-map.js";
 import { List } from "./list.js";
 import { record } from "./record.js";
 import { Reserve } from "./reserve.js";
+import { Slab } from "./slab.js";
+import { Table } from "./table.js";
 
 const Point = record("Point", { x: i32, y: i32 });
 
@@ -313,5 +316,26 @@ describe("opening a frame arena", () => {
     assert.throws(() => frames.rent(1), { code: "ARENA_FULL" });
     frames.swap();
     assert.throws(() => frames.byteAt(8), { name: "ArenaError" });
+  });
+});
+
+describe("what is placed in a frame arena", () => {
+  test("begins every frame empty, whatever kind of collection it is", () => {
+    const frames = FrameArena.open({ frameBytes: 8192, checked: false });
+    const slab = new Slab(frames, Point, 4).cursor();
+    const seen = new IntMap(frames, 8);
+    const cells = new Table(frames, Point, 3).cursor();
+    for (let frame = 0; frame < 5; frame++) {
+      assert.deepEqual([slab.live, seen.size, cells.at(2).x], [0, 0, 0]);
+      for (let i = 0; i < 4; i++) seen.set(slab.alloc().handle, frame);
+      cells.at(2).x = 9;
+      assert.throws(() => slab.alloc(), { code: "COLLECTION_FULL" });
+      assert.throws(() => frames.rent(8192), {
+        code: "ARENA_FULL",
+        message:
+          /^frames full: \d+ of 8192 bytes of this frame used, 8192 more asked for; raise `frameBytes` or swap sooner$/,
+      });
+      frames.swap();
+    }
   });
 });

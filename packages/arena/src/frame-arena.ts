@@ -54,7 +54,8 @@ export class FrameArena implements Place {
   private sealed = false;
   private nowMark = 0;
   private lastMark = 0;
-  private readonly heads: Origin[] = [];
+  /** Where what was placed latest begins in every frame, in words. */
+  private latest = 0;
 
   private constructor(name: string, reserve: Reserve, now: Arena, last: Arena) {
     this.name = name;
@@ -125,7 +126,8 @@ export class FrameArena implements Place {
    */
   rent(bytes: number): number {
     if (!this.sealed) this.seal();
-    const offset = this.now.alloc(bytes === 0 ? 1 : bytes);
+    const offset = this.now.tryAlloc(bytes === 0 ? 1 : bytes);
+    if (offset < 0) throw this.fullError(bytes);
     return ((this.count & this.frameMask) << this.offsetBits) | (offset >> 3);
   }
 
@@ -187,15 +189,13 @@ export class FrameArena implements Place {
     this.count++;
     this.mount.moveTo(last.baseBytes / 4);
     this.lastMount.moveTo(now.baseBytes / 4);
-    const { i32 } = this.reserve.views;
-    for (let i = 0; i < this.heads.length; i++) i32[this.heads[i].first] = 0;
+    this.reserve.views.u8.fill(0, last.baseBytes + HEADER_BYTES, last.baseBytes + this.placed);
     if (overrun !== undefined) throw overrun;
   }
 
   /**
-   * Sets bytes aside in every frame. Lists call it. As each frame begins, the first word of what is placed is 0, and all else
-   * is as the frame before the last left it: only what is empty by its first word can be placed, such as a {@link List}, which
-   * a {@link FrameList} has twice.
+   * Sets bytes aside in every frame. Collections call it. As each frame begins, all of them are zero, and so what is placed is
+   * empty; that costs each swap what zeroing so many bytes does.
    *
    * @throws ArenaError `ARENA_FULL`, `ARENA_CLOSED`, or `BAD_LAYOUT` once something was rented or a frame has ended.
    */
@@ -209,14 +209,13 @@ export class FrameArena implements Place {
     const { offset } = this.now.place(bytes, layoutHash, length);
     this.last.place(bytes, layoutHash, length);
     this.placed = this.now.usedBytes;
-    const origin = this.mount.add(offset, length);
-    this.heads.push(origin);
-    return origin;
+    this.latest = offset;
+    return this.mount.add(offset, length);
   }
 
   /** Where the last frame has what was placed latest. Frame lists call it. */
   placeInLast(length: number): Origin {
-    return this.lastMount.add(this.heads[this.heads.length - 1].offset, length);
+    return this.lastMount.add(this.latest, length);
   }
 
   /**
@@ -238,6 +237,14 @@ export class FrameArena implements Place {
     this.mount.leave(reason);
     this.lastMount.leave(reason);
     if (overrun !== undefined) throw overrun;
+  }
+
+  private fullError(bytes: number): ArenaError {
+    const { usedBytes, capacityBytes } = this.now;
+    return new ArenaError(
+      "ARENA_FULL",
+      `${this.name} full: ${usedBytes} of ${capacityBytes} bytes of this frame used, ${bytes} more asked for; raise \`frameBytes\` or swap sooner`,
+    );
   }
 
   /** Begins the frames: what is placed by now is in every one. */

@@ -136,7 +136,7 @@ function leaveAll(cursors: readonly Leaving[]): void {
   for (let i = 0; i < cursors.length; i++) cursors[i]._leave();
 }
 
-/** Where collections can be placed: one arena, a block layout that is moved over many, or, for lists, a frame arena. */
+/** Where collections can be placed: one arena, a block layout that is moved over many, or a frame arena. */
 export interface Place {
   /** The memory that the place is in. */
   readonly reserve: Reserve;

@@ -270,7 +270,10 @@ describe("closing a reserve", () => {
       () => reserve.close(),
       ({ code, message, cause }: Error & { code: string }) => {
         assert.equal(code, "LEAK");
-        assert.match(message, /^hall closed with 3 arenas open; close each before:\nroom 1, opened\n +at /);
+        assert.match(
+          message,
+          /^hall closed with 3 of its arenas still open; close each before:\nroom 1, opened\n +at /,
+        );
         assert.match(message, /openHere \(.*reserve\.test\.js/);
         assert.equal(message.match(/^ticks, opened$/gm)?.length, 2);
         assert.doesNotMatch(message, /room 2/);

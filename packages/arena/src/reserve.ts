@@ -243,7 +243,7 @@ export class Reserve {
       );
       const leak = new ArenaError(
         "LEAK",
-        `${this.name} closed with ${left.length} arenas open; close each before:\n${places.join("\n")}`,
+        `${this.name} closed with ${left.length} of its arenas still open; close each before:\n${places.join("\n")}`,
       );
       if (overrun !== undefined) leak.cause = overrun;
       throw leak;

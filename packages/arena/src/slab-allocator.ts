@@ -52,6 +52,8 @@ export class SlabAllocator extends WordCollection {
   private readonly generationMask: number;
   private readonly oneGeneration: number;
   private readonly salt: number;
+  /** A field that is set once is a constant to the engine; an import is a variable. */
+  private readonly classOf = sizeClassOf;
 
   /**
    * Places an empty allocator in an arena or a block layout. All of its region is set aside at once.
@@ -103,7 +105,7 @@ export class SlabAllocator extends WordCollection {
     const first = origin.length === 0 ? this.first : origin.first;
     const last = bytes - 1;
     if (last >>> 10 !== 0 || last >> 0 !== last) throw badBytes(this.what, bytes, MAX_CLASS_BYTES);
-    const list = first + Region.Lists + sizeClassOf(bytes);
+    const list = first + Region.Lists + this.classOf(bytes);
     const number = words[list];
     if (number === 0) return this.allocFromAnother(first, list, bytes);
     const slab = first + (Region.Slabs - SlabSize.Words) + Math.imul(number, SlabSize.Words);
