@@ -2,7 +2,7 @@
 //
 // A benchmark is a module `*.bench.ts` that exports `bench: { name, cases: [{ name, unit, contenders, rounds?, against? }] }`:
 // `rounds` is how often the contenders take turns, `against` the one that the others are set beside. A contender
-// is a function that answers either `{ ops, prepare?(), run(), check() }`, whose runs are timed here, or `{ samples, checked, bytesPerOp }`,
+// is a function that answers either `{ ops, run(), check() }`, whose runs are timed here, or `{ samples, checked, bytesPerOp }`,
 // which it measured itself. Each runs in a process of its own, so that none inherits another's heap or compiled code.
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
@@ -121,12 +121,11 @@ async function one(file, caseName, contender) {
   process.stdout.write(JSON.stringify(made.samples === undefined ? time(made) : made));
 }
 
-function time({ ops, prepare = () => {}, run, check }) {
+function time({ ops, run, check }) {
   for (let i = 0; i < WARM_UP_RUNS; i++) run();
   const bytesPerOp = allocated(run) / ops;
   const samples = [];
   for (let i = 0; i < RUNS; i++) {
-    prepare();
     const start = process.hrtime.bigint();
     run();
     samples.push(Number(process.hrtime.bigint() - start) / ops);

@@ -79,7 +79,7 @@ for (const checked of [false, true]) {
         for (let i = 0; i < perFrame; i++) frames.rent(16);
         assert.throws(() => frames.rent(16), {
           code: "ARENA_FULL",
-          message: /^ticks full: 256 of 256 bytes used, 16 more asked for/,
+          message: /^ticks full: 256 of 256 bytes of this frame used, 16 more asked for/,
         });
         assert.equal(frames.usedBytes, 256);
         frames.swap();
