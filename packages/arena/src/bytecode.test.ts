@@ -29,7 +29,10 @@ const CHILD = "measure";
 const SMALL_BYTES = 27;
 /** What hardly uses up the room. */
 const MEDIUM_BYTES = 60;
-/** What has more, and how much: a change that makes one of these larger is to be noticed. */
+/**
+ * What has more, and how much: a change that makes one of these larger is to be noticed. As Node 26 writes it; Node 20 to 24 take up
+ * to two bytes less.
+ */
 const LARGER_BYTES: Record<string, number> = {
   "writing bits, in table": 45,
   "writing bits, in columns": 45,
@@ -40,17 +43,18 @@ const LARGER_BYTES: Record<string, number> = {
   "reading a boolean, in columns": 28,
   "writing a boolean, in columns": 33,
   "reading one of some names, in columns": 28,
-  "pushing a number to a ring, in table": 63,
-  "pushing a record to a ring, in table": 63,
-  "slab.alloc of a slot that is fresh": 144,
-  "slab.alloc of a slot that was freed": 144,
-  "slab.has": 63,
+  "pushing a number to a ring, in table": 65,
+  "pushing a record to a ring, in table": 65,
+  "slab.alloc of a slot that is fresh": 145,
+  "slab.alloc of a slot that was freed": 145,
+  "slab.has": 65,
   "slab.free": 116,
-  "queue.push": 76,
-  "queue.take": 109,
-  "stack.push": 74,
-  "rings.push": 84,
-  "rings.newest": 108,
+  "queue.push": 77,
+  "queue.take": 111,
+  "stack.push": 75,
+  "stack.top": 61,
+  "rings.push": 86,
+  "rings.newest": 110,
 };
 
 const Spot = record("Spot", { x: f32, tag: u8 });

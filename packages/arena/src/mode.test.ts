@@ -16,12 +16,11 @@ function run(flags: readonly string[]): string {
       said = error.code;
     }
     console.log(arena.reserve.checked, pool.checked, said);`;
+  const { NODE_OPTIONS: _, ...env } = process.env;
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [...flags, "--input-type=module", "--eval", program],
-    {
-      encoding: "utf8",
-    },
+    { encoding: "utf8", env },
   );
   assert.equal(stderr, "");
   return stdout.trim();

@@ -27,7 +27,8 @@ const PROGRAM = `
 `;
 
 function run(command: string, args: readonly string[], cwd: string): string {
-  const { stdout, stderr, status } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const { stdout, stderr, status } = spawnSync(command, args, { cwd, encoding: "utf8", env });
   assert.equal(status, 0, stderr);
   return stdout.trim();
 }
