@@ -29,10 +29,7 @@ const CHILD = "measure";
 const SMALL_BYTES = 27;
 /** What hardly uses up the room. */
 const MEDIUM_BYTES = 60;
-/**
- * What has more, and how much: a change that makes one of these larger is to be noticed. As Node 26 writes it; Node 20 to 24 take up
- * to two bytes less.
- */
+/** What has more, and how much: a change that makes one of these larger is to be noticed. */
 const LARGER_BYTES: Record<string, number> = {
   "writing bits, in table": 45,
   "writing bits, in columns": 45,
@@ -43,19 +40,21 @@ const LARGER_BYTES: Record<string, number> = {
   "reading a boolean, in columns": 28,
   "writing a boolean, in columns": 33,
   "reading one of some names, in columns": 28,
-  "pushing a number to a ring, in table": 65,
-  "pushing a record to a ring, in table": 65,
-  "slab.alloc of a slot that is fresh": 145,
-  "slab.alloc of a slot that was freed": 145,
-  "slab.has": 65,
+  "pushing a number to a ring, in table": 63,
+  "pushing a record to a ring, in table": 63,
+  "slab.alloc of a slot that is fresh": 144,
+  "slab.alloc of a slot that was freed": 144,
+  "slab.has": 63,
   "slab.free": 116,
-  "queue.push": 77,
-  "queue.take": 111,
-  "stack.push": 75,
-  "stack.top": 61,
-  "rings.push": 86,
-  "rings.newest": 110,
+  "queue.push": 76,
+  "queue.take": 109,
+  "stack.push": 74,
+  "rings.push": 84,
+  "rings.newest": 108,
 };
+
+/** From Node 26 on, V8 writes some of its larger functions with one or two bytes more. */
+const NEWER_BYTES = Number(process.versions.node.split(".")[0]) >= 26 ? 2 : 0;
 
 const Spot = record("Spot", { x: f32, tag: u8 });
 const Unit = record("Unit", {
@@ -268,7 +267,8 @@ if (process.argv[2] === CHILD) {
           assert.ok(functions !== undefined, `${name} was not measured`);
           const line = `${name}: ${functions.map((each) => `${each.name} ${each.bytes}`).join(", ")}`;
           context.diagnostic(line);
-          if (functions.some(({ bytes }) => bytes > (LARGER_BYTES[name] ?? most))) tooLarge.push(line);
+          const allowed = (LARGER_BYTES[name] ?? most) + (most === SMALL_BYTES ? 0 : NEWER_BYTES);
+          if (functions.some(({ bytes }) => bytes > allowed)) tooLarge.push(line);
         }
         assert.deepEqual(tooLarge, []);
       });
