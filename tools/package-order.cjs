@@ -3,6 +3,7 @@
 const mayImport = {
   arena: [],
   doctor: [],
+  world: ["arena"],
   server: ["arena", "world", "wire"],
   storm: ["arena", "world", "wire", "client", "server", "doctor"],
   cli: ["arena", "world", "wire", "client", "server", "doctor", "storm"],
@@ -32,6 +33,13 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/arena/src/", pathNot: "\\.(test|bench)\\.ts$" },
       to: { pathNot: "^packages/arena/" },
+    },
+    {
+      name: "world-is-for-every-platform",
+      comment: "The entities run in browsers too: nothing of Node, and no other package.",
+      severity: "error",
+      from: { path: "^packages/world/src/", pathNot: "\\.(test|bench)\\.ts$" },
+      to: { pathNot: "^packages/(world|arena)/" },
     },
     ...Object.entries(mayImport).map(([name, allowed]) => ({
       name: `${name}-imports-what-its-row-allows`,
