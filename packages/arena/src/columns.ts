@@ -1,30 +1,11 @@
 import { Collection, type CursorClass, checkCount, type Placing, standing } from "./collection.js";
-import { ArenaError } from "./errors.js";
-import type { Field, RecordFields, ScalarField } from "./field.js";
+import { type ArrayOf, placeColumns, type ScalarKeys, scalarPlace, strideOf } from "./column-places.js";
+import type { RecordFields, ScalarField } from "./field.js";
 import type { Origin, Place } from "./place.js";
 import type { FieldPlace, RecordLayout } from "./record.js";
 import type { Column } from "./record-class.js";
 import { checkedTableCursor, type TableCursor } from "./table.js";
 import type { Views } from "./views.js";
-
-/** The names of the fields that are one number or boolean each. */
-type ScalarKeys<F extends RecordFields> = {
-  // biome-ignore lint/suspicious/noExplicitAny: matches a scalar of any value type.
-  [K in keyof F]: F[K] extends ScalarField<any> ? K : never;
-}[keyof F];
-
-/** The typed array in which a scalar lies. */
-type ArrayOf<T extends Field> = T extends ScalarField<number | boolean, infer S> ? Views[S] : never;
-
-/*
- * In the block, each field in one piece, in the order of the record's places; every column begins at a multiple of 8:
- *
- *   +------------------+------------------+-------------------+----
- *   | x of 0 .. n - 1  | y of 0 .. n - 1  | hp of 0 .. n - 1  | …
- *   +------------------+------------------+-------------------+----
- *
- * Bits fields that share a word share its column. A text, array, list, ring or record lies in its column whole.
- */
 
 /**
  * A fixed number of records of one layout, kept as a column for each field: a loop that touches two fields of many
@@ -44,14 +25,8 @@ export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F
    */
   constructor(where: Place, layout: RecordLayout<F>, length: number) {
     checkCount(length, 2 ** 24, `columns of ${layout.name}: length`);
-    const offsets = new Map<number, number>();
-    let bytes = 0;
-    for (const place of layout.places) {
-      if (offsets.has(place.offsetBytes)) continue;
-      offsets.set(place.offsetBytes, bytes);
-      bytes = Math.ceil((bytes + strideOf(place) * length) / 8) * 8;
-    }
-    super(where, layout, bytes, length, `columns ${length}`);
+    const { offsets, end } = placeColumns(layout, length);
+    super(where, layout, end, length, `columns ${length}`);
     this.length = length;
     this.offsets = offsets;
     this.views = where.reserve.views;
@@ -77,13 +52,7 @@ export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F
    * @throws ArenaError why the columns are gone, or `BAD_ARGUMENT` where the field is no scalar.
    */
   columnStart(name: ScalarKeys<F>): number {
-    const place = this.layout.places.find((each) => each.name === name);
-    if (place?.field.kind !== "scalar") {
-      throw new ArenaError(
-        "BAD_ARGUMENT",
-        `${this.what}: ${String(name)} is no number or boolean; use a cursor`,
-      );
-    }
+    const place = scalarPlace(this.layout, name, this.what);
     return (this.first * 4 + (this.offsets.get(place.offsetBytes) ?? 0)) / place.field.bytes;
   }
 
@@ -104,12 +73,6 @@ export class Columns<F extends RecordFields> extends Collection<F, TableCursor<F
   protected get what(): string {
     return `columns of ${this.layout.name}`;
   }
-}
-
-/** From one row to the next: the field's bytes, up to what its alignment asks. */
-function strideOf({ field, bytes }: FieldPlace): number {
-  if (field.kind === "scalar" || field.kind === "oneOf" || field.kind === "bits") return bytes;
-  return Math.ceil(bytes / 8) * 8;
 }
 
 // Hot path: benchmark `cursor`.

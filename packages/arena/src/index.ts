@@ -10,6 +10,7 @@ export type { ArrayView, RecordArrayView } from "./array-view.js";
 export { BitSet } from "./bit-set.js";
 export { BlockLayout } from "./block-layout.js";
 export { Collection } from "./collection.js";
+export { ColumnGroup, type RowViews, type Sheet } from "./column-group.js";
 export { Columns } from "./columns.js";
 export { ArenaError, type ArenaErrorCode } from "./errors.js";
 export {
@@ -65,7 +66,7 @@ export type { PressureListener } from "./pressure-listeners.js";
 export { PriorityQueue } from "./priority-queue.js";
 export { type MeasuredProcess, type MemoryUsageReader, processMemory } from "./process-memory.js";
 export { Queue, type QueueCursor } from "./queue.js";
-export { type FieldPlace, type RecordLayout, record, vec2, vec3 } from "./record.js";
+export { type FieldPlace, fnv1a, type RecordLayout, record, vec2, vec3 } from "./record.js";
 export type { RecordView } from "./record-view.js";
 export { Reserve } from "./reserve.js";
 export type {
@@ -85,6 +86,7 @@ export { SlabAllocator, type SlabAllocatorOptions } from "./slab-allocator.js";
 export type { SizeClassStats, SlabAllocatorStats } from "./slab-allocator-stats.js";
 export { Slice } from "./slice.js";
 export { SparseSet } from "./sparse-set.js";
+export { type Specialize, specializer } from "./specialize.js";
 export { Stack, type StackCursor } from "./stack.js";
 export { Table, type TableCursor } from "./table.js";
 export { TimerWheel, type TimerWheelOptions } from "./timer-wheel.js";

@@ -53,6 +53,8 @@ export interface Surroundings {
   readonly views: Views;
   readonly checked: boolean;
   readonly specialize: Specialize;
+  /** Makes the accessors of the record itself, where these do not stand where their object does. */
+  readonly follow?: Specialize | undefined;
 }
 
 /** Where a field begins: in its record, or in the column of its collection. */
@@ -72,7 +74,9 @@ export function recordClass(
   surroundings: Surroundings,
   columnOf?: (place: FieldPlace) => Column,
 ): RecordClass {
-  const { checked, specialize } = surroundings;
+  const { checked, specialize, follow = specialize } = surroundings;
+  // What is within a part stands where the part does.
+  const within = { ...surroundings, follow: undefined };
   const keys: string[] = [];
   const Parts: RecordClass[] = [];
   const properties: PropertyDescriptorMap = {};
@@ -84,13 +88,13 @@ export function recordClass(
       // No name of a field can hold a `$`, so nothing here can meet one.
       const key = `$${place.name}`;
       keys.push(key);
-      Parts.push(partClass(place.field, what, surroundings));
+      Parts.push(partClass(place.field, what, within));
       const unit = partUnit(place.field);
       const headBytes = partHeadBytes(place.field);
       accessor =
         unit === 4 && column === undefined
-          ? specialize(wordViewAccess, key, (place.offsetBytes + headBytes) / 4)
-          : specialize(viewAccess, key, locate(place.offsetBytes, headBytes, unit, column, specialize));
+          ? follow(wordViewAccess, key, (place.offsetBytes + headBytes) / 4)
+          : follow(viewAccess, key, locate(place.offsetBytes, headBytes, unit, column, specialize));
       if (checked) accessor = specialize(checkedViewAccess, accessor.get as Read);
     } else {
       accessor = valueAccess(place, what, surroundings, column);
@@ -156,7 +160,7 @@ function numberAccess(
   type: ScalarType,
   bytes: number,
   offsetBytes: number,
-  { views, specialize }: Surroundings,
+  { views, specialize, follow = specialize }: Surroundings,
   column: Column | undefined,
 ): Accessor {
   const view = views[type];
@@ -164,12 +168,12 @@ function numberAccess(
     const factory = { 1: byteAccess, 2: halfAccess, 4: wordAccess, 8: doubleAccess }[
       bytes
     ] as typeof wordAccess;
-    return specialize(factory, view, offsetBytes / bytes);
+    return follow(factory, view, offsetBytes / bytes);
   }
   const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: wordAccess, 8: doubleColumnAccess }[
     bytes
   ] as typeof halfColumnAccess;
-  return specialize(factory, view, column.offsetBytes / bytes, column.origin);
+  return follow(factory, view, column.offsetBytes / bytes, column.origin);
 }
 
 function valueAccess(
@@ -196,7 +200,7 @@ function valueAccess(
       const { capacity } = field;
       const firstOf = locate(offsetBytes, 0, 1, column, specialize);
       const utf8 = { readUtf8, utf8Length, writeUtf8 };
-      return specialize(
+      return (surroundings.follow ?? specialize)(
         textAccess,
         views.u8,
         firstOf,

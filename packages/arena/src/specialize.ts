@@ -1,3 +1,5 @@
+import type { Standing } from "./accessors.js";
+
 /*
  * How cursors are generated. The code of every cursor is an ordinary function of this package, a factory that returns
  * a class or an accessor and refers to nothing but its parameters. Called as it is, it works, everywhere. But V8 gathers
@@ -21,8 +23,9 @@ export type Specialize = <P extends readonly unknown[], R>(
 
 const IN_CAPITALS = /(?: ([+*]) )?\b([A-Z][A-Z_]{2,})\b/g;
 
-const copied: Specialize = (factory, ...given) => {
-  const source = factory.toString();
+const copied: Specialize = (factory, ...given) => copyOf(factory.toString(), given);
+
+function copyOf<R>(source: string, given: readonly unknown[]): R {
   const start = source.indexOf("{");
   const literals = new Map<string, string>();
   const names = source.slice(source.indexOf("(") + 1, source.indexOf(")")).split(",");
@@ -41,7 +44,7 @@ const copied: Specialize = (factory, ...given) => {
       return operator === undefined ? literal : ` ${operator} ${literal}`;
     });
   return new Function(`"use strict"; return ${source.slice(0, start)}${body};`)()(...given);
-};
+}
 
 const direct: Specialize = (factory, ...given) => factory(...given);
 
@@ -85,4 +88,16 @@ function isAllowed(): boolean {
 /** The way to specialize: by copies where asked for and allowed, else the factories themselves. */
 export function specializer(generateCode: boolean): Specialize {
   return generateCode && isAllowed() ? copied : direct;
+}
+
+/**
+ * A way to specialize accessors so that they stand where `spot` stands, and not where their own object does: many objects then
+ * move with one store. There is none where copies are not made: `this` of a factory that runs as it is cannot be another.
+ */
+export function follower(spot: Standing, generateCode: boolean): Specialize | undefined {
+  if (!generateCode || !isAllowed()) return undefined;
+  return (factory, ...given) => {
+    const source = factory.toString().replaceAll("this._at", "spot._at").replace("(", "(spot, ");
+    return copyOf(source, [spot, ...given]);
+  };
 }

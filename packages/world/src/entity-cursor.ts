@@ -1,0 +1,221 @@
+import { type Origin, type RecordView, type RecordLayout } from "@pauseless/arena";
+import { type AnyComponent, type Component, type Entity } from "./component.js";
+import { type Fill } from "./fill.js";
+import { Bits, Mask } from "./mask.js";
+import { type Presence, type Spot } from "./presence.js";
+
+/** What a cursor shows of one component: its fields, and whether the entity has it. */
+export type PartOf<C> = (C extends Component<string, infer F> ? RecordView<F> : unknown) & Presence;
+
+/** What a cursor shows of components, by their names. */
+export type PartsOf<C extends AnyComponent> = { readonly [K in C as K["name"]]: PartOf<K> };
+
+/** A cursor that stands on one entity and is moved to others. Make the few that are needed once. */
+export type EntityCursor<C extends AnyComponent> = PartsOf<C> & {
+  /** The slot of the entity: its row in raw columns. */
+  readonly slot: number;
+  /** The handle of the entity: what to keep of it. */
+  readonly handle: Entity;
+  /**
+   * Moves to the entity of a handle and answers this cursor.
+   *
+   * @throws WorldError in checked mode `STALE_ENTITY` where it is not alive.
+   */
+  to(handle: Entity): EntityCursor<C>;
+  /** Moves to the entity of a handle where it is alive; answers whether it is. */
+  find(handle: Entity): boolean;
+  /** Moves to the entity in a slot, as of a raw list of slots, and answers this cursor. */
+  toSlot(slot: number): EntityCursor<C>;
+  /**
+   * Despawns the entity: queries do not have it from the next boundary on, what it had can be read until the end of the frame,
+   * and then its slot is free. Nothing where it is despawned already.
+   */
+  despawn(): void;
+};
+
+/** A cursor over the entities of a query. */
+export type QueryCursor<C extends AnyComponent> = EntityCursor<C> & {
+  /** How many entities the query has: those that matched at the last boundary. */
+  readonly length: number;
+  /**
+   * Moves to entity `index` of the query, 0 being the one that has matched for the longest, and answers this cursor.
+   *
+   * @throws WorldError in checked mode `OUT_OF_RANGE`.
+   */
+  at(index: number): QueryCursor<C>;
+};
+
+/** A cursor that spawns entities of a prefab. */
+export type SpawnCursor<C extends AnyComponent> = EntityCursor<C> & {
+  /**
+   * Spawns an entity, moves to it and answers this cursor. Queries have it from the next boundary on.
+   *
+   * @throws WorldError `WORLD_FULL` where all slots of its kind are taken.
+   */
+  spawn(): SpawnCursor<C>;
+};
+
+/** A class of cursors, as the factories here make it and extend it. */
+export type CursorClass = new () => object;
+
+/*
+ * The factories, for a `Specialize`: they refer to nothing but their parameters. Places in CAPITALS of single words of a slot
+ * count from where the spot stands; counts and lists count from the columns' first word.
+ *
+ * Hot paths: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
+ */
+
+/** What every cursor has. `isAlive` is the table's. */
+export function entityCursor(
+  spot: Spot,
+  i32: Int32Array,
+  origin: Origin,
+  names: readonly string[],
+  parts: readonly object[],
+  isAlive: (handle: number) => boolean,
+  touch: () => void,
+  TAG: number,
+  MASK: number,
+  DOOMED_COUNT: number,
+  DOOMED: number,
+): CursorClass {
+  return class {
+    [name: string]: unknown;
+    constructor() {
+      for (let i = 0; i < names.length; i++) this[names[i]] = parts[i];
+    }
+    get slot() {
+      return (spot._at - origin.first) | 0;
+    }
+    get handle() {
+      const at = spot._at;
+      return (((at - origin.first) << Bits.Generation) | i32[at + TAG]) + 1;
+    }
+    to(handle: number) {
+      spot._at = (origin.first + (handle >> Bits.Generation)) | 0;
+      return this;
+    }
+    find(handle: number) {
+      if (!isAlive(handle)) return false;
+      spot._at = (origin.first + (handle >> Bits.Generation)) | 0;
+      return true;
+    }
+    toSlot(slot: number) {
+      spot._at = (origin.first + slot) | 0;
+      return this;
+    }
+    despawn() {
+      const at = spot._at;
+      const mask = i32[at + MASK];
+      if ((mask & Mask.Alive) === 0) return;
+      touch();
+      i32[at + MASK] &= ~Mask.Alive;
+      const { first } = origin;
+      const count = i32[first + DOOMED_COUNT];
+      i32[first + DOOMED + count] = at - first;
+      i32[first + DOOMED_COUNT] = count + 1;
+    }
+  };
+}
+
+/** Where masks have more words than one: despawning clears the bit of life in all of them. */
+export function wideCursor(
+  Cursor: new () => { despawn(): void },
+  spot: Spot,
+  i32: Int32Array,
+  MASK: number,
+  SLOTS: number,
+  WORDS: number,
+): CursorClass {
+  return class extends Cursor {
+    override despawn() {
+      super.despawn();
+      for (let word = 1; word < WORDS; word++) i32[spot._at + MASK + word * SLOTS] &= ~Mask.Alive;
+    }
+  };
+}
+
+/** `LENGTH` is the word of the list's length, `LIST` that of its first slot. */
+export function queryCursor(
+  Cursor: CursorClass,
+  spot: Spot,
+  i32: Int32Array,
+  origin: Origin,
+  LENGTH: number,
+  LIST: number,
+): CursorClass {
+  return class extends Cursor {
+    get length() {
+      return i32[origin.first + LENGTH];
+    }
+    at(index: number) {
+      const { first } = origin;
+      spot._at = (first + i32[first + LIST + index]) | 0;
+      return this;
+    }
+  };
+}
+
+export function spawnCursor(
+  Cursor: CursorClass,
+  spot: Spot,
+  i32: Int32Array,
+  origin: Origin,
+  full: () => never,
+  fill: Fill,
+  FREE_COUNT: number,
+  FREE: number,
+  FRESH: number,
+  FIRST_SLOT: number,
+  CAPACITY: number,
+  MASK: number,
+  BITS: number,
+  TOUCHED_COUNT: number,
+  TOUCHED: number,
+): CursorClass {
+  function fresh(first: number): number {
+    const count = i32[first + FRESH];
+    if (count === CAPACITY) full();
+    i32[first + FRESH] = count + 1;
+    return FIRST_SLOT + count;
+  }
+  return class extends Cursor {
+    spawn() {
+      const { first } = origin;
+      const free = i32[first + FREE_COUNT] - 1;
+      let slot = 0;
+      if (free >= 0) {
+        i32[first + FREE_COUNT] = free;
+        slot = i32[first + FREE + free];
+      } else slot = fresh(first);
+      const at = (first + slot) | 0;
+      const count = i32[first + TOUCHED_COUNT];
+      spot._at = at;
+      i32[at + MASK] = BITS;
+      i32[first + TOUCHED + count] = slot;
+      i32[first + TOUCHED_COUNT] = count + 1;
+      fill();
+      return this;
+    }
+  };
+}
+
+/** The further words of the mask, as a link of the chain that sets an entity's fields. */
+export function fillMaskWord(spot: Spot, i32: Int32Array, MASK: number, BITS: number, next: Fill): Fill {
+  return () => {
+    i32[spot._at + MASK] = BITS;
+    next();
+  };
+}
+
+/** What a prefab's values can be: for each component, some of its fields that are numbers, booleans or names. */
+export type ValuesOf<C extends AnyComponent> = {
+  readonly [K in C as K extends Component ? K["name"] : never]?: K extends Component<string, infer F>
+    ? Partial<RecordView<F>>
+    : never;
+};
+
+/** The layout of a component, or none for a tag. */
+export function layoutOf(component: AnyComponent): RecordLayout<Record<string, never>> | undefined {
+  return component.kind === "component" ? component.layout : undefined;
+}

@@ -1,0 +1,134 @@
+import { type Place } from "@pauseless/arena";
+import { type AnyComponent } from "./component.js";
+import { type ChangeLog } from "./change-log.js";
+import { type BoundaryListener, type EntityTable } from "./entity-table.js";
+import { Mask, type MaskLayout, type Match } from "./mask.js";
+import { concernsAny, wideMatcher } from "./query-list.js";
+import { LIST_HEAD, SlotList } from "./slot-list.js";
+
+/** What an {@link EventList} waits for. */
+export interface Events {
+  readonly added: readonly AnyComponent[];
+  readonly removed: readonly AnyComponent[];
+  /** The logs of the components whose changes matter. */
+  readonly changed: readonly ChangeLog[];
+}
+
+/**
+ * The slots of entities to which something happened, each once, in the order in which it did: a list, and a word for each slot that
+ * says whether it is on it. It grows at boundaries; whoever owns it empties it.
+ */
+export class EventList extends SlotList implements BoundaryListener {
+  private readonly flags: number;
+  private readonly masks: number;
+  private readonly before: number;
+  private readonly slots: number;
+  private readonly added: readonly number[];
+  private readonly removed: readonly number[];
+  private readonly changed: readonly ChangeLog[];
+  private readonly keepsDead: boolean;
+  private readonly matches: (at: number) => boolean;
+  private readonly matchConcerned: (diff: Int32Array) => boolean;
+
+  /** Places an empty list. @param match - what else is asked of an entity, dead or alive */
+  constructor(where: Place, table: EntityTable, layout: MaskLayout, match: Match, events: Events, what: string) {
+    const { slots, places } = table;
+    const logs = events.changed.map(({ what: name }) => name).join();
+    const added = layout.maskOf(events.added);
+    const removed = layout.maskOf(events.removed);
+    super(where, slots, what, `${JSON.stringify(match)} ${added} ${removed} ${logs}`, slots);
+    const toTable = table.offset - this.offset;
+    this.flags = LIST_HEAD.slots + slots;
+    this.masks = toTable + places.masks;
+    this.before = toTable + places.before;
+    this.slots = slots;
+    this.added = added;
+    this.removed = removed;
+    this.changed = events.changed;
+    this.keepsDead = events.removed.length > 0;
+    this.matches = wideMatcher(this.words, match, slots);
+    this.matchConcerned = concernsAny(match);
+  }
+
+  concerns(diff: Int32Array): boolean {
+    if ((diff[0] & Mask.Alive) !== 0 || this.matchConcerned(diff)) return true;
+    for (let word = 0; word < diff.length; word++) {
+      if ((diff[word] & (this.added[word] | this.removed[word])) !== 0) return true;
+    }
+    return false;
+  }
+
+  update(touched: number, count: number): void {
+    const { words, first } = this;
+    if (!this.keepsDead && words[first + LIST_HEAD.length] > 0) this.dropDead(first);
+    for (let i = touched; i < touched + count; i++) {
+      const slot = words[i];
+      if (this.happened(first, slot)) this.note(first, slot);
+    }
+  }
+
+  /** Takes the changes of the logs in, as a boundary ends. */
+  takeChanges(): void {
+    const { words, first, changed } = this;
+    for (let i = 0; i < changed.length; i++) {
+      const log = changed[i];
+      const start = log.firstSlotWord;
+      const end = start + log.length;
+      for (let at = start; at < end; at++) {
+        const slot = words[at];
+        if ((words[first + this.masks + slot] & Mask.Alive) !== 0) this.note(first, slot);
+      }
+    }
+  }
+
+  /** Empties the list. */
+  clear(): void {
+    const { words, first, flags } = this;
+    const length = words[first + LIST_HEAD.length];
+    if (length === 0) return;
+    const list = first + LIST_HEAD.slots;
+    for (let i = list; i < list + length; i++) words[first + flags + words[i]] = 0;
+    words[first + LIST_HEAD.length] = 0;
+    words[first + LIST_HEAD.version]++;
+  }
+
+  /** Whether a touched entity got or lost what is waited for. */
+  private happened(first: number, slot: number): boolean {
+    const { words, slots, added, removed } = this;
+    const masks = first + this.masks + slot;
+    const before = first + this.before + slot;
+    const lives = (words[masks] & Mask.Alive) !== 0;
+    const lived = (words[before] & Mask.Alive) !== 0;
+    for (let word = 0; word < added.length; word++) {
+      const now = lives ? words[masks + word * slots] : 0;
+      const then = lived ? words[before + word * slots] : 0;
+      if ((now & ~then & added[word]) !== 0 || (then & ~now & removed[word]) !== 0) return true;
+    }
+    return false;
+  }
+
+  private note(first: number, slot: number): void {
+    const { words, flags } = this;
+    if (words[first + flags + slot] !== 0 || !this.matches(first + this.masks + slot)) return;
+    words[first + flags + slot] = 1;
+    const length = words[first + LIST_HEAD.length]++;
+    words[first + LIST_HEAD.slots + length] = slot;
+    words[first + LIST_HEAD.version]++;
+  }
+
+  /** What got a component in this frame and was despawned since is of no use to anybody. */
+  private dropDead(first: number): void {
+    const { words, flags } = this;
+    const list = first + LIST_HEAD.slots;
+    const end = list + words[first + LIST_HEAD.length];
+    let kept = list;
+    for (let i = list; i < end; i++) {
+      const slot = words[i];
+      const mask = first + this.masks + slot;
+      if ((words[mask] & Mask.Alive) !== 0 && this.matches(mask)) words[kept++] = slot;
+      else words[first + flags + slot] = 0;
+    }
+    words[first + LIST_HEAD.length] = kept - list;
+    words[first + LIST_HEAD.version]++;
+  }
+}
