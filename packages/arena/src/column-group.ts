@@ -147,7 +147,10 @@ export class ColumnGroup {
    * Bytes from the group's beginning to what row 0 has, or would have, of a field, and from row to row: for those who
    * read the bytes of a block themselves.
    */
-  columnPlace(sheet: number, place: FieldPlace): { readonly rowZeroBytes: number; readonly strideBytes: number } {
+  columnPlace(
+    sheet: number,
+    place: FieldPlace,
+  ): { readonly rowZeroBytes: number; readonly strideBytes: number } {
     return {
       rowZeroBytes: this.offsets[sheet].get(place.offsetBytes) ?? 0,
       strideBytes: strideOf(place),

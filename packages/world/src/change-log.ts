@@ -1,4 +1,4 @@
-import { type Place } from "@pauseless/arena";
+import type { Place } from "@pauseless/arena";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
 
 /**
@@ -10,8 +10,12 @@ export class ChangeLog extends SlotList {
   readonly flags: number;
 
   /** Places the log of one component. */
-  constructor(where: Place, slots: number, what: string) {
-    super(where, slots, what, "changes", slots);
+  constructor(
+    where: Place,
+    slots: number,
+    readonly name: string,
+  ) {
+    super(where, slots, `changes of ${name}`, "changes", slots);
     this.flags = LIST_HEAD.slots + slots;
   }
 

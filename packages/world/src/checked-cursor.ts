@@ -1,9 +1,9 @@
-import { type Component } from "./component.js";
-import { type CursorClass } from "./entity-cursor.js";
-import { type EntityTable } from "./entity-table.js";
+import type { Component } from "./component.js";
+import type { CursorClass } from "./entity-cursor.js";
+import type { EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
-import { type Presence } from "./presence.js";
-import { type SlotList } from "./slot-list.js";
+import type { Presence } from "./presence.js";
+import type { SlotList } from "./slot-list.js";
 
 /*
  * What cursors have on top in checked mode. Production does not have it.

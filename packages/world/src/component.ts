@@ -1,4 +1,11 @@
-import { type Handle, handle, type RecordFields, type RecordLayout, record, type ScalarField } from "@pauseless/arena";
+import {
+  type Handle,
+  handle,
+  type RecordFields,
+  type RecordLayout,
+  record,
+  type ScalarField,
+} from "@pauseless/arena";
 import { WorldError } from "./errors.js";
 
 /** A 32-bit integer that names an entity: its slot and the generation of that slot. 0 names none. */

@@ -1,15 +1,36 @@
-import { type ColumnGroup, type Origin, type RecordFields, type Reserve, type Specialize, specializer } from "@pauseless/arena";
-import { type ChangeLog } from "./change-log.js";
+import {
+  type ColumnGroup,
+  type Origin,
+  type RecordFields,
+  type Reserve,
+  type Specialize,
+  specializer,
+} from "@pauseless/arena";
+import type { ChangeLog } from "./change-log.js";
 import { checkedCursor, checkedPart, checkedQueryCursor } from "./checked-cursor.js";
 import { type AnyComponent, isReference } from "./component.js";
-import { type CursorClass, entityCursor, fillMaskWord, queryCursor, spawnCursor, wideCursor } from "./entity-cursor.js";
+import {
+  type CursorClass,
+  entityCursor,
+  fillMaskWord,
+  queryCursor,
+  spawnCursor,
+  wideCursor,
+} from "./entity-cursor.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
-import { type EntityTable } from "./entity-table.js";
+import type { EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
 import { type Fill, fillOf, nothing } from "./fill.js";
 import { Mask, type MaskLayout } from "./mask.js";
-import { firstWordPresence, marker, otherWordPresence, type Presence, type Spot, toucher } from "./presence.js";
-import { type ReferenceIndex } from "./reference-index.js";
+import {
+  firstWordPresence,
+  marker,
+  otherWordPresence,
+  type Presence,
+  type Spot,
+  toucher,
+} from "./presence.js";
+import type { ReferenceIndex } from "./reference-index.js";
 import { LIST_HEAD, type SlotList } from "./slot-list.js";
 
 /** What the cursors of a world layout are built from. */
@@ -60,7 +81,15 @@ export class CursorBuilder {
     const { specialize, i32, origin } = this;
     const { spot, Cursor } = this.draft(components);
     const toList = list.offset - origin.offset;
-    const Query = specialize(queryCursor, Cursor, spot, i32, origin, toList + LIST_HEAD.length, toList + LIST_HEAD.slots);
+    const Query = specialize(
+      queryCursor,
+      Cursor,
+      spot,
+      i32,
+      origin,
+      toList + LIST_HEAD.length,
+      toList + LIST_HEAD.slots,
+    );
     return new (this.site.reserve.checked ? checkedQueryCursor(Query as never, list) : Query)();
   }
 
@@ -145,7 +174,8 @@ export class CursorBuilder {
       toTable + places.doomedCount,
       toTable + places.doomed,
     );
-    if (masks.words > 1) Cursor = specialize(wideCursor, Cursor as never, spot, i32, first, slots, masks.words);
+    if (masks.words > 1)
+      Cursor = specialize(wideCursor, Cursor as never, spot, i32, first, slots, masks.words);
     if (reserve.checked) Cursor = checkedCursor(Cursor as never, table, name);
     return { spot, Cursor, parts };
   }
@@ -159,13 +189,13 @@ export class CursorBuilder {
     const prototype = Object.getPrototypeOf(view) as object;
     if (component.kind === "component") {
       for (const [field, index] of site.references.get(component) ?? []) {
-        this.override(prototype, component.layout, field, (set) =>
-          index.setter(spot, i32, origin, set),
-        );
+        this.override(prototype, component.layout, field, (set) => index.setter(spot, i32, origin, set));
       }
       if (component.tracked) {
         for (const field of Object.keys(component.layout.fields)) {
-          this.override(prototype, component.layout, field, (set) => this.specialize(markingSetter, set, mark));
+          this.override(prototype, component.layout, field, (set) =>
+            this.specialize(markingSetter, set, mark),
+          );
         }
       }
       if (site.reserve.checked) checkedPart(prototype, component, presence, site.name);
@@ -194,7 +224,8 @@ export class CursorBuilder {
     const { places, slots } = table;
     const { word, bit } = masks.placeOf(component);
     let reset: Fill = component.kind === "tag" ? nothing : this.fillOf(spot, component, {}, nothing);
-    for (const index of references.get(component)?.values() ?? []) reset = index.unlinkBefore(spot, i32, origin, reset);
+    for (const index of references.get(component)?.values() ?? [])
+      reset = index.unlinkBefore(spot, i32, origin, reset);
     const at = toTable + places.masks + word * slots;
     const presence =
       word === 0
@@ -227,7 +258,10 @@ export class CursorBuilder {
             );
           }
           if (!table.isAlive(table.handleOf(slot))) {
-            throw new WorldError("STALE_ENTITY", `${name}: "${component.name}" is added to what was despawned`);
+            throw new WorldError(
+              "STALE_ENTITY",
+              `${name}: "${component.name}" is added to what was despawned`,
+            );
           }
           presence.add();
         },

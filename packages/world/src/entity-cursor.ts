@@ -1,8 +1,8 @@
-import { type Origin, type RecordView, type RecordLayout } from "@pauseless/arena";
-import { type AnyComponent, type Component, type Entity } from "./component.js";
-import { type Fill } from "./fill.js";
+import type { Origin, RecordLayout, RecordView } from "@pauseless/arena";
+import type { AnyComponent, Component, Entity } from "./component.js";
+import type { Fill } from "./fill.js";
 import { Bits, Mask } from "./mask.js";
-import { type Presence, type Spot } from "./presence.js";
+import type { Presence, Spot } from "./presence.js";
 
 /** What a cursor shows of one component: its fields, and whether the entity has it. */
 export type PartOf<C> = (C extends Component<string, infer F> ? RecordView<F> : unknown) & Presence;

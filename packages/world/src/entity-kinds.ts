@@ -1,4 +1,4 @@
-import { type AnyComponent } from "./component.js";
+import type { AnyComponent } from "./component.js";
 import { WorldError } from "./errors.js";
 
 /** A kind of entities, as it is declared: how many there can be, and what they can have. */

@@ -1,6 +1,6 @@
-import { type Origin, type Place, WordCollection } from "@pauseless/arena";
+import { type Place, WordCollection } from "@pauseless/arena";
+import type { EntityKind } from "./entity-kinds.js";
 import { WorldError } from "./errors.js";
-import { type EntityKind } from "./entity-kinds.js";
 import { Bits, Mask } from "./mask.js";
 
 /*
@@ -40,6 +40,8 @@ export interface BoundaryListener {
 /** The slots of a world's entities: which are taken, what each entity has, and what changed since the last boundary. */
 export class EntityTable extends WordCollection {
   readonly places: TablePlaces;
+  /** Whether memory is checked. */
+  readonly checked: boolean;
   private readonly listeners: BoundaryListener[] = [];
   /** Scratch, of no meaning between calls. */
   private readonly diff: Int32Array;
@@ -66,6 +68,7 @@ export class EntityTable extends WordCollection {
     const shape = kinds.map(({ name, firstSlot, capacity }) => `${name} ${firstSlot} ${capacity}`).join();
     super(where, places.free + slots, slots, `entities of ${name}`, `${maskWords} ${shape}`);
     this.places = places;
+    this.checked = where.reserve.checked;
     this.diff = new Int32Array(maskWords);
   }
 
@@ -109,6 +112,32 @@ export class EntityTable extends WordCollection {
       words[first + places.tags + slot] === (handle & Bits.Generations) - 1 &&
       (words[first + places.masks + slot] & Mask.Alive) !== 0
     );
+  }
+
+  /** Whether an entity is in a slot and lives. */
+  lives(slot: number): boolean {
+    return (this.words[this.first + this.places.masks + slot] & Mask.Alive) !== 0;
+  }
+
+  /** How many entities were despawned in this frame. */
+  get doomedCount(): number {
+    return this.words[this.origin.first + HEAD.doomed];
+  }
+
+  /** The slot of the entity that was despawned as number `i` of this frame. */
+  doomedAt(i: number): number {
+    return this.words[this.origin.first + this.places.doomed + i];
+  }
+
+  /** Despawns the entity in a slot, as the cursors do it; nothing where it does not live. */
+  despawn(slot: number): void {
+    const { words, first, places, slots, maskWords } = this;
+    const mask = first + places.masks + slot;
+    if ((words[mask] & Mask.Alive) === 0) return;
+    if ((words[mask] & Mask.Touched) === 0) words[first + places.touched + words[first]++] = slot;
+    words[mask] |= Mask.Touched;
+    for (let word = 0; word < maskWords; word++) words[mask + word * slots] &= ~Mask.Alive;
+    words[first + places.doomed + words[first + HEAD.doomed]++] = slot;
   }
 
   /** The handle of the entity in a slot. */

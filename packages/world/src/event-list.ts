@@ -1,7 +1,7 @@
-import { type Place } from "@pauseless/arena";
-import { type AnyComponent } from "./component.js";
-import { type ChangeLog } from "./change-log.js";
-import { type BoundaryListener, type EntityTable } from "./entity-table.js";
+import type { Place } from "@pauseless/arena";
+import type { ChangeLog } from "./change-log.js";
+import type { AnyComponent } from "./component.js";
+import type { BoundaryListener, EntityTable } from "./entity-table.js";
 import { Mask, type MaskLayout, type Match } from "./mask.js";
 import { concernsAny, wideMatcher } from "./query-list.js";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
@@ -31,9 +31,16 @@ export class EventList extends SlotList implements BoundaryListener {
   private readonly matchConcerned: (diff: Int32Array) => boolean;
 
   /** Places an empty list. @param match - what else is asked of an entity, dead or alive */
-  constructor(where: Place, table: EntityTable, layout: MaskLayout, match: Match, events: Events, what: string) {
+  constructor(
+    where: Place,
+    table: EntityTable,
+    layout: MaskLayout,
+    match: Match,
+    events: Events,
+    what: string,
+  ) {
     const { slots, places } = table;
-    const logs = events.changed.map(({ what: name }) => name).join();
+    const logs = events.changed.map(({ name }) => name).join();
     const added = layout.maskOf(events.added);
     const removed = layout.maskOf(events.removed);
     super(where, slots, what, `${JSON.stringify(match)} ${added} ${removed} ${logs}`, slots);

@@ -1,6 +1,14 @@
-import { type ColumnGroup, type Field, type Origin, type RecordFields, type RecordLayout, type Specialize, type Views } from "@pauseless/arena";
+import type {
+  ColumnGroup,
+  Field,
+  Origin,
+  RecordFields,
+  RecordLayout,
+  Specialize,
+  Views,
+} from "@pauseless/arena";
 import { WorldError } from "./errors.js";
-import { type Spot } from "./presence.js";
+import type { Spot } from "./presence.js";
 
 /*
  * Setting the fields of a component to what they begin with: a chain of functions, one for each column, each a store or a short
@@ -53,7 +61,9 @@ export function fillOf(
       const type = field.kind === "oneOf" ? "u8" : field.type;
       const value = numberOf(field, values[place.name], `${layout.name}.${place.name}`);
       const offset = rowZeroBytes / strideBytes;
-      const factory = { 1: fillByte, 2: fillHalf, 4: fillWord, 8: fillDouble }[strideBytes] as typeof fillByte;
+      const factory = { 1: fillByte, 2: fillHalf, 4: fillWord, 8: fillDouble }[
+        strideBytes
+      ] as typeof fillByte;
       fill = specialize(factory, spot, views[type], origin, offset, value, fill);
       continue;
     }
@@ -64,9 +74,10 @@ export function fillOf(
       if (member.field.kind !== "bits") refuse(`${layout.name}.${member.name}`);
       word |= ((values[member.name] as number) & (2 ** member.field.bits - 1)) << member.shift;
     }
-    fill = field.kind === "bits"
-      ? specialize(fillWord, spot, views.i32, origin, rowZeroBytes / 4, word, fill)
-      : specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
+    fill =
+      field.kind === "bits"
+        ? specialize(fillWord, spot, views.i32, origin, rowZeroBytes / 4, word, fill)
+        : specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
   }
   return fill;
 }
@@ -100,21 +111,42 @@ function fillWord(spot: Spot, view: Numbers, _: Origin, OFFSET: number, VALUE: n
   };
 }
 
-function fillHalf(spot: Spot, view: Numbers, origin: Origin, OFFSET: number, VALUE: number, next: Fill): Fill {
+function fillHalf(
+  spot: Spot,
+  view: Numbers,
+  origin: Origin,
+  OFFSET: number,
+  VALUE: number,
+  next: Fill,
+): Fill {
   return () => {
     view[origin.first + spot._at + OFFSET] = VALUE;
     next();
   };
 }
 
-function fillByte(spot: Spot, view: Numbers, origin: Origin, OFFSET: number, VALUE: number, next: Fill): Fill {
+function fillByte(
+  spot: Spot,
+  view: Numbers,
+  origin: Origin,
+  OFFSET: number,
+  VALUE: number,
+  next: Fill,
+): Fill {
   return () => {
     view[origin.first * 3 + spot._at + OFFSET] = VALUE;
     next();
   };
 }
 
-function fillDouble(spot: Spot, view: Numbers, origin: Origin, OFFSET: number, VALUE: number, next: Fill): Fill {
+function fillDouble(
+  spot: Spot,
+  view: Numbers,
+  origin: Origin,
+  OFFSET: number,
+  VALUE: number,
+  next: Fill,
+): Fill {
   return () => {
     view[spot._at - (origin.first >> 1) + OFFSET] = VALUE;
     next();
@@ -122,7 +154,14 @@ function fillDouble(spot: Spot, view: Numbers, origin: Origin, OFFSET: number, V
 }
 
 /** A list, ring, array, text or record: all of its words are zero, which is empty. */
-function fillPart(spot: Spot, i32: Numbers, origin: Origin, OFFSET: number, STRIDE: number, next: Fill): Fill {
+function fillPart(
+  spot: Spot,
+  i32: Numbers,
+  origin: Origin,
+  OFFSET: number,
+  STRIDE: number,
+  next: Fill,
+): Fill {
   return () => {
     const { first } = origin;
     const word = first + OFFSET + (spot._at - first) * STRIDE;

@@ -24,13 +24,13 @@ const TWO_28 = 2 ** 28;
  * arithmetic has no use for fractions.
  *
  * @param value - from -32768 to 32768 - 2^-16
- * @throws WorldError `WRONG_RANGE` where `value` is beyond that or no number.
+ * @throws WorldError `OUT_OF_RANGE` where `value` is beyond that or no number.
  */
 export function toFixed(value: number): number {
   const fixed = Math.round(value * FIXED_ONE);
   if ((fixed | 0) === fixed) return fixed | 0;
   throw new WorldError(
-    "WRONG_RANGE",
+    "OUT_OF_RANGE",
     `toFixed: ${value} is no 16.16 number; give -32768 to 32767.99998, or count in a larger unit`,
   );
 }
@@ -54,11 +54,11 @@ export function fixedMul(a: number, b: number): number {
 /**
  * The quotient of two 16.16 numbers, rounded toward negative infinity. A quotient beyond 16.16 wraps around.
  *
- * @throws WorldError `WRONG_RANGE` where `b` is 0.
+ * @throws WorldError `OUT_OF_RANGE` where `b` is 0.
  */
 export function fixedDiv(a: number, b: number): number {
   if (b === 0) {
-    throw new WorldError("WRONG_RANGE", `fixedDiv: ${a} is divided by 0; ask for 0 before dividing`);
+    throw new WorldError("OUT_OF_RANGE", `fixedDiv: ${a} is divided by 0; ask for 0 before dividing`);
   }
   // A double errs by less than 2^-6 / |b| in a quotient of less than 2^47 / |b|; one that is not whole is at least 1 / |b|
   // away from the next whole number. So both have the same floor.
@@ -70,12 +70,12 @@ export function fixedDiv(a: number, b: number): number {
  * The square root of a 16.16 number as one, rounded toward zero.
  *
  * @param fixed - 0 or more
- * @throws WorldError `WRONG_RANGE` where it is negative.
+ * @throws WorldError `OUT_OF_RANGE` where it is negative.
  */
 export function fixedSqrt(fixed: number): number {
   if (fixed < 0) {
     throw new WorldError(
-      "WRONG_RANGE",
+      "OUT_OF_RANGE",
       `fixedSqrt: ${fixed} is negative; ask for that before taking the root`,
     );
   }
@@ -206,11 +206,11 @@ export function clamp(value: number, low: number, high: number): number {
  *
  * @param value - a signed 32-bit integer
  * @param size - 1 to 2^31 - 1
- * @throws WorldError `WRONG_RANGE` where `size` is below 1.
+ * @throws WorldError `OUT_OF_RANGE` where `size` is below 1.
  */
 export function wrap(value: number, size: number): number {
   if (size < 1) {
-    throw new WorldError("WRONG_RANGE", `wrap: a ring of ${size} places has none; give a size of 1 or more`);
+    throw new WorldError("OUT_OF_RANGE", `wrap: a ring of ${size} places has none; give a size of 1 or more`);
   }
   const place = (value % size) | 0;
   return place < 0 ? place + size : place;

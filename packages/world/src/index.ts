@@ -4,4 +4,59 @@
  *
  * @module
  */
+export {
+  type AnyComponent,
+  type Component,
+  type ComponentOptions,
+  component,
+  type Entity,
+  entity,
+  type OnDespawn,
+  type ReferenceField,
+  reference,
+  type Tag,
+  tag,
+} from "./component.js";
+export type { Dangling } from "./dangling.js";
+export type { EntityCursor, PartOf, PartsOf, QueryCursor, SpawnCursor, ValuesOf } from "./entity-cursor.js";
+export type { KindOptions } from "./entity-kinds.js";
 export { WorldError, type WorldErrorCode } from "./errors.js";
+export {
+  clamp,
+  FIXED_ONE,
+  fixedAtan2,
+  fixedCos,
+  fixedDiv,
+  fixedMul,
+  fixedSin,
+  fixedSqrt,
+  fromFixed,
+  isqrt,
+  toFixed,
+  wrap,
+} from "./fixed.js";
+export type { Prefab, PrefabOptions } from "./prefab.js";
+export type { Presence } from "./presence.js";
+export type { Query } from "./query.js";
+export { below, nextRandom, seedOf, splitSeed } from "./random.js";
+export type { ReferenceIndex } from "./reference-index.js";
+export type { Runs } from "./runs.js";
+export { Scope, type WorldState } from "./scope.js";
+export type { SystemOptions } from "./system.js";
+export {
+  type Any,
+  added,
+  any,
+  type ComponentsOf,
+  changed,
+  type Happened,
+  type Optional,
+  optional,
+  removed,
+  type Term,
+  type Without,
+  without,
+} from "./term.js";
+export type { World } from "./world.js";
+export { WorldLayout } from "./world-layout.js";
+export type { WorldLayoutOptions } from "./world-layout-options.js";

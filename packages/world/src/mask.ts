@@ -1,6 +1,6 @@
-import { type AnyComponent } from "./component.js";
+import type { AnyComponent } from "./component.js";
 import { WorldError } from "./errors.js";
-import { type Term } from "./term.js";
+import type { Term } from "./term.js";
 
 /*
  * What an entity has is a bit for each component, in as many words as that takes:
@@ -49,7 +49,10 @@ export class MaskLayout {
         throw new WorldError("BAD_COMPONENT", `two components are called "${component.name}"; rename one`);
       }
       names.add(component.name);
-      this.places.set(component, { word: Math.floor(id / Mask.Components), bit: 1 << (id % Mask.Components) });
+      this.places.set(component, {
+        word: Math.floor(id / Mask.Components),
+        bit: 1 << (id % Mask.Components),
+      });
     }
     this.words = Math.max(1, Math.ceil(components.length / Mask.Components));
   }
@@ -115,7 +118,12 @@ export function matchOf(layout: MaskLayout, terms: readonly Term[], alive: boole
   if (words.length === 0) words.push({ word: 0, care: 0, want: 0 });
   if (alive) {
     const [first, ...rest] = words;
-    words.splice(0, words.length, { ...first, care: first.care | Mask.Alive, want: first.want | Mask.Alive }, ...rest);
+    words.splice(
+      0,
+      words.length,
+      { ...first, care: first.care | Mask.Alive, want: first.want | Mask.Alive },
+      ...rest,
+    );
   }
   return { words, any: groups.map((components) => layout.maskOf(components)) };
 }

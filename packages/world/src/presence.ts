@@ -1,4 +1,4 @@
-import { type Origin } from "@pauseless/arena";
+import type { Origin } from "@pauseless/arena";
 import { Mask } from "./mask.js";
 
 /** Whether the entity that a cursor stands on has a component. */

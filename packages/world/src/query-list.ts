@@ -1,6 +1,6 @@
-import { type Origin, type Place, type Specialize } from "@pauseless/arena";
-import { type BoundaryListener, type EntityTable } from "./entity-table.js";
-import { type Match } from "./mask.js";
+import type { Origin, Place, Specialize } from "@pauseless/arena";
+import type { BoundaryListener, EntityTable } from "./entity-table.js";
+import type { Match } from "./mask.js";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
 
 /**
@@ -29,7 +29,16 @@ export class QueryList extends SlotList implements BoundaryListener {
     const beforeWord = toTable + before + word * table.slots;
     if (match.words.length === 1 && match.any.length === 0) {
       this.concerns = (diff) => (diff[word] & care) !== 0;
-      this.update = specialize(narrowUpdate, words, origin, maskWord, beforeWord, care, want, LIST_HEAD.slots);
+      this.update = specialize(
+        narrowUpdate,
+        words,
+        origin,
+        maskWord,
+        beforeWord,
+        care,
+        want,
+        LIST_HEAD.slots,
+      );
     } else {
       this.concerns = concernsAny(match);
       const matches = wideMatcher(words, match, table.slots);

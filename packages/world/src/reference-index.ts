@@ -1,11 +1,11 @@
 import { type ColumnGroup, type Origin, type Place, WordCollection } from "@pauseless/arena";
-import { type Component, type Entity, type OnDespawn } from "./component.js";
-import { type Setter } from "./cursor-builder.js";
-import { type BoundaryListener, type EntityTable } from "./entity-table.js";
+import type { Component, Entity, OnDespawn } from "./component.js";
+import type { Setter } from "./cursor-builder.js";
+import type { BoundaryListener, EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
-import { type Fill } from "./fill.js";
+import type { Fill } from "./fill.js";
 import { Bits, Mask, type MaskLayout } from "./mask.js";
-import { type Spot } from "./presence.js";
+import type { Spot } from "./presence.js";
 
 /*
  * Who names whom by one field, as lists in the block, words by slot:
@@ -46,7 +46,8 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     this.masks = table.offset - this.origin.offset + table.places.masks + this.word * table.slots;
     const place = component.layout.places.find((each) => each.name === field);
     if (place === undefined) throw new WorldError("BAD_COMPONENT", `${name} is no field`);
-    this.column = columns.origin.offset - this.origin.offset + columns.columnPlace(sheet, place).rowZeroBytes / 4;
+    this.column =
+      columns.origin.offset - this.origin.offset + columns.columnPlace(sheet, place).rowZeroBytes / 4;
   }
 
   /** The entity that came last to name `target`, or 0 where none does. */
@@ -85,12 +86,15 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   setter(spot: Spot, _: Int32Array, columns: Origin, set: Setter): Setter {
     const index = this;
     const write = set as (this: object, value: number) => void;
-    const { checked } = this.table;
+    const { checked } = index.table;
     return function (this: object, value: number) {
       const slot = spot._at - columns.first;
       const lives = value !== 0 && index.table.isAlive(value);
       if (checked && value !== 0 && !lives) {
-        throw new WorldError("STALE_ENTITY", `${index.name} is set to handle ${value}, which names no entity that lives`);
+        throw new WorldError(
+          "STALE_ENTITY",
+          `${index.name} is set to handle ${value}, which names no entity that lives`,
+        );
       }
       write.call(this, lives || index.onDespawn === "keep" ? value : 0);
       index.unlink(slot);
@@ -106,16 +110,17 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     };
   }
 
-  /** Lets go of all that name a slot, one after the other. `each` is told of every one; its field is 0 where that is the policy. */
-  release(target: number, each: (referrer: number, index: ReferenceIndex) => void): void {
+  /**
+   * Lets go of the entity that came last to name a slot, the field of which becomes 0 where that is the policy: its slot, or -1 where
+   * none names it any more.
+   */
+  release(target: number): number {
     const { words } = this;
-    for (;;) {
-      const referrer = words[this.head(target)] - 1;
-      if (referrer < 0) return;
-      this.unlink(referrer);
-      if (this.onDespawn === "clear") words[this.first + this.column + referrer] = 0;
-      else each(referrer, this);
-    }
+    const referrer = words[this.head(target)] - 1;
+    if (referrer < 0) return referrer;
+    this.unlink(referrer);
+    if (this.onDespawn === "clear") words[this.origin.first + this.column + referrer] = 0;
+    return referrer;
   }
 
   private head(slot: number): number {

@@ -1,0 +1,52 @@
+import { type Place, WordCollection } from "@pauseless/arena";
+import type { Entity } from "./component.js";
+import type { ReferenceIndex } from "./reference-index.js";
+
+/*
+ * `count | slot, field | slot, field | …`
+ */
+const HEAD = 1;
+
+/** Reports of references of policy `"keep"` whose entities were despawned: what the last frame left stale. */
+export class Dangling extends WordCollection {
+  /** Places an empty list. */
+  constructor(
+    where: Place,
+    private readonly capacity: number,
+    private readonly handleOf: (slot: number) => Entity,
+    private readonly indices: readonly ReferenceIndex[],
+  ) {
+    super(where, HEAD + 2 * capacity, Math.max(1, capacity), "dangling references", `${capacity}`);
+  }
+
+  /** How many references the last frame left stale. */
+  get length(): number {
+    return this.words[this.first];
+  }
+
+  /** The entity that has the stale reference `i`. */
+  entity(i: number): Entity {
+    return this.handleOf(this.words[this.first + HEAD + 2 * i]);
+  }
+
+  /** The name of the field, as `burning.by`. */
+  field(i: number): string {
+    return this.indices[this.words[this.first + HEAD + 2 * i + 1]].name;
+  }
+
+  /** Adds a report. */
+  add(slot: number, index: number): void {
+    const { words, first } = this;
+    const count = words[first];
+    // Each slot can be there once for each field, which is what there is room for.
+    if (count === this.capacity) return;
+    words[first + HEAD + 2 * count] = slot;
+    words[first + HEAD + 2 * count + 1] = index;
+    words[first] = count + 1;
+  }
+
+  /** Forgets all reports. */
+  clear(): void {
+    this.words[this.first] = 0;
+  }
+}

@@ -1,0 +1,221 @@
+import { ColumnGroup, type Place, type Sheet, specializer } from "@pauseless/arena";
+import { ChangeLog } from "./change-log.js";
+import { type AnyComponent, type Entity, isReference } from "./component.js";
+import { CursorBuilder } from "./cursor-builder.js";
+import { Dangling } from "./dangling.js";
+import { type EntityKind, slotsOf } from "./entity-kinds.js";
+import { EntityTable } from "./entity-table.js";
+import { WorldError } from "./errors.js";
+import { EventList } from "./event-list.js";
+import { MaskLayout, matchOf } from "./mask.js";
+import { Query } from "./query.js";
+import { QueryList } from "./query-list.js";
+import { ReferenceIndex } from "./reference-index.js";
+import { Runs } from "./runs.js";
+import { type ComponentsOf, componentsOf, type Term } from "./term.js";
+
+/** The entities of a world layout: their slots, their columns, the lists of those that match, and who names whom. */
+export class EntityStore {
+  readonly masks: MaskLayout;
+  readonly columns: ColumnGroup;
+  readonly table: EntityTable;
+  readonly cursors: CursorBuilder;
+  /** The sheet of each component that has data. */
+  readonly sheets = new Map<AnyComponent, number>();
+  readonly indices: readonly ReferenceIndex[];
+  readonly dangling: Dangling;
+  private readonly logs = new Map<AnyComponent, ChangeLog>();
+  private readonly allLogs: readonly ChangeLog[];
+  private readonly events: EventList[] = [];
+  /** How many queries were made: what tells their lists apart in errors. */
+  private queries = 0;
+
+  /** Places everything that entities have; queries follow. */
+  constructor(
+    private readonly where: Place,
+    readonly name: string,
+    readonly kinds: readonly EntityKind[],
+  ) {
+    const components = [...new Set(kinds.flatMap((kind) => [...kind.components]))];
+    const slots = kinds[kinds.length - 1].endSlot;
+    this.masks = new MaskLayout(components);
+    const sheets: Sheet[] = [];
+    for (const component of components) {
+      if (component.kind === "tag") continue;
+      this.sheets.set(component, sheets.length);
+      const { firstSlot, slots: rows } = slotsOf(component, kinds);
+      sheets.push({ layout: component.layout, firstRow: firstSlot, rows });
+    }
+    this.columns = new ColumnGroup(where, name, sheets, slots);
+    this.table = new EntityTable(where, slots, kinds, this.masks.words, name);
+    for (const component of components) {
+      if (component.kind === "tag" || !component.tracked) continue;
+      this.logs.set(component, new ChangeLog(where, slots, component.name));
+    }
+    this.allLogs = [...this.logs.values()];
+    const references = this.placeReferences(components);
+    this.indices = [...references.values()].flatMap((fields) => [...fields.values()]);
+    const kept = this.indices.filter(({ onDespawn }) => onDespawn === "keep").length;
+    const handleOf = (slot: number): Entity => this.table.handleOf(slot);
+    this.dangling = new Dangling(where, kept * slots, handleOf, this.indices);
+    const { masks, columns, table, logs } = this;
+    const { reserve } = where;
+    this.cursors = new CursorBuilder({
+      name,
+      reserve,
+      columns,
+      table,
+      masks,
+      kinds,
+      sheets: this.sheets,
+      logs,
+      references,
+    });
+  }
+
+  /** A query, as {@link WorldLayout.query} says. */
+  query<const T extends readonly Term[]>(terms: T): Query<ComponentsOf<T[number]>> {
+    return this.queryOf(terms, this.listOf(terms));
+  }
+
+  /** A query of `added`, `removed` or `changed` terms whose list its owner empties. @throws WorldError `BAD_QUERY` where there is none. */
+  observed<const T extends readonly Term[]>(terms: T) {
+    const list = this.listOf(terms);
+    if (!(list instanceof EventList)) {
+      throw new WorldError(
+        "BAD_QUERY",
+        "an observer needs a term of `added`, `removed` or `changed`; give one",
+      );
+    }
+    // Emptied as it is delivered: by then the frame's end has nothing to empty.
+    return { query: this.queryOf(terms, list), events: list };
+  }
+
+  private queryOf<const T extends readonly Term[]>(
+    terms: T,
+    list: QueryList | EventList,
+  ): Query<ComponentsOf<T[number]>> {
+    const site = {
+      cursors: this.cursors,
+      words: this.where.reserve.views.i32,
+      makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, `query ${this.queries}`),
+    };
+    return new Query(site, componentsOf(terms), list);
+  }
+
+  private listOf(terms: readonly Term[]): QueryList | EventList {
+    const happened = {
+      added: [] as AnyComponent[],
+      removed: [] as AnyComponent[],
+      changed: [] as ChangeLog[],
+    };
+    for (const component of componentsOf(terms)) this.masks.placeOf(component);
+    for (const term of terms) {
+      if (term.kind === "added" || term.kind === "removed") happened[term.kind].push(...term.components);
+      if (term.kind === "changed") happened.changed.push(...term.components.map((each) => this.logOf(each)));
+    }
+    const what = `query ${++this.queries} of ${this.name}`;
+    const { where, table, masks } = this;
+    if (happened.added.length + happened.removed.length + happened.changed.length > 0) {
+      const list = new EventList(where, table, masks, matchOf(masks, terms, false), happened, what);
+      table.listen(list);
+      this.events.push(list);
+      return list;
+    }
+    const match = matchOf(masks, terms, true);
+    const specialize = specializer(where.reserve.generateCode);
+    const list = new QueryList(where, table, match, this.mostOf(terms), what, specialize);
+    table.listen(list);
+    return list;
+  }
+
+  /** How many entities can match: those of the kinds that can have all that is asked for. */
+  private mostOf(terms: readonly Term[]): number {
+    const required = terms.filter((term) => term.kind === "component" || term.kind === "tag");
+    let most = 0;
+    for (const { components, capacity } of this.kinds) {
+      if (required.every((component) => components.has(component))) most += capacity;
+    }
+    if (most > 0) return most;
+    const names = required.map(({ name }) => name).join(", ");
+    throw new WorldError(
+      "BAD_QUERY",
+      `no kind of entities can have ${names} together, so nothing would match`,
+    );
+  }
+
+  private logOf(component: AnyComponent): ChangeLog {
+    const log = this.logs.get(component);
+    if (log !== undefined) return log;
+    throw new WorldError(
+      "NOT_TRACKED",
+      `changes of "${component.name}" are not kept; declare it with \`track: true\``,
+    );
+  }
+
+  private placeReferences(components: readonly AnyComponent[]) {
+    const { where, table, columns, masks, sheets } = this;
+    const references = new Map<AnyComponent, Map<string, ReferenceIndex>>();
+    for (const component of components) {
+      if (component.kind === "tag") continue;
+      for (const [field, type] of Object.entries(component.layout.fields)) {
+        if (!isReference(type)) continue;
+        const sheet = sheets.get(component) ?? 0;
+        const { onDespawn } = type;
+        const index = new ReferenceIndex(where, table, columns, masks, sheet, component, field, onDespawn);
+        table.listen(index);
+        const own = references.get(component) ?? new Map<string, ReferenceIndex>();
+        references.set(component, own.set(field, index));
+      }
+    }
+    return references;
+  }
+
+  // Hot path: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
+  /** A boundary: queries see what changed since the last one. */
+  flush(): void {
+    this.table.flush();
+    const { allLogs, events } = this;
+    for (let i = 0; i < allLogs.length; i++) {
+      if (allLogs[i].length === 0) continue;
+      for (let each = 0; each < events.length; each++) events[each].takeChanges();
+      for (let each = i; each < allLogs.length; each++) allLogs[each].clear();
+      break;
+    }
+  }
+
+  /** What references to despawned entities become; what is despawned by that is in turn. */
+  settleReferences(): void {
+    const { indices, table, dangling } = this;
+    if (indices.length === 0) return;
+    dangling.clear();
+    // The list grows while it is walked, where one despawns the other.
+    for (let i = 0; i < table.doomedCount; i++) {
+      const slot = table.doomedAt(i);
+      for (let each = 0; each < indices.length; each++) this.settle(slot, each);
+    }
+  }
+
+  private settle(slot: number, each: number): void {
+    const index = this.indices[each];
+    for (;;) {
+      const referrer = index.release(slot);
+      if (referrer < 0) return;
+      if (index.onDespawn === "despawn") this.table.despawn(referrer);
+      else if (index.onDespawn === "keep") this.dangling.add(referrer, each);
+    }
+  }
+
+  /** Despawns every entity. */
+  despawnAll(): void {
+    const { slots } = this.table;
+    for (let slot = 0; slot < slots; slot++) if (this.table.lives(slot)) this.table.despawn(slot);
+  }
+
+  /** The end of a frame: what happened in it is over, and the slots of what was despawned are free. */
+  endFrame(): void {
+    const { events } = this;
+    for (let i = 0; i < events.length; i++) events[i].clear();
+    this.table.release();
+  }
+}

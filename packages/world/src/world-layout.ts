@@ -1,0 +1,287 @@
+import { BitSet, BlockLayout, type RecordFields, type RecordView } from "@pauseless/arena";
+import { type AnyComponent, type Component, isReference } from "./component.js";
+import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
+import { type EntityKind, layOutKinds } from "./entity-kinds.js";
+import { EntityStore } from "./entity-store.js";
+import { WorldError } from "./errors.js";
+import { Lifecycle } from "./lifecycle.js";
+import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
+import type { Query } from "./query.js";
+import type { ReferenceIndex } from "./reference-index.js";
+import { RootEntity } from "./root-entity.js";
+import type { WorldState } from "./scope.js";
+import type { SystemOptions } from "./system.js";
+import type { ComponentsOf, Term } from "./term.js";
+import { TickPlan } from "./tick-plan.js";
+import { World } from "./world.js";
+import type { WorldLayoutOptions } from "./world-layout-options.js";
+import { reserveFor } from "./world-reserve.js";
+
+/** The most systems of a layout. */
+const MOST_SYSTEMS = 256;
+
+/** The typed array that a scalar field lies in. */
+type ColumnOf<F extends RecordFields, K extends keyof F> = ReturnType<EntityStore["columns"]["column"]> & {
+  readonly [index: number]: F[K] extends { readonly valueType?: infer _ } ? number : never;
+};
+
+/**
+ * The shape of many equal worlds: which entities there can be, what they can have, and what happens to them in a tick. Queries,
+ * cursors and systems are made here, once, and serve every world, one after the other: a world is nothing but its block.
+ */
+export class WorldLayout {
+  /** What errors call it. */
+  readonly name: string;
+  /** The shape of a world's block: collections of the memory package can be placed in it besides, before the first world. */
+  readonly block: BlockLayout;
+  /** The milliseconds of game time of one tick. */
+  readonly tickMs: number;
+  /** How many worlds can be open at once. */
+  readonly worlds: number;
+  /** @internal */
+  readonly store: EntityStore;
+  /** @internal */
+  readonly plan: TickPlan;
+  /** @internal */
+  readonly root: RootEntity;
+  /** @internal */
+  readonly lifecycle = new Lifecycle();
+  /** @internal */
+  readonly switchedOff: BitSet;
+  private sealed = false;
+  private entered: World | undefined;
+
+  /**
+   * Declares the shape of worlds.
+   *
+   * @throws WorldError `BAD_OPTION` where an option cannot be had, `BAD_COMPONENT` where two components have one name.
+   */
+  constructor(name: string, options: WorldLayoutOptions) {
+    const { singletons = [], phases = ["update"], tickMs = 50, worlds = 1 } = options;
+    this.name = name;
+    this.tickMs = tickMs;
+    this.worlds = worlds;
+    const kinds = layOutKinds({ ...kindsOf(name, options), root: RootEntity.kindOf(singletons) });
+    this.block = new BlockLayout(reserveFor(name, kinds, options), name);
+    this.store = new EntityStore(this.block, name, kinds);
+    this.root = new RootEntity(this.store, singletons);
+    this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS);
+    this.switchedOff = new BitSet(this.block, MOST_SYSTEMS);
+  }
+
+  /** The size of a world's block in bytes. */
+  get bytes(): number {
+    return this.block.bytes;
+  }
+
+  /** A hash of all that stands in a block and where: worlds of equal hashes can be restored from each other's snapshots. */
+  get hash(): number {
+    return this.block.hash;
+  }
+
+  /** The names of the systems in the order in which they run, once a world was opened. */
+  get order(): readonly string[] {
+    return this.plan.names;
+  }
+
+  /**
+   * Declares a query: the entities that have all of the components among the terms, and fulfil the others. With a term of
+   * `added`, `removed` or `changed` it lists those to which that happened since the end of the last frame.
+   *
+   * @throws WorldError `LAYOUT_SEALED` once a world was opened, `NO_COMPONENT`, `NOT_TRACKED`, or `BAD_QUERY` where nothing can match.
+   */
+  query<const T extends readonly Term[]>(...terms: T): Query<ComponentsOf<T[number]>> {
+    this.checkOpen("query");
+    return this.store.query(terms);
+  }
+
+  /**
+   * Makes a cursor that is moved by handle, or by slot. It is an object: make it once.
+   *
+   * @throws WorldError `NO_COMPONENT`.
+   */
+  cursor<const C extends readonly AnyComponent[]>(...components: C): EntityCursor<C[number]> {
+    return this.store.cursors.plain(components) as EntityCursor<C[number]>;
+  }
+
+  /**
+   * Declares a template of entities: what they have, and what fields begin with; the others are zero.
+   *
+   * @throws WorldError `BAD_OPTION` where no kind of entities can have all of that, or several and none is named.
+   */
+  prefab<const C extends readonly AnyComponent[]>(
+    components: C,
+    values: ValuesOf<C[number]> = {} as ValuesOf<C[number]>,
+    options: PrefabOptions = {},
+  ): Prefab<C[number]> {
+    const kind = this.kindFor(components, options.kind);
+    const { leaveFields = false } = options;
+    return new Prefab(this.store.cursors, kind, components, values as PrefabValues, leaveFields);
+  }
+
+  /** The fields of a component that the world has once, in the world that is entered. @throws WorldError `NO_COMPONENT`. */
+  singleton<F extends RecordFields>(component: Component<string, F>): RecordView<F> {
+    return this.root.viewOf(component);
+  }
+
+  /**
+   * Who names whom by a reference field: the way back.
+   *
+   * @throws WorldError `BAD_COMPONENT` where the field is no reference.
+   */
+  referrers<F extends RecordFields>(
+    component: Component<string, F>,
+    field: keyof F & string,
+  ): ReferenceIndex {
+    const name = `${component.name}.${field}`;
+    const index = this.store.indices.find((each) => each.name === name);
+    if (index !== undefined) return index;
+    throw new WorldError("BAD_COMPONENT", `${name} is no reference; declare it with \`reference\``);
+  }
+
+  /** The column of a number or boolean as a typed array, element `s - firstSlot` being slot `s`; see {@link Columns.column}. */
+  column<F extends RecordFields, K extends keyof F & string>(
+    component: Component<string, F>,
+    field: K,
+  ): ColumnOf<F, K> {
+    this.checkRaw(component, field);
+    const sheet = this.sheetOf(component);
+    return this.store.columns.column(sheet, component.layout, field as never) as unknown as ColumnOf<F, K>;
+  }
+
+  /** Where slot 0 of a column is in the reserve's view of its type, for the world that is entered now. */
+  columnStart<F extends RecordFields>(component: Component<string, F>, field: keyof F & string): number {
+    this.checkRaw(component, field);
+    return this.store.columns.columnStart(this.sheetOf(component), component.layout, field as never);
+  }
+
+  /**
+   * Adds a system.
+   *
+   * @throws WorldError `LAYOUT_SEALED` once a world was opened.
+   */
+  system(name: string, options: SystemOptions): void {
+    this.checkOpen("system");
+    const { phase = this.plan.phases[0], before = [], after = [], when, run } = options;
+    this.plan.add({ name, phase, before, after, when, run });
+  }
+
+  /**
+   * Adds an observer: `run` is called at the end of a phase, and at the end of the frame, with all that happened since it was last
+   * called; that is what `query` lists then.
+   *
+   * @param make - makes what is called, of the query that lists what happened
+   * @throws WorldError `LAYOUT_SEALED` once a world was opened, or what {@link WorldLayout.query} throws.
+   */
+  observe<const T extends readonly Term[]>(
+    name: string,
+    terms: T,
+    make: (events: Query<ComponentsOf<T[number]>>) => (world: World) => void,
+  ): void {
+    this.checkOpen("observer");
+    const { query, events } = this.store.observed(terms);
+    this.plan.observe({ name, events, run: make(query) });
+  }
+
+  /** Has `hook` called whenever a world comes into a state, with that world entered. */
+  on(state: WorldState, hook: (world: World) => void): void {
+    this.lifecycle.on(state, hook);
+  }
+
+  /**
+   * Opens a world, preparing, with its root entity.
+   *
+   * @param seed - of its generator
+   * @throws WorldError `SYSTEM_CYCLE`, `BAD_SYSTEM` as the first one is opened; ArenaError `ARENA_FULL` where there is no room
+   * for one more.
+   */
+  open(name = this.name, seed = 1): World {
+    this.seal();
+    return World.open(this, this.block.open(name), seed);
+  }
+
+  /**
+   * Opens a world that is as it was when the snapshot was made.
+   *
+   * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout; `ARENA_FULL`.
+   */
+  restore(snapshot: Uint8Array, name = this.name): World {
+    this.seal();
+    return World.restored(this, this.block.restore(snapshot, name));
+  }
+
+  /** @internal Moves all cursors to a world. */
+  enter(world: World): void {
+    if (this.entered === world) return;
+    this.block.enter(world.arena);
+    this.entered = world;
+    this.root.stand();
+  }
+
+  /** @internal Forgets which world is entered, as its block moved or went. */
+  leave(): void {
+    this.entered = undefined;
+  }
+
+  private seal(): void {
+    if (this.sealed) return;
+    this.plan.seal();
+    const { capacityBytes, name } = this.block.reserve;
+    if (this.worlds * this.bytes > capacityBytes) {
+      throw new WorldError(
+        "BAD_OPTION",
+        `${this.name}: ${this.worlds} worlds of ${this.bytes} bytes are more than ${name} holds: ${capacityBytes}; raise \`extraBytes\`, or give a larger \`reserve\``,
+      );
+    }
+    this.sealed = true;
+  }
+
+  private checkOpen(what: string): void {
+    if (!this.sealed) return;
+    throw new WorldError(
+      "LAYOUT_SEALED",
+      `${this.name}: a world is open already; declare each ${what} before the first`,
+    );
+  }
+
+  private sheetOf(component: AnyComponent): number {
+    this.store.masks.placeOf(component);
+    return this.store.sheets.get(component) ?? 0;
+  }
+
+  private checkRaw<F extends RecordFields>(component: Component<string, F>, field: keyof F & string): void {
+    if (!isReference(component.layout.fields[field])) return;
+    throw new WorldError(
+      "BAD_COMPONENT",
+      `${component.name}.${field} is a reference, and raw writes would leave its lists wrong; use a cursor`,
+    );
+  }
+
+  private kindFor(components: readonly AnyComponent[], name: string | undefined): EntityKind {
+    for (const component of components) this.store.masks.placeOf(component);
+    const kinds = this.store.kinds.filter(
+      (kind) =>
+        (name === undefined || kind.name === name) && components.every((each) => kind.components.has(each)),
+    );
+    if (kinds.length === 1) return kinds[0];
+    const has = components.map((each) => each.name).join(", ");
+    const known = this.store.kinds.map((kind) => kind.name).join(", ");
+    throw new WorldError(
+      "BAD_OPTION",
+      kinds.length === 0
+        ? `${this.name}: no kind ${name === undefined ? "" : `"${name}" `}of entities can have ${has} together; there are ${known}`
+        : `${this.name}: entities with ${has} can be of kind ${kinds.map((kind) => kind.name).join(" or ")}; name it as \`kind\``,
+    );
+  }
+}
+
+function kindsOf(name: string, { capacity, components, kinds }: WorldLayoutOptions) {
+  if (kinds !== undefined && capacity === undefined && components === undefined) {
+    if (!Object.hasOwn(kinds, "root")) return kinds;
+    throw new WorldError("BAD_OPTION", `${name}: every world has a kind "root" of its own; rename yours`);
+  }
+  if (kinds === undefined && capacity !== undefined && components !== undefined) {
+    return { entity: { capacity, components } };
+  }
+  throw new WorldError("BAD_OPTION", `${name}: give \`capacity\` and \`components\`, or \`kinds\` alone`);
+}
