@@ -118,28 +118,31 @@ async function one(file, caseName, contender) {
     console.error(made.leftOut);
     process.exit(3);
   }
-  process.stdout.write(JSON.stringify(made.samples === undefined ? time(made) : made));
+  process.stdout.write(JSON.stringify(made.samples === undefined ? await time(made) : made));
 }
 
-function time({ ops, run, check }) {
-  for (let i = 0; i < WARM_UP_RUNS; i++) run();
-  const bytesPerOp = allocated(run) / ops;
+/** A run that answers a promise has ended when that is fulfilled. */
+async function time({ ops, run, check }) {
+  for (let i = 0; i < WARM_UP_RUNS; i++) await run();
+  const bytesPerOp = (await allocated(run)) / ops;
   const samples = [];
   for (let i = 0; i < RUNS; i++) {
     const start = process.hrtime.bigint();
-    run();
+    const pending = run();
+    if (pending !== undefined) await pending;
     samples.push(Number(process.hrtime.bigint() - start) / ops);
   }
-  return { samples, bytesPerOp, checked: check() };
+  return { samples, bytesPerOp, checked: await check() };
 }
 
 /** Bytes of heap that one run makes: the median of several, since a collection in one makes it negative. */
-function allocated(run) {
+async function allocated(run) {
   const made = [];
   for (let i = 0; i < 9; i++) {
     globalThis.gc();
     const before = process.memoryUsage().heapUsed;
-    run();
+    const pending = run();
+    if (pending !== undefined) await pending;
     made.push(process.memoryUsage().heapUsed - before);
   }
   // What measuring itself makes.
