@@ -1,9 +1,9 @@
 import type { Standing } from "./accessors.js";
 import { type Placing, type StandingCursor, standing } from "./collection.js";
-import { type ArrayOf, placeColumns, type ScalarKeys, scalarPlace, strideOf } from "./column-places.js";
+import { placeColumns, strideOf } from "./column-places.js";
 import { ArenaError } from "./errors.js";
 import { failures, outOfRange } from "./failures.js";
-import type { RecordFields, ScalarField } from "./field.js";
+import type { RecordFields } from "./field.js";
 import type { Leaving, Mount, Origin, Place } from "./place.js";
 import { type FieldPlace, fnv1a, type RecordLayout } from "./record.js";
 import { type Column, NOWHERE, recordClass } from "./record-class.js";
@@ -115,32 +115,6 @@ export class ColumnGroup {
     const spot = new CheckedSpot(made as StandingCursor[], this.name);
     this.watched.push(spot);
     return answer(spot);
-  }
-
-  /** As {@link Columns.column}: the column of a scalar of a sheet, for the block that is entered now. */
-  column<F extends RecordFields, K extends ScalarKeys<F>>(
-    sheet: number,
-    layout: RecordLayout<F>,
-    name: K,
-  ): ArrayOf<F[K]> {
-    const start = this.columnStart(sheet, layout, name);
-    const { firstRow, rows } = this.sheets[sheet];
-    const field = layout.fields[name] as ScalarField<number | boolean>;
-    const view = this.reserve.views[field.type];
-    return view.subarray(start + firstRow, start + firstRow + rows) as ArrayOf<F[K]>;
-  }
-
-  /**
-   * The index of row 0 of a column in the reserve's view of its type, for the block that is entered now. Where the sheet
-   * does not have row 0, it is where that would be.
-   *
-   * @throws ArenaError why the group is gone, or `BAD_ARGUMENT` where the field is no scalar.
-   */
-  columnStart<F extends RecordFields>(sheet: number, layout: RecordLayout<F>, name: ScalarKeys<F>): number {
-    const place = scalarPlace(layout, name, this.name);
-    if (this.origin.length === 0) this.refuse(0);
-    const rowZero = this.offsets[sheet].get(place.offsetBytes) ?? 0;
-    return (this.origin.first * 4 + rowZero) / place.field.bytes;
   }
 
   /**

@@ -11,6 +11,7 @@ export { BitSet } from "./bit-set.js";
 export { BlockLayout } from "./block-layout.js";
 export { Collection } from "./collection.js";
 export { ColumnGroup, type RowViews, type Sheet } from "./column-group.js";
+export type { ArrayOf, ScalarKeys } from "./column-places.js";
 export { Columns } from "./columns.js";
 export { ArenaError, type ArenaErrorCode } from "./errors.js";
 export {

@@ -39,6 +39,7 @@ export type { Prefab, PrefabOptions } from "./prefab.js";
 export type { Presence } from "./presence.js";
 export type { Query } from "./query.js";
 export { below, nextRandom, seedOf, splitSeed } from "./random.js";
+export type { RawColumn } from "./raw-column.js";
 export type { ReferenceIndex } from "./reference-index.js";
 export type { Runs } from "./runs.js";
 export { Scope, type WorldState } from "./scope.js";

@@ -1,4 +1,4 @@
-import { BitSet, BlockLayout, type RecordFields, type RecordView } from "@pauseless/arena";
+import { type ArrayOf, BitSet, BlockLayout, type RecordFields, type RecordView, type ScalarKeys } from "@pauseless/arena";
 import { type AnyComponent, type Component, isReference } from "./component.js";
 import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
 import { type EntityKind, layOutKinds } from "./entity-kinds.js";
@@ -7,6 +7,7 @@ import { WorldError } from "./errors.js";
 import { Lifecycle } from "./lifecycle.js";
 import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
 import type { Query } from "./query.js";
+import { RawColumn } from "./raw-column.js";
 import type { ReferenceIndex } from "./reference-index.js";
 import { RootEntity } from "./root-entity.js";
 import type { WorldState } from "./scope.js";
@@ -19,11 +20,6 @@ import { reserveFor } from "./world-reserve.js";
 
 /** The most systems of a layout. */
 const MOST_SYSTEMS = 256;
-
-/** The typed array that a scalar field lies in. */
-type ColumnOf<F extends RecordFields, K extends keyof F> = ReturnType<EntityStore["columns"]["column"]> & {
-  readonly [index: number]: F[K] extends { readonly valueType?: infer _ } ? number : never;
-};
 
 /**
  * The shape of many equal worlds: which entities there can be, what they can have, and what happens to them in a tick. Queries,
@@ -139,20 +135,27 @@ export class WorldLayout {
     throw new WorldError("BAD_COMPONENT", `${name} is no reference; declare it with \`reference\``);
   }
 
-  /** The column of a number or boolean as a typed array, element `s - firstSlot` being slot `s`; see {@link Columns.column}. */
-  column<F extends RecordFields, K extends keyof F & string>(
+  /**
+   * The column of a number or boolean as it lies in memory.
+   *
+   * @throws WorldError `NO_COMPONENT`, or `BAD_COMPONENT` where the field is no number or boolean, or a reference.
+   */
+  column<F extends RecordFields, K extends ScalarKeys<F> & string>(
     component: Component<string, F>,
     field: K,
-  ): ColumnOf<F, K> {
-    this.checkRaw(component, field);
-    const sheet = this.sheetOf(component);
-    return this.store.columns.column(sheet, component.layout, field as never) as unknown as ColumnOf<F, K>;
-  }
-
-  /** Where slot 0 of a column is in the reserve's view of its type, for the world that is entered now. */
-  columnStart<F extends RecordFields>(component: Component<string, F>, field: keyof F & string): number {
-    this.checkRaw(component, field);
-    return this.store.columns.columnStart(this.sheetOf(component), component.layout, field as never);
+  ): RawColumn<F, K> {
+    const { columns, masks, sheets } = this.store;
+    masks.placeOf(component);
+    const place = component.layout.places.find((each) => each.name === field);
+    if (place?.field.kind !== "scalar" || isReference(place.field)) {
+      throw new WorldError(
+        "BAD_COMPONENT",
+        `${component.name}.${field} is no number or boolean that can be written as it is; use a cursor`,
+      );
+    }
+    const { rowZeroBytes, strideBytes } = columns.columnPlace(sheets.get(component) ?? 0, place);
+    const array = this.block.reserve.views[place.field.type] as ArrayOf<F[K]>;
+    return new RawColumn(array, columns.origin, rowZeroBytes / strideBytes, Math.log2(strideBytes));
   }
 
   /**
@@ -241,19 +244,6 @@ export class WorldLayout {
     throw new WorldError(
       "LAYOUT_SEALED",
       `${this.name}: a world is open already; declare each ${what} before the first`,
-    );
-  }
-
-  private sheetOf(component: AnyComponent): number {
-    this.store.masks.placeOf(component);
-    return this.store.sheets.get(component) ?? 0;
-  }
-
-  private checkRaw<F extends RecordFields>(component: Component<string, F>, field: keyof F & string): void {
-    if (!isReference(component.layout.fields[field])) return;
-    throw new WorldError(
-      "BAD_COMPONENT",
-      `${component.name}.${field} is a reference, and raw writes would leave its lists wrong; use a cursor`,
     );
   }
 

@@ -1,0 +1,274 @@
+import { i32, u8, u16 } from "@pauseless/arena";
+import { component } from "../component.js";
+import { WorldLayout } from "../world-layout.js";
+import { DATA, ENTITIES, GROUPS, initial, KINDS, PER_KIND } from "./cases.js";
+import type { Contender } from "./contender.js";
+
+const value = { value: i32 };
+const A = component("a", value);
+const B = component("b", value);
+const C = component("c", value);
+const D = component("d", value);
+const E = component("e", value);
+
+function packed5() {
+  const all = [A, B, C, D, E] as const;
+  const layout = new WorldLayout("packed_5", { capacity: ENTITIES, components: all, checked: false });
+  const [a, b, c, d, e] = all.map((each) => layout.column(each, "value"));
+  const [withA, withB, withC, withD, withE] = all.map((each) => layout.query(each).runs());
+  layout.system("triple a", {
+    run() {
+      const { array, start } = a;
+      for (let run = 0; run < withA.count; run++) {
+        const end = start + withA.end(run);
+        for (let at = start + withA.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  layout.system("triple b", {
+    run() {
+      const { array, start } = b;
+      for (let run = 0; run < withB.count; run++) {
+        const end = start + withB.end(run);
+        for (let at = start + withB.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  layout.system("triple c", {
+    run() {
+      const { array, start } = c;
+      for (let run = 0; run < withC.count; run++) {
+        const end = start + withC.end(run);
+        for (let at = start + withC.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  layout.system("triple d", {
+    run() {
+      const { array, start } = d;
+      for (let run = 0; run < withD.count; run++) {
+        const end = start + withD.end(run);
+        for (let at = start + withD.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  layout.system("triple e", {
+    run() {
+      const { array, start } = e;
+      for (let run = 0; run < withE.count; run++) {
+        const end = start + withE.end(run);
+        for (let at = start + withE.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  const spawn = layout.prefab(all).cursor();
+  const world = layout.open();
+  for (let row = 0; row < ENTITIES; row++) {
+    spawn.spawn();
+    all.forEach(({ name }, component) => {
+      spawn[name].value = initial(component, row);
+    });
+  }
+  world.start();
+  return {
+    run: () => world.step(),
+    value: (component: number, row: number) => spawn.toSlot(row)[all[component].name].value,
+  };
+}
+
+function simpleIter() {
+  const all = [A, B, C, D, E] as const;
+  const layout = new WorldLayout("simple_iter", {
+    capacity: GROUPS.length * ENTITIES,
+    components: all,
+    checked: false,
+  });
+  const [a, b, c, d, e] = all.map((each) => layout.column(each, "value"));
+  const withAB = layout.query(A, B).runs();
+  const withCD = layout.query(C, D).runs();
+  const withCE = layout.query(C, E).runs();
+  layout.system("swap a and b", {
+    run() {
+      const { array, start } = a;
+      const other = b.start - start;
+      for (let run = 0; run < withAB.count; run++) {
+        const end = start + withAB.end(run);
+        for (let at = start + withAB.start(run); at < end; at++) {
+          const value = array[at];
+          array[at] = array[at + other];
+          array[at + other] = value;
+        }
+      }
+    },
+  });
+  layout.system("swap c and d", {
+    run() {
+      const { array, start } = c;
+      const other = d.start - start;
+      for (let run = 0; run < withCD.count; run++) {
+        const end = start + withCD.end(run);
+        for (let at = start + withCD.start(run); at < end; at++) {
+          const value = array[at];
+          array[at] = array[at + other];
+          array[at + other] = value;
+        }
+      }
+    },
+  });
+  layout.system("swap c and e", {
+    run() {
+      const { array, start } = c;
+      const other = e.start - start;
+      for (let run = 0; run < withCE.count; run++) {
+        const end = start + withCE.end(run);
+        for (let at = start + withCE.start(run); at < end; at++) {
+          const value = array[at];
+          array[at] = array[at + other];
+          array[at + other] = value;
+        }
+      }
+    },
+  });
+  const world = layout.open();
+  const cursor = layout.cursor(...all);
+  GROUPS.forEach((components, group) => {
+    const spawn = layout.prefab(components.map((component) => all[component])).cursor(...all);
+    for (let row = 0; row < ENTITIES; row++) {
+      spawn.spawn();
+      for (const component of components) spawn[all[component].name].value = initial(group * 5 + component, row);
+    }
+  });
+  world.start();
+  return {
+    run: () => world.step(),
+    value: (group: number, component: number, row: number) =>
+      cursor.toSlot(group * ENTITIES + row)[all[component].name].value,
+  };
+}
+
+function fragIter() {
+  const kinds = Array.from({ length: KINDS }, (_, kind) => component(String.fromCharCode(97 + kind), value));
+  const Data = component("data", value);
+  const Z = kinds[KINDS - 1];
+  const layout = new WorldLayout("frag_iter", {
+    capacity: KINDS * PER_KIND,
+    components: [...kinds, Data],
+    checked: false,
+  });
+  const withData = layout.query(Data).runs();
+  const withZ = layout.query(Z).runs();
+  const data = layout.column(Data, "value");
+  const z = layout.column(Z, "value");
+  layout.system("triple data", {
+    run() {
+      const { array, start } = data;
+      for (let run = 0; run < withData.count; run++) {
+        const end = start + withData.end(run);
+        for (let at = start + withData.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  layout.system("triple z", {
+    run() {
+      const { array, start } = z;
+      for (let run = 0; run < withZ.count; run++) {
+        const end = start + withZ.end(run);
+        for (let at = start + withZ.start(run); at < end; at++) array[at] = Math.imul(array[at], 3);
+      }
+    },
+  });
+  const world = layout.open();
+  kinds.forEach((kind, index) => {
+    const spawn = layout.prefab([kind, Data]).cursor();
+    for (let row = 0; row < PER_KIND; row++) {
+      spawn.spawn();
+      spawn.data.value = initial(DATA + index, row);
+      spawn[kind.name].value = initial(index, row);
+    }
+  });
+  world.start();
+  const cursor = layout.cursor(Data, Z);
+  return {
+    run: () => world.step(),
+    data: (kind: number, row: number) => cursor.toSlot(kind * PER_KIND + row).data.value,
+    z: (row: number) => cursor.toSlot((KINDS - 1) * PER_KIND + row)[Z.name].value,
+  };
+}
+
+function entityCycle() {
+  const layout = new WorldLayout("entity_cycle", { capacity: 2 * ENTITIES, components: [A, B], checked: false });
+  const tally = new Int32Array(2);
+  const withA = layout.query(A);
+  const withB = layout.query(B);
+  const parent = withA.cursor();
+  const child = layout.prefab([B]).cursor();
+  const each = withB.cursor();
+  layout.system("spawn", {
+    run() {
+      const { length } = parent;
+      for (let i = 0; i < length; i++) {
+        const { value } = parent.at(i).a;
+        child.spawn().b.value = value;
+      }
+    },
+  });
+  layout.system("destroy", {
+    after: ["spawn"],
+    run() {
+      const { length } = each;
+      let sum = 0;
+      for (let i = 0; i < length; i++) {
+        each.at(i);
+        sum = (sum + each.b.value) | 0;
+        each.despawn();
+      }
+      tally[0] += length;
+      tally[1] += sum;
+    },
+  });
+  const world = layout.open();
+  const spawn = layout.prefab([A]).cursor();
+  for (let row = 0; row < ENTITIES; row++) spawn.spawn().a.value = initial(0, row);
+  world.start();
+  return { run: () => world.step(), tally, left: () => withB.length };
+}
+
+function addRemove() {
+  const layout = new WorldLayout("add_remove", { capacity: ENTITIES, components: [A, B], checked: false });
+  const tally = new Int32Array(2);
+  const withB = layout.query(B);
+  const all = layout.query(A).cursor(B);
+  const each = withB.cursor();
+  layout.system("add", {
+    run() {
+      const { length } = all;
+      for (let i = 0; i < length; i++) {
+        all.at(i);
+        all.b.add();
+        all.b.value = all.a.value;
+      }
+    },
+  });
+  layout.system("remove", {
+    after: ["add"],
+    run() {
+      const { length } = each;
+      let sum = 0;
+      for (let i = 0; i < length; i++) {
+        each.at(i);
+        sum = (sum + each.b.value) | 0;
+        each.b.remove();
+      }
+      tally[0] += length;
+      tally[1] += sum;
+    },
+  });
+  const world = layout.open();
+  const spawn = layout.prefab([A]).cursor();
+  for (let row = 0; row < ENTITIES; row++) spawn.spawn().a.value = initial(0, row);
+  world.start();
+  return { run: () => world.step(), tally, left: () => withB.length };
+}
+
+void [u8, u16];
+export const pauseless = { packed5, simpleIter, fragIter, entityCycle, addRemove } as unknown as Contender;
