@@ -103,8 +103,8 @@ function wholeRoot(square: number): number {
 // Hot path.
 /**
  * The length of a vector, rounded toward zero. Nothing overflows on the way, and the length is in the unit of `x` and
- * `y`: of 16.16 numbers a 16.16 number, of integers an integer. It is 3037000499 at most, and that is more than a signed
- * 32-bit integer holds where a component is beyond 1518500249 (2^30.5) either way.
+ * `y`: of 16.16 numbers a 16.16 number, of integers an integer. It is 3037000499 at most: where a component is beyond
+ * 1518500249 (2^30.5) either way, more than a signed 32-bit integer holds, and a number that an engine may box.
  *
  * @param x - a signed 32-bit integer
  * @param y - a signed 32-bit integer
@@ -113,16 +113,17 @@ export function vectorLength(x: number, y: number): number {
   const square = x * x + y * y;
   if (square <= 2 ** 52) return wholeRoot(square);
   let root = Math.floor(Math.sqrt(square));
-  while (beyond(x, y, root) < 0) root--;
-  while (beyond(x, y, root + 1) >= 0) root++;
+  while (!reaches(x, y, root)) root--;
+  while (reaches(x, y, root + 1)) root++;
   return root;
 }
 
 /**
- * x^2 + y^2 - root^2, with its exact sign: each is two digits to the base 65536, and equal places of their squares are
- * taken from each other before they can be too large for a double.
+ * Whether x^2 + y^2 is root^2 or more, exactly: each is two digits to the base 65536, and equal places of their squares are
+ * taken from each other before they can be too large for a double. The answer is no number, as one of this size would be
+ * boxed on its way back.
  */
-function beyond(x: number, y: number, root: number): number {
+function reaches(x: number, y: number, root: number): boolean {
   const xHigh = x >> 16;
   const yHigh = y >> 16;
   const rootHigh = root >>> 16;
@@ -132,7 +133,7 @@ function beyond(x: number, y: number, root: number): number {
   const high = xHigh * xHigh + yHigh * yHigh - rootHigh * rootHigh;
   const middle = 2 * (xHigh * xLow + yHigh * yLow - rootHigh * rootLow);
   const low = xLow * xLow + yLow * yLow - rootLow * rootLow;
-  return (high * 65536 + middle) * 65536 + low;
+  return (high * 65536 + middle) * 65536 + low >= 0;
 }
 
 // Hot path.

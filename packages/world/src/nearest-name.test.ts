@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearestName } from "./nearest-name.js";
+import { knownNames, nearestName } from "./nearest-name.js";
 
 const NAMES = ["input", "move", "fight", "regenerate"];
 
@@ -19,4 +19,10 @@ test("a name that is like none is not taken for one", () => {
 test("of names equally near, the first is given; of others, the nearest", () => {
   assert.equal(nearestName("moze", ["mode", "move"]), "mode");
   assert.equal(nearestName("fighter", ["fight", "fights", "fighters"]), "fighters");
+});
+
+test("an error names the nearest, where there is one, and all", () => {
+  assert.equal(knownNames("mvoe", NAMES), "is it move? there are input, move, fight, regenerate");
+  assert.equal(knownNames("draw", NAMES), "there are input, move, fight, regenerate");
+  assert.equal(knownNames("move", []), "there is none yet");
 });

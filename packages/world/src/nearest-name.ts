@@ -18,6 +18,13 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return nearest;
 }
 
+/** What an error says to whoever named one that is not there: the nearest of `names`, where one is near, and all of them. */
+export function knownNames(name: string, names: readonly string[]): string {
+  if (names.length === 0) return "there is none yet";
+  const nearest = nearestName(name, names);
+  return `${nearest === undefined ? "" : `is it ${nearest}? `}there are ${names.join(", ")}`;
+}
+
 function distance(a: string, b: string): number {
   // Row i has the steps from the first i letters of `a` to each beginning of `b`.
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

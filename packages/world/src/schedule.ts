@@ -1,5 +1,5 @@
 import { WorldError } from "./errors.js";
-import { nearestName } from "./nearest-name.js";
+import { knownNames } from "./nearest-name.js";
 
 /** What of a system decides when it runs. */
 export interface ScheduledSystem {
@@ -77,11 +77,9 @@ function checkUnique(noun: string, names: readonly string[]): void {
 function indexIn(names: readonly string[], name: string, noun: string, where: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
-  const nearest = nearestName(name, names);
-  const known = names.length === 0 ? "there is none yet" : `there are ${names.join(", ")}`;
   throw new WorldError(
     "BAD_SYSTEM",
-    `${where} names ${name}, which is no ${noun}; ${nearest === undefined ? "" : `is it ${nearest}? `}${known}`,
+    `${where} names ${name}, which is no ${noun}; ${knownNames(name, names)}`,
   );
 }
 
