@@ -48,7 +48,7 @@ test("time that is negative or none is refused, and changes nothing", () => {
   const step = new FixedStep({ tickMs: 50 });
   step.advance(25);
   for (const ms of [-1, -1e-9, Number.NaN, Number.POSITIVE_INFINITY]) {
-    assert.throws(() => step.advance(ms), { code: "WRONG_RANGE", message: /give 0 or more/ });
+    assert.throws(() => step.advance(ms), { code: "OUT_OF_RANGE", message: /give 0 or more/ });
   }
   assert.equal(step.interpolation, 0.5);
 });

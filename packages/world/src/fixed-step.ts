@@ -73,13 +73,13 @@ export class FixedStep {
    * tick is kept, also where ticks are dropped.
    *
    * @param elapsedMs - since the last call, in milliseconds, with any fraction; 0 or more
-   * @throws WorldError `WRONG_RANGE` where `elapsedMs` is negative or not finite.
+   * @throws WorldError `OUT_OF_RANGE` where `elapsedMs` is negative or not finite.
    */
   advance(elapsedMs: number): number {
     const { state, tickMs } = this;
     if (!(elapsedMs >= 0 && elapsedMs < Number.POSITIVE_INFINITY)) {
       throw new WorldError(
-        "WRONG_RANGE",
+        "OUT_OF_RANGE",
         `fixed step: ${elapsedMs} ms went by; give 0 or more, of a clock that is never set back`,
       );
     }

@@ -125,14 +125,14 @@ test("a system that is not there is refused, also in ticks that are not measured
   const timings = new SystemTimings(["move", "fight"], () => 0);
   timings.begin();
   for (const index of [2, -1, 0.5, Number.NaN]) {
-    const refusal = { code: "WRONG_RANGE", message: /no system .*give a whole number from 0 to 1/ };
+    const refusal = { code: "OUT_OF_RANGE", message: /no system .*give a whole number from 0 to 1/ };
     assert.throws(() => timings.end(index), refusal);
     assert.throws(() => timings.of(index), refusal);
   }
   const message = "system timings: figth is no system; is it fight? there are move, fight";
   assert.throws(() => timings.of("figth"), { code: "BAD_SYSTEM", message });
   assert.throws(() => new SystemTimings([], () => 0).end(0), {
-    code: "WRONG_RANGE",
+    code: "OUT_OF_RANGE",
     message: /there is no system$/,
   });
 });

@@ -108,7 +108,7 @@ export class SystemTimings {
    * Says that a system has run: what went by since {@link begin} or the last system's end is its time.
    *
    * @param index - the system's place in {@link names}
-   * @throws WorldError `WRONG_RANGE` where there is no such system.
+   * @throws WorldError `OUT_OF_RANGE` where there is no such system.
    */
   end(index: number): void {
     if (this.counts[index] === undefined) throw this.noSystem(index);
@@ -127,7 +127,7 @@ export class SystemTimings {
    * What was measured of a system, as an object that is made for the call.
    *
    * @param system - its name, or its place in {@link names}
-   * @throws WorldError `BAD_SYSTEM` where no system has that name, `WRONG_RANGE` where none has that place.
+   * @throws WorldError `BAD_SYSTEM` where no system has that name, `OUT_OF_RANGE` where none has that place.
    */
   of(system: string | number): SystemTiming {
     const index = typeof system === "number" ? system : this.names.indexOf(system);
@@ -163,6 +163,6 @@ export class SystemTimings {
   private noSystem(index: number): WorldError {
     const { length } = this.names;
     const range = length === 0 ? "there is no system" : `give a whole number from 0 to ${length - 1}`;
-    return new WorldError("WRONG_RANGE", `system timings: there is no system ${index}; ${range}`);
+    return new WorldError("OUT_OF_RANGE", `system timings: there is no system ${index}; ${range}`);
   }
 }

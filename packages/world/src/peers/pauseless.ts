@@ -1,8 +1,24 @@
-import { i32, u8, u16 } from "@pauseless/arena";
+import { i32 } from "@pauseless/arena";
 import { component } from "../component.js";
 import { WorldLayout } from "../world-layout.js";
 import { DATA, ENTITIES, GROUPS, initial, KINDS, PER_KIND } from "./cases.js";
 import type { Contender } from "./contender.js";
+import {
+  birthOf,
+  DEATHS,
+  FIGHTERS,
+  Fight,
+  FRESH_HP,
+  freshDamage,
+  freshTeam,
+  freshVx,
+  freshVy,
+  freshX,
+  freshY,
+  hitOf,
+  isOutside,
+  targetOf,
+} from "./fight.js";
 
 const value = { value: i32 };
 const A = component("a", value);
@@ -270,5 +286,107 @@ function addRemove() {
   return { run: () => world.step(), tally, left: () => withB.length };
 }
 
-void [u8, u16];
-export const pauseless = { packed5, simpleIter, fragIter, entityCycle, addRemove } as unknown as Contender;
+const Id = component("id", { value: i32 });
+const Position = component("position", { x: i32, y: i32 });
+const Velocity = component("velocity", { x: i32, y: i32 });
+const Health = component("health", { hp: i32 });
+const Attack = component("attack", { team: i32, damage: i32 });
+
+/** A column of whole numbers. */
+type Coordinate = { readonly array: Int32Array; readonly start: number };
+
+function fighting() {
+  const fight = new Fight();
+  const all = [Id, Position, Velocity, Health, Attack] as const;
+  // Who dies has its slot until the end of the frame, in which another is spawned for it.
+  const layout = new WorldLayout("fighting", { capacity: FIGHTERS + DEATHS, components: all, checked: false });
+  /** By id: the handle of its fighter. */
+  const fighters = new Int32Array(FIGHTERS);
+  const moving = layout.query(Position, Velocity).runs();
+  const x = layout.column(Position, "x");
+  const y = layout.column(Position, "y");
+  const vx = layout.column(Velocity, "x");
+  const vy = layout.column(Velocity, "y");
+  const attacker = layout.query(Id, Attack).cursor();
+  const target = layout.cursor(Health, Attack);
+  const victim = layout.cursor();
+  const fresh = layout.prefab(all, {}, { leaveFields: true }).cursor();
+  const any = layout.cursor(...all);
+  let seed = fight.firstSeed;
+  const spawn = (id: number) => {
+    const birth = birthOf(seed, id);
+    fresh.spawn();
+    fighters[id] = fresh.handle;
+    fresh.id.value = id;
+    fresh.position.x = freshX(birth);
+    fresh.position.y = freshY(birth);
+    fresh.velocity.x = freshVx(birth);
+    fresh.velocity.y = freshVy(birth);
+    fresh.health.hp = FRESH_HP;
+    fresh.attack.team = freshTeam(birth);
+    fresh.attack.damage = freshDamage(birth);
+  };
+  const move = (position: Coordinate, velocity: Coordinate) => {
+    const { array, start } = position;
+    const speed = velocity.start - start;
+    for (let run = 0; run < moving.count; run++) {
+      const end = start + moving.end(run);
+      for (let at = start + moving.start(run); at < end; at++) {
+        let to = array[at] + array[at + speed];
+        if (isOutside(to)) {
+          array[at + speed] = -array[at + speed];
+          to = array[at] + array[at + speed];
+        }
+        array[at] = to;
+      }
+    }
+  };
+  layout.system("move", {
+    run() {
+      move(x, vx);
+      move(y, vy);
+    },
+  });
+  layout.system("attack", {
+    after: ["move"],
+    run() {
+      const { length } = attacker;
+      for (let i = 0; i < length; i++) {
+        const { id, attack } = attacker.at(i);
+        if (target.find(fighters[targetOf(seed, id.value)])) {
+          target.health.hp -= hitOf(attack.damage, attack.team, target.attack.team);
+        }
+      }
+    },
+  });
+  layout.system("die", {
+    after: ["attack"],
+    run() {
+      const { victims } = fight;
+      for (let i = 0; i < victims.length; i++) victim.to(fighters[victims[i]]).despawn();
+    },
+  });
+  layout.system("respawn", {
+    after: ["die"],
+    run() {
+      const { victims } = fight;
+      for (let i = 0; i < victims.length; i++) spawn(victims[i]);
+    },
+  });
+  const world = layout.open();
+  world.enter();
+  for (let id = 0; id < FIGHTERS; id++) spawn(id);
+  world.start();
+  const of = (id: number) => any.to(fighters[id]);
+  return {
+    run() {
+      seed = fight.beginTick();
+      world.step();
+    },
+    x: (id: number) => of(id).position.x,
+    y: (id: number) => of(id).position.y,
+    hp: (id: number) => of(id).health.hp,
+  };
+}
+
+export const pauseless: Contender = { packed5, simpleIter, fragIter, entityCycle, addRemove, fighting };
