@@ -22,14 +22,7 @@ import type { EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
 import { type Fill, fillOf, nothing } from "./fill.js";
 import { Mask, type MaskLayout } from "./mask.js";
-import {
-  firstWordPresence,
-  marker,
-  otherWordPresence,
-  type Presence,
-  type Spot,
-  toucher,
-} from "./presence.js";
+import { marker, narrowPresence, type Presence, type Spot, widePresence, wideToucher } from "./presence.js";
 import type { ReferenceIndex } from "./reference-index.js";
 import { LIST_HEAD, type SlotList } from "./slot-list.js";
 
@@ -113,8 +106,17 @@ export class CursorBuilder {
       fill = this.fillOf(spot, component, own, fill);
     }
     for (let word = 1; word < masks.words; word++) {
-      const at = toTable + places.masks + word * slots;
-      fill = specialize(fillMaskWord, spot, i32, at, bits[word] | Mask.Alive, fill);
+      fill = specialize(
+        fillMaskWord,
+        spot,
+        i32,
+        origin,
+        toTable + places.masks + word * slots,
+        bits[word] | Mask.Alive,
+        toTable + places.touchedCount,
+        toTable + places.before + word * slots,
+        fill,
+      );
     }
     const counts = table.countsOf(kind);
     const Spawn = specialize(
@@ -134,6 +136,7 @@ export class CursorBuilder {
       bits[0] | Mask.Alive | Mask.Touched,
       toTable + places.touchedCount,
       toTable + places.touched,
+      toTable + places.before,
     );
     return new Spawn();
   }
@@ -146,20 +149,22 @@ export class CursorBuilder {
     const { spot, views } = columns.rowViews(withData.map((component) => sheets.get(component) ?? 0));
     const first = toTable + places.masks;
     const touch = specialize(
-      toucher,
+      wideToucher,
       spot,
       i32,
       origin,
       first,
       toTable + places.touchedCount,
       toTable + places.touched,
+      toTable + places.before,
+      slots,
+      masks.words,
     );
     const parts = new Map<AnyComponent, object>();
     for (const component of components) {
       const index = withData.indexOf(component);
       parts.set(component, this.part(component, spot, index < 0 ? undefined : views[index], touch));
     }
-    const isAlive = (handle: number) => table.isAlive(handle);
     let Cursor = specialize(
       entityCursor,
       spot,
@@ -167,15 +172,14 @@ export class CursorBuilder {
       origin,
       components.map((component) => component.name),
       [...parts.values()],
-      isAlive,
-      touch,
+      table.isAlive,
       toTable + places.tags,
       first,
-      toTable + places.doomedCount,
-      toTable + places.doomed,
+      toTable + places.touchedCount,
+      toTable + places.touched,
+      toTable + places.before,
     );
-    if (masks.words > 1)
-      Cursor = specialize(wideCursor, Cursor as never, spot, i32, first, slots, masks.words);
+    if (masks.words > 1) Cursor = specialize(wideCursor, Cursor, spot, i32, touch, first, slots, masks.words);
     if (reserve.checked) Cursor = checkedCursor(Cursor as never, table, name);
     return { spot, Cursor, parts };
   }
@@ -228,9 +232,9 @@ export class CursorBuilder {
       reset = index.unlinkBefore(spot, i32, origin, reset);
     const at = toTable + places.masks + word * slots;
     const presence =
-      word === 0
+      masks.words === 1
         ? specialize(
-            firstWordPresence,
+            narrowPresence,
             spot,
             i32,
             origin,
@@ -238,10 +242,11 @@ export class CursorBuilder {
             bit,
             toTable + places.touchedCount,
             toTable + places.touched,
+            toTable + places.before,
             reset,
             mark,
           )
-        : specialize(otherWordPresence, spot, i32, at, bit, touch, reset, mark);
+        : specialize(widePresence, spot, i32, at, bit, touch, reset, mark);
     if (!reserve.checked) return presence;
     const { firstSlot, slots: own } = slotsOf(component, kinds);
     const kindOf = (slot: number) => kinds.find(({ endSlot }) => slot < endSlot) as EntityKind;

@@ -73,11 +73,11 @@ export function entityCursor(
   names: readonly string[],
   parts: readonly object[],
   isAlive: (handle: number) => boolean,
-  touch: () => void,
   TAG: number,
   MASK: number,
-  DOOMED_COUNT: number,
-  DOOMED: number,
+  TOUCHED_COUNT: number,
+  TOUCHED: number,
+  BEFORE: number,
 ): CursorClass {
   return class {
     [name: string]: unknown;
@@ -108,29 +108,34 @@ export function entityCursor(
       const at = spot._at;
       const mask = i32[at + MASK];
       if ((mask & Mask.Alive) === 0) return;
-      touch();
-      i32[at + MASK] &= ~Mask.Alive;
+      i32[at + MASK] = (mask & ~Mask.Alive) | Mask.Touched | Mask.Dying;
+      if ((mask & Mask.Touched) !== 0) return;
       const { first } = origin;
-      const count = i32[first + DOOMED_COUNT];
-      i32[first + DOOMED + count] = at - first;
-      i32[first + DOOMED_COUNT] = count + 1;
+      const count = i32[first + TOUCHED_COUNT];
+      i32[first + TOUCHED + count] = at - first;
+      i32[first + BEFORE + count] = mask;
+      i32[first + TOUCHED_COUNT] = count + 1;
     }
   };
 }
 
 /** Where masks have more words than one: despawning clears the bit of life in all of them. */
 export function wideCursor(
-  Cursor: new () => { despawn(): void },
+  Cursor: CursorClass,
   spot: Spot,
   i32: Int32Array,
+  touch: () => void,
   MASK: number,
   SLOTS: number,
   WORDS: number,
 ): CursorClass {
   return class extends Cursor {
-    override despawn() {
-      super.despawn();
-      for (let word = 1; word < WORDS; word++) i32[spot._at + MASK + word * SLOTS] &= ~Mask.Alive;
+    despawn() {
+      const at = spot._at + MASK;
+      if ((i32[at] & Mask.Alive) === 0) return;
+      touch();
+      i32[at] |= Mask.Dying;
+      for (let word = 0; word < WORDS; word++) i32[at + word * SLOTS] &= ~Mask.Alive;
     }
   };
 }
@@ -172,6 +177,7 @@ export function spawnCursor(
   BITS: number,
   TOUCHED_COUNT: number,
   TOUCHED: number,
+  BEFORE: number,
 ): CursorClass {
   function fresh(first: number): number {
     const count = i32[first + FRESH];
@@ -193,6 +199,7 @@ export function spawnCursor(
       spot._at = at;
       i32[at + MASK] = BITS;
       i32[first + TOUCHED + count] = slot;
+      i32[first + BEFORE + count] = 0;
       i32[first + TOUCHED_COUNT] = count + 1;
       fill();
       return this;
@@ -200,10 +207,21 @@ export function spawnCursor(
   };
 }
 
-/** The further words of the mask, as a link of the chain that sets an entity's fields. */
-export function fillMaskWord(spot: Spot, i32: Int32Array, MASK: number, BITS: number, next: Fill): Fill {
+/** A further word of the mask, as a link of the chain that sets an entity's fields; it was none before. */
+export function fillMaskWord(
+  spot: Spot,
+  i32: Int32Array,
+  origin: Origin,
+  MASK: number,
+  BITS: number,
+  TOUCHED_COUNT: number,
+  BEFORE: number,
+  next: Fill,
+): Fill {
   return () => {
+    const { first } = origin;
     i32[spot._at + MASK] = BITS;
+    i32[first + BEFORE + i32[first + TOUCHED_COUNT] - 1] = 0;
     next();
   };
 }

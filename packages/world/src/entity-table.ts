@@ -1,16 +1,18 @@
-import { type Place, WordCollection } from "@pauseless/arena";
+import { type Origin, type Place, type Specialize, specializer, WordCollection } from "@pauseless/arena";
 import type { EntityKind } from "./entity-kinds.js";
 import { WorldError } from "./errors.js";
 import { Bits, Mask } from "./mask.js";
+import { Transitions } from "./transitions.js";
 
 /*
- * What the world knows of each entity, in words by slot, relative to the table's first word:
+ * What the world knows of each entity, in words, relative to the table's first:
  *
- *   touched count | doomed count | for each kind: free, fresh | tags | masks … | before … | touched | doomed | free
+ *   touched count | doomed count | for each kind: free, fresh | tags | masks … | touched | before … | doomed | free
  *
- * `tags` is the generation of each slot. `masks` is what entities have now, `before` what they had at the last boundary, each with
- * a run of slots for each word of the mask. `touched` are the slots whose masks may differ from before, `doomed` those that were
- * despawned in this frame, `free` the slots that were used and are free, a stack for each kind, where its slots begin.
+ * By slot: `tags` is the generation of each, `masks` what entities have now, a run of slots for each word of the mask. Lists:
+ * `touched` are the slots whose masks may differ from what they were at the last boundary, and `before` what they were, at the
+ * same places of the lists; `doomed` the slots of those that were despawned in this frame; `free` the slots that were used and are free,
+ * a stack for each kind, where its slots begin.
  */
 
 /** Words before the first array. */
@@ -23,18 +25,19 @@ export interface TablePlaces {
   readonly tags: number;
   /** Word `w` of the mask of slot `s` is at `masks + w * slots + s`. */
   readonly masks: number;
-  readonly before: number;
   readonly touched: number;
+  /** Word `w` of what the mask of number `i` of the touched was is at `before + w * slots + i`. */
+  readonly before: number;
   readonly doomed: number;
   readonly free: number;
 }
 
-/** What is told of changes at a boundary, in the block. */
+/** What is told, at a boundary, of how masks have changed. */
 export interface BoundaryListener {
-  /** Whether it must look: `diff` is, for each word, the bits that differ from before in any of the touched. */
+  /** Whether these matter to it: `diff` is, for each word, the bits that differ. */
   concerns(diff: Int32Array): boolean;
-  /** Looks at `count` touched slots, which begin at word `first` of the reserve. */
-  update(first: number, count: number): void;
+  /** Looks at them. */
+  update(transitions: Transitions): void;
 }
 
 /** The slots of a world's entities: which are taken, what each entity has, and what changed since the last boundary. */
@@ -42,16 +45,19 @@ export class EntityTable extends WordCollection {
   readonly places: TablePlaces;
   /** Whether memory is checked. */
   readonly checked: boolean;
+  /** How the masks that were touched have changed, as the listeners are told of it. */
+  readonly transitions: Transitions;
+  /** Whether a handle names an entity that lives. */
+  readonly isAlive: (handle: number) => boolean;
+  private readonly gather: (count: number) => number;
   private readonly listeners: BoundaryListener[] = [];
-  /** Scratch, of no meaning between calls. */
-  private readonly diff: Int32Array;
 
   /** Places the table. @param maskWords - how many words a mask has */
   constructor(
     where: Place,
     readonly slots: number,
     private readonly kinds: readonly EntityKind[],
-    private readonly maskWords: number,
+    readonly maskWords: number,
     name: string,
   ) {
     const head = HEAD.kinds + 2 * kinds.length;
@@ -60,16 +66,34 @@ export class EntityTable extends WordCollection {
       doomedCount: HEAD.doomed,
       tags: head,
       masks: head + slots,
-      before: head + slots * (1 + maskWords),
-      touched: head + slots * (1 + 2 * maskWords),
+      touched: head + slots * (1 + maskWords),
+      before: head + slots * (2 + maskWords),
       doomed: head + slots * (2 + 2 * maskWords),
       free: head + slots * (3 + 2 * maskWords),
     };
-    const shape = kinds.map(({ name, firstSlot, capacity }) => `${name} ${firstSlot} ${capacity}`).join();
+    const shape = kinds.map((kind) => `${kind.name} ${kind.firstSlot} ${kind.capacity}`).join();
     super(where, places.free + slots, slots, `entities of ${name}`, `${maskWords} ${shape}`);
     this.places = places;
     this.checked = where.reserve.checked;
-    this.diff = new Int32Array(maskWords);
+    this.transitions = new Transitions(slots, maskWords);
+    const specialize: Specialize = specializer(where.reserve.generateCode);
+    const { words, origin, transitions } = this;
+    this.isAlive = specialize(aliveness, words, origin, slots, places.tags, places.masks);
+    this.gather =
+      maskWords === 1
+        ? specialize(
+            narrowGather,
+            words,
+            origin,
+            transitions.table,
+            transitions.diff,
+            places.masks,
+            places.touched,
+            places.before,
+            HEAD.doomed,
+            places.doomed,
+          )
+        : wideGather(words, origin, transitions, places, slots);
   }
 
   /** Words from the start of the block to the table. */
@@ -88,30 +112,15 @@ export class EntityTable extends WordCollection {
     this.listeners.push(listener);
   }
 
-  /** How many entities of a kind are taken: alive, or despawned in this frame. */
-  taken(kind: EntityKind): number {
-    const { free, fresh } = this.countsOf(kind);
-    const { words, first } = this;
-    return words[first + fresh] - words[first + free];
-  }
-
   /** How many entities live. */
   get live(): number {
-    let live = -this.words[this.first + HEAD.doomed];
-    for (const kind of this.kinds) live += this.taken(kind);
+    let live = 0;
+    for (const kind of this.kinds) {
+      const { fresh } = this.countsOf(kind);
+      const end = kind.firstSlot + this.words[this.first + fresh];
+      for (let slot = kind.firstSlot; slot < end; slot++) if (this.lives(slot)) live++;
+    }
     return live;
-  }
-
-  /** Whether a handle names an entity that lives. */
-  isAlive(handle: number): boolean {
-    const { words, first, places } = this;
-    const slot = handle >> Bits.Generation;
-    return (
-      handle >> 0 === handle &&
-      slot >>> 0 < this.slots &&
-      words[first + places.tags + slot] === (handle & Bits.Generations) - 1 &&
-      (words[first + places.masks + slot] & Mask.Alive) !== 0
-    );
   }
 
   /** Whether an entity is in a slot and lives. */
@@ -119,25 +128,14 @@ export class EntityTable extends WordCollection {
     return (this.words[this.first + this.places.masks + slot] & Mask.Alive) !== 0;
   }
 
-  /** How many entities were despawned in this frame. */
+  /** How many entities that were despawned in this frame have been taken from the queries. */
   get doomedCount(): number {
     return this.words[this.origin.first + HEAD.doomed];
   }
 
-  /** The slot of the entity that was despawned as number `i` of this frame. */
+  /** The slot of number `i` of these. */
   doomedAt(i: number): number {
     return this.words[this.origin.first + this.places.doomed + i];
-  }
-
-  /** Despawns the entity in a slot, as the cursors do it; nothing where it does not live. */
-  despawn(slot: number): void {
-    const { words, first, places, slots, maskWords } = this;
-    const mask = first + places.masks + slot;
-    if ((words[mask] & Mask.Alive) === 0) return;
-    if ((words[mask] & Mask.Touched) === 0) words[first + places.touched + words[first]++] = slot;
-    words[mask] |= Mask.Touched;
-    for (let word = 0; word < maskWords; word++) words[mask + word * slots] &= ~Mask.Alive;
-    words[first + places.doomed + words[first + HEAD.doomed]++] = slot;
   }
 
   /** The handle of the entity in a slot. */
@@ -145,89 +143,82 @@ export class EntityTable extends WordCollection {
     return ((slot << Bits.Generation) | this.words[this.first + this.places.tags + slot]) + 1;
   }
 
+  /** Despawns the entity in a slot, as the cursors do it; nothing where it does not live. */
+  despawn(slot: number): void {
+    const { words, first, places, slots, maskWords } = this;
+    const mask = first + places.masks + slot;
+    if ((words[mask] & Mask.Alive) === 0) return;
+    if ((words[mask] & Mask.Touched) === 0) {
+      const count = words[first + HEAD.touched];
+      words[first + places.touched + count] = slot;
+      for (let word = 0; word < maskWords; word++) {
+        words[first + places.before + word * slots + count] = words[mask + word * slots];
+      }
+      words[first + HEAD.touched] = count + 1;
+    }
+    words[mask] |= Mask.Touched | Mask.Dying;
+    for (let word = 0; word < maskWords; word++) words[mask + word * slots] &= ~Mask.Alive;
+  }
+
   // Hot path: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
   /** Makes the queries see what changed since the last boundary. */
   flush(): void {
-    const { words, origin } = this;
-    const { first } = origin;
-    const count = words[first + HEAD.touched];
-    if (count > 0) this.tell(first + this.places.touched, count);
+    const count = this.words[this.origin.first];
+    if (count > 0) this.tell(count);
   }
 
-  private tell(touched: number, count: number): void {
-    const { listeners, diff } = this;
-    this.compare(touched, count);
+  private tell(count: number): void {
+    const { words, origin, listeners, transitions } = this;
+    transitions.begin(origin.first + this.places.touched, count, this.gather(count));
+    words[origin.first] = 0;
+    const { diff } = transitions;
     for (let i = 0; i < listeners.length; i++) {
-      if (listeners[i].concerns(diff)) listeners[i].update(touched, count);
+      if (listeners[i].concerns(diff)) listeners[i].update(transitions);
     }
-    this.commit(touched, count);
-  }
-
-  private compare(touched: number, count: number): void {
-    const { words, diff, slots, maskWords } = this;
-    const masks = this.origin.first + this.places.masks;
-    const before = this.origin.first + this.places.before;
-    for (let word = 0; word < maskWords; word++) {
-      const offset = word * slots;
-      let bits = 0;
-      for (let i = touched; i < touched + count; i++) {
-        const at = offset + words[i];
-        bits |= words[masks + at] ^ words[before + at];
-      }
-      diff[word] = bits & ~Mask.Touched;
-    }
-  }
-
-  /** What entities have now becomes what they had. */
-  private commit(touched: number, count: number): void {
-    const { words, slots, maskWords } = this;
-    const masks = this.origin.first + this.places.masks;
-    const before = this.origin.first + this.places.before;
-    for (let i = touched; i < touched + count; i++) {
-      const at = words[i];
-      const mask = words[masks + at] & ~Mask.Touched;
-      words[masks + at] = mask;
-      words[before + at] = mask;
-    }
-    for (let word = 1; word < maskWords; word++) {
-      for (let i = touched; i < touched + count; i++) {
-        const at = word * slots + words[i];
-        words[before + at] = words[masks + at];
-      }
-    }
-    words[this.origin.first + HEAD.touched] = 0;
   }
 
   // Hot path: as `flush`.
   /** Gives back the slots of what was despawned in this frame, once no query has them any more. */
   release(): void {
-    const { words, origin, places } = this;
+    const { words, origin, places, kinds } = this;
     const { first } = origin;
     const count = words[first + HEAD.doomed];
     if (count === 0) return;
     words[first + HEAD.doomed] = 0;
     const doomed = first + places.doomed;
-    const { kinds } = this;
-    for (let i = doomed; i < doomed + count; i++) {
-      const slot = words[i];
-      const tag = first + places.tags + slot;
-      words[tag] = words[tag] === Bits.Generations - 1 ? 0 : words[tag] + 1;
-      this.blank(first + slot);
-      let kind = 0;
-      while (slot >= kinds[kind].endSlot) kind++;
-      const free = first + HEAD.kinds + 2 * kind;
-      const top = words[free];
-      words[first + places.free + kinds[kind].firstSlot + top] = slot;
-      words[free] = top + 1;
+    let done = 0;
+    // By kind, of which there are few, and a frame's dead are mostly of one.
+    for (let kind = 0; done < count; kind++) {
+      const { firstSlot, endSlot } = kinds[kind];
+      done += this.releaseKind(doomed, count, firstSlot, endSlot, first + HEAD.kinds + 2 * kind);
     }
   }
 
-  /** Makes the masks of a slot those of none. */
-  private blank(at: number): void {
+  private releaseKind(doomed: number, count: number, firstSlot: number, endSlot: number, top: number): number {
+    const { words, origin, places } = this;
+    const { first } = origin;
+    const tags = first + places.tags;
+    const free = first + places.free + firstSlot;
+    const before = words[top];
+    let end = free + before;
+    for (let i = doomed; i < doomed + count; i++) {
+      const slot = words[i];
+      if (slot < firstSlot || slot >= endSlot) continue;
+      const tag = words[tags + slot] + 1;
+      words[tags + slot] = tag === Bits.Generations ? 0 : tag;
+      words[end++] = slot;
+    }
+    words[top] = end - free;
+    this.blank(free + before, end);
+    return end - free - before;
+  }
+
+  /** Makes the masks of slots those of none. */
+  private blank(from: number, to: number): void {
     const { words, slots, maskWords, places } = this;
     for (let word = 0; word < maskWords; word++) {
-      words[at + places.masks + word * slots] = 0;
-      words[at + places.before + word * slots] = 0;
+      const masks = this.origin.first + places.masks + word * slots;
+      for (let i = from; i < to; i++) words[masks + words[i]] = 0;
     }
   }
 
@@ -238,4 +229,103 @@ export class EntityTable extends WordCollection {
       `${this.what}: all ${kind.capacity} of kind "${kind.name}" are taken; despawn some (slots are free again at the end of the frame) or raise its capacity`,
     );
   }
+}
+
+/*
+ * Factories, for a `Specialize`: they refer to nothing but their parameters.
+ */
+
+function aliveness(
+  words: Int32Array,
+  origin: Origin,
+  SLOTS: number,
+  TAGS: number,
+  MASKS: number,
+): (handle: number) => boolean {
+  return (handle) => {
+    const slot = handle >> Bits.Generation;
+    if (slot >>> 0 >= SLOTS) return false;
+    const at = origin.first + slot;
+    return (words[at + MASKS] & Mask.Alive) !== 0 && words[at + TAGS] === (handle & Bits.Generations) - 1;
+  };
+}
+
+/** Takes the touched, and those of them that were despawned, as what they have become: answers how many transitions there are. */
+function narrowGather(
+  words: Int32Array,
+  origin: Origin,
+  table: Int32Array,
+  diff: Int32Array,
+  MASKS: number,
+  TOUCHED: number,
+  BEFORE: number,
+  DOOMED_COUNT: number,
+  DOOMED: number,
+): (count: number) => number {
+  return (count) => {
+    const { first } = origin;
+    const toBefore = BEFORE - TOUCHED;
+    const masks = first + MASKS;
+    const touched = first + TOUCHED;
+    let doomed = first + DOOMED + words[first + DOOMED_COUNT];
+    let then = -1;
+    let now = -1;
+    let bits = 0;
+    let at = 0;
+    for (let i = touched; i < touched + count; i++) {
+      const slot = words[i];
+      const before = words[i + toBefore];
+      const mask = words[masks + slot];
+      const after = mask & ~(Mask.Touched | Mask.Dying);
+      words[masks + slot] = after;
+      if ((mask & Mask.Dying) !== 0) words[doomed++] = slot;
+      if (before === then && after === now) continue;
+      then = before;
+      now = after;
+      bits |= before ^ after;
+      table[at] = i - touched;
+      table[at + 1] = before;
+      table[at + 2] = after;
+      at += 3;
+    }
+    words[first + DOOMED_COUNT] = doomed - first - DOOMED;
+    diff[0] = bits;
+    return (at / 3) | 0;
+  };
+}
+
+/** The same for masks of more words than one. */
+function wideGather(
+  words: Int32Array,
+  origin: Origin,
+  { table, diff, stride }: Transitions,
+  places: TablePlaces,
+  slots: number,
+): (count: number) => number {
+  const maskWords = diff.length;
+  return (count) => {
+    const { first } = origin;
+    let doomed = words[first + HEAD.doomed];
+    let at = 0;
+    diff.fill(0);
+    for (let i = 0; i < count; i++) {
+      const slot = words[first + places.touched + i];
+      const mask = first + places.masks + slot;
+      if ((words[mask] & Mask.Dying) !== 0) words[first + places.doomed + doomed++] = slot;
+      words[mask] &= ~(Mask.Touched | Mask.Dying);
+      let same = at > 0;
+      table[at] = i;
+      for (let word = 0; word < maskWords; word++) {
+        const then = words[first + places.before + word * slots + i];
+        const now = words[mask + word * slots];
+        table[at + 1 + word] = then;
+        table[at + 1 + maskWords + word] = now;
+        diff[word] |= then ^ now;
+        same &&= table[at - stride + 1 + word] === then && table[at - stride + 1 + maskWords + word] === now;
+      }
+      if (!same) at += stride;
+    }
+    words[first + HEAD.doomed] = doomed;
+    return at / stride;
+  };
 }

@@ -3,8 +3,9 @@ import type { ChangeLog } from "./change-log.js";
 import type { AnyComponent } from "./component.js";
 import type { BoundaryListener, EntityTable } from "./entity-table.js";
 import { Mask, type MaskLayout, type Match } from "./mask.js";
-import { concernsAny, wideMatcher } from "./query-list.js";
+import { concernsAny, maskMatcher } from "./query-list.js";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
+import type { Transitions } from "./transitions.js";
 
 /** What an {@link EventList} waits for. */
 export interface Events {
@@ -21,8 +22,6 @@ export interface Events {
 export class EventList extends SlotList implements BoundaryListener {
   private readonly flags: number;
   private readonly masks: number;
-  private readonly before: number;
-  private readonly slots: number;
   private readonly added: readonly number[];
   private readonly removed: readonly number[];
   private readonly changed: readonly ChangeLog[];
@@ -47,13 +46,11 @@ export class EventList extends SlotList implements BoundaryListener {
     const toTable = table.offset - this.offset;
     this.flags = LIST_HEAD.slots + slots;
     this.masks = toTable + places.masks;
-    this.before = toTable + places.before;
-    this.slots = slots;
     this.added = added;
     this.removed = removed;
     this.changed = events.changed;
     this.keepsDead = events.removed.length > 0;
-    this.matches = wideMatcher(this.words, match, slots);
+    this.matches = maskMatcher(match, this.words, slots);
     this.matchConcerned = concernsAny(match);
   }
 
@@ -65,12 +62,13 @@ export class EventList extends SlotList implements BoundaryListener {
     return false;
   }
 
-  update(touched: number, count: number): void {
+  update(transitions: Transitions): void {
     const { words, first } = this;
     if (!this.keepsDead && words[first + LIST_HEAD.length] > 0) this.dropDead(first);
-    for (let i = touched; i < touched + count; i++) {
-      const slot = words[i];
-      if (this.happened(first, slot)) this.note(first, slot);
+    for (let i = 0; i < transitions.count; i++) {
+      if (!this.happened(transitions, i)) continue;
+      const next = transitions.firstOf(i + 1);
+      for (let at = transitions.firstOf(i); at < next; at++) this.note(first, words[at]);
     }
   }
 
@@ -99,16 +97,16 @@ export class EventList extends SlotList implements BoundaryListener {
     words[first + LIST_HEAD.version]++;
   }
 
-  /** Whether a touched entity got or lost what is waited for. */
-  private happened(first: number, slot: number): boolean {
-    const { words, slots, added, removed } = this;
-    const masks = first + this.masks + slot;
-    const before = first + this.before + slot;
-    const lives = (words[masks] & Mask.Alive) !== 0;
-    const lived = (words[before] & Mask.Alive) !== 0;
-    for (let word = 0; word < added.length; word++) {
-      const now = lives ? words[masks + word * slots] : 0;
-      const then = lived ? words[before + word * slots] : 0;
+  /** Whether those of a transition got or lost what is waited for. */
+  private happened(transitions: Transitions, i: number): boolean {
+    const { added, removed } = this;
+    const { table, maskWords } = transitions;
+    const at = transitions.beforeAt(i);
+    const lived = (table[at] & Mask.Alive) !== 0;
+    const lives = (table[at + maskWords] & Mask.Alive) !== 0;
+    for (let word = 0; word < maskWords; word++) {
+      const then = lived ? table[at + word] : 0;
+      const now = lives ? table[at + maskWords + word] : 0;
       if ((now & ~then & added[word]) !== 0 || (then & ~now & removed[word]) !== 0) return true;
     }
     return false;

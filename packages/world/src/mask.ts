@@ -5,19 +5,22 @@ import type { Term } from "./term.js";
 /*
  * What an entity has is a bit for each component, in as many words as that takes:
  *
- *   bit 31   30      29                 28 .. 0
- *   +------+-------+------------------+------------------------+
- *   | free | alive | touched, word 0  | components, 29 a word  |
- *   +------+-------+------------------+------------------------+
+ *   bit 31   30      29        28      27 .. 0
+ *   +------+-------+---------+-------+------------------------+
+ *   | free | alive | touched | dying | components, 28 a word  |
+ *   +------+-------+---------+-------+------------------------+
  *
- * Every word says whether the entity is alive, so that a query whose components share a word looks at that word alone. Bit 31 stays
- * free, so that a word is a small integer to the engine.
+ * Every word says whether the entity is alive, so that a query whose components share a word looks at that word alone; the
+ * first word alone says whether the entity was touched, and despawned, since the last boundary. Bit 31 stays free, so that a
+ * word is a small integer to the engine.
  */
 
 /** The bits of a mask word that are no component's. As literals, since the hot paths have them. */
 export const enum Mask {
-  Components = 29,
-  /** Whether the entity is on the list of those whose components were changed since the last boundary. */
+  Components = 28,
+  /** Whether the entity was despawned since the last boundary. */
+  Dying = 1 << 28,
+  /** Whether the entity is on the list of those whose mask may differ from what it was at the last boundary. */
   Touched = 1 << 29,
   Alive = 1 << 30,
 }

@@ -33,8 +33,8 @@ export interface Spot {
  * Hot paths: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
  */
 
-/** A component whose bit is in the first word of the mask, beside the bit that says whether the entity was touched. */
-export function firstWordPresence(
+/** Where masks have one word. */
+export function narrowPresence(
   spot: Spot,
   i32: Int32Array,
   origin: Origin,
@@ -42,13 +42,15 @@ export function firstWordPresence(
   BIT: number,
   TOUCHED_COUNT: number,
   TOUCHED: number,
+  BEFORE: number,
   reset: () => void,
   mark: () => void,
 ): Presence {
-  function touch(at: number) {
+  function touch(at: number, mask: number) {
     const { first } = origin;
     const count = i32[first + TOUCHED_COUNT];
     i32[first + TOUCHED + count] = at - first;
+    i32[first + BEFORE + count] = mask;
     i32[first + TOUCHED_COUNT] = count + 1;
   }
   return {
@@ -60,7 +62,7 @@ export function firstWordPresence(
       const mask = i32[at + MASK];
       if ((mask & BIT) !== 0) return;
       i32[at + MASK] = mask | BIT | Mask.Touched;
-      if ((mask & Mask.Touched) === 0) touch(at);
+      if ((mask & Mask.Touched) === 0) touch(at, mask);
       reset();
     },
     remove() {
@@ -68,14 +70,14 @@ export function firstWordPresence(
       const mask = i32[at + MASK];
       if ((mask & BIT) === 0) return;
       i32[at + MASK] = (mask & ~BIT) | Mask.Touched;
-      if ((mask & Mask.Touched) === 0) touch(at);
+      if ((mask & Mask.Touched) === 0) touch(at, mask);
     },
     mark,
   };
 }
 
-/** A component whose bit is in another word. */
-export function otherWordPresence(
+/** Where masks have more words than one. */
+export function widePresence(
   spot: Spot,
   i32: Int32Array,
   MASK: number,
@@ -91,38 +93,41 @@ export function otherWordPresence(
     add() {
       const at = spot._at + MASK;
       if ((i32[at] & BIT) !== 0) return;
-      i32[at] |= BIT;
       touch();
+      i32[at] |= BIT;
       reset();
     },
     remove() {
       const at = spot._at + MASK;
       if ((i32[at] & BIT) === 0) return;
-      i32[at] &= ~BIT;
       touch();
+      i32[at] &= ~BIT;
     },
     mark,
   };
 }
 
-/** Puts the entity on the list of the touched, once. */
-export function toucher(
+/** Puts the entity on the list of the touched, with what its mask is, once; before the mask is changed. */
+export function wideToucher(
   spot: Spot,
   i32: Int32Array,
   origin: Origin,
   MASK: number,
   TOUCHED_COUNT: number,
   TOUCHED: number,
+  BEFORE: number,
+  SLOTS: number,
+  WORDS: number,
 ) {
   return () => {
-    const at = spot._at;
-    const mask = i32[at + MASK];
-    if ((mask & Mask.Touched) !== 0) return;
+    const at = spot._at + MASK;
+    if ((i32[at] & Mask.Touched) !== 0) return;
     const { first } = origin;
     const count = i32[first + TOUCHED_COUNT];
-    i32[at + MASK] = mask | Mask.Touched;
-    i32[first + TOUCHED + count] = at - first;
+    i32[first + TOUCHED + count] = at - first - MASK;
     i32[first + TOUCHED_COUNT] = count + 1;
+    for (let word = 0; word < WORDS; word++) i32[first + BEFORE + word * SLOTS + count] = i32[at + word * SLOTS];
+    i32[at] |= Mask.Touched;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Origin, Place, Specialize } from "@pauseless/arena";
 import type { BoundaryListener, EntityTable } from "./entity-table.js";
 import type { Match } from "./mask.js";
+import type { Transitions } from "./transitions.js";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
 
 /**
@@ -9,7 +10,7 @@ import { LIST_HEAD, SlotList } from "./slot-list.js";
  */
 export class QueryList extends SlotList implements BoundaryListener {
   readonly concerns: (diff: Int32Array) => boolean;
-  readonly update: (touched: number, count: number) => void;
+  readonly update: (transitions: Transitions) => void;
 
   /** Places a list of at most `capacity` slots. */
   constructor(
@@ -22,27 +23,29 @@ export class QueryList extends SlotList implements BoundaryListener {
   ) {
     super(where, capacity, what, JSON.stringify(match));
     const { words, origin } = this;
-    const { masks, before } = table.places;
-    const toTable = table.offset - origin.offset;
-    const [{ word, care, want }] = match.words;
-    const maskWord = toTable + masks + word * table.slots;
-    const beforeWord = toTable + before + word * table.slots;
+    const masks = table.offset - origin.offset + table.places.masks;
+    const { maskWords, slots } = table;
     if (match.words.length === 1 && match.any.length === 0) {
+      const [{ word, care, want }] = match.words;
       this.concerns = (diff) => (diff[word] & care) !== 0;
       this.update = specialize(
         narrowUpdate,
         words,
         origin,
-        maskWord,
-        beforeWord,
+        table.transitions.table,
+        masks + word * slots,
+        1 + 2 * maskWords,
+        1 + word,
+        1 + maskWords + word,
         care,
         want,
         LIST_HEAD.slots,
       );
     } else {
       this.concerns = concernsAny(match);
-      const matches = wideMatcher(words, match, table.slots);
-      this.update = wideUpdate(words, origin, matches, toTable + masks, toTable + before, LIST_HEAD.slots);
+      const matches = maskMatcher(match, words, slots);
+      const matched = maskMatcher(match, table.transitions.table, 1);
+      this.update = wideUpdate(words, origin, matches, matched, maskWords, masks, LIST_HEAD.slots);
     }
   }
 }
@@ -58,37 +61,43 @@ export function concernsAny({ words, any }: Match): (diff: Int32Array) => boolea
   };
 }
 
-/** Answers whether the mask whose first word is at `at` matches; its further words stand `slots` apart. */
-export function wideMatcher(words: Int32Array, match: Match, slots: number): (at: number) => boolean {
+/** Answers whether the mask whose first word is `words[at]` matches; its further words stand `step` apart. */
+export function maskMatcher(match: Match, words: Int32Array, step: number): (at: number) => boolean {
   const { words: all, any } = match;
   return (at) => {
     for (let i = 0; i < all.length; i++) {
       const { word, care, want } = all[i];
-      if ((words[at + word * slots] & care) !== want) return false;
+      if ((words[at + word * step] & care) !== want) return false;
     }
     for (let i = 0; i < any.length; i++) {
       const bits = any[i];
       let has = 0;
-      for (let word = 0; word < bits.length; word++) has |= words[at + word * slots] & bits[word];
+      for (let word = 0; word < bits.length; word++) has |= words[at + word * step] & bits[word];
       if (has === 0) return false;
     }
     return true;
   };
 }
 
-/** What matches by one word of its mask: the case of nearly all queries. `MASK` and `BEFORE` count from the list's first word. */
+/**
+ * What matches by one word of its mask: the case of nearly all queries. `MASKS` counts from the list's first word, `THEN` and `NOW` from
+ * a transition's.
+ */
 function narrowUpdate(
   words: Int32Array,
   origin: Origin,
-  MASK: number,
-  BEFORE: number,
+  table: Int32Array,
+  MASKS: number,
+  STRIDE: number,
+  THEN: number,
+  NOW: number,
   CARE: number,
   WANT: number,
   HEAD: number,
 ) {
   /** Keeps those that match; answers how many. */
   function compact(list: number, length: number): number {
-    const masks = origin.first + MASK;
+    const masks = origin.first + MASKS;
     let kept = list;
     for (let i = list; i < list + length; i++) {
       const slot = words[i];
@@ -98,24 +107,25 @@ function narrowUpdate(
     }
     return kept - list;
   }
-  return (touched: number, count: number) => {
+  function append(end: number, from: number, to: number): number {
+    let at = end;
+    for (let i = from; i < to; i++) words[at++] = words[i];
+    return at;
+  }
+  return ({ count, touched }: Transitions) => {
     const { first } = origin;
-    const masks = first + MASK;
-    const before = first + BEFORE;
     const list = first + HEAD;
-    const length = words[first];
-    let end = list + length;
+    let end = list + words[first];
     let left = 0;
-    for (let i = touched; i < touched + count; i++) {
-      const slot = words[i];
-      const was = (words[before + slot] & CARE) === WANT;
-      if ((words[masks + slot] & CARE) === WANT) {
-        if (!was) words[end++] = slot;
-      } else if (was) left++;
+    for (let at = 0; at < count * STRIDE; at += STRIDE) {
+      const was = (table[at + THEN] & CARE) === WANT;
+      const is = (table[at + NOW] & CARE) === WANT;
+      if (is === was) continue;
+      if (is) end = append(end, touched + table[at], touched + table[at + STRIDE]);
+      else left += table[at + STRIDE] - table[at];
     }
-    let now = end - list;
-    if (left > 0) now = left === now ? 0 : compact(list, now);
-    words[first] = now;
+    const length = end - list;
+    words[first] = left === 0 ? length : left === length ? 0 : compact(list, length);
     words[first + 1]++;
   };
 }
@@ -124,23 +134,25 @@ function wideUpdate(
   words: Int32Array,
   origin: Origin,
   matches: (at: number) => boolean,
+  matched: (at: number) => boolean,
+  maskWords: number,
   masksOffset: number,
-  beforeOffset: number,
   head: number,
 ) {
-  return (touched: number, count: number) => {
+  return (transitions: Transitions) => {
     const { first } = origin;
     const masks = first + masksOffset;
-    const before = first + beforeOffset;
     const list = first + head;
     let end = list + words[first];
     let left = 0;
-    for (let i = touched; i < touched + count; i++) {
-      const slot = words[i];
-      const was = matches(before + slot);
-      if (matches(masks + slot)) {
-        if (!was) words[end++] = slot;
-      } else if (was) left++;
+    for (let i = 0; i < transitions.count; i++) {
+      const at = transitions.beforeAt(i);
+      const was = matched(at);
+      const is = matched(at + maskWords);
+      if (is === was) continue;
+      const next = transitions.firstOf(i + 1);
+      if (!is) left += next - transitions.firstOf(i);
+      else for (let of = transitions.firstOf(i); of < next; of++) words[end++] = words[of];
     }
     let kept = end;
     if (left > 0) {

@@ -6,6 +6,7 @@ import { WorldError } from "./errors.js";
 import type { Fill } from "./fill.js";
 import { Bits, Mask, type MaskLayout } from "./mask.js";
 import type { Spot } from "./presence.js";
+import type { Transitions } from "./transitions.js";
 
 /*
  * Who names whom by one field, as lists in the block, words by slot:
@@ -23,7 +24,6 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   private readonly slots: number;
   private readonly word: number;
   private readonly bit: number;
-  private readonly masks: number;
   /** Words from the index to the column of the field. */
   private readonly column: number;
 
@@ -43,7 +43,6 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     this.name = name;
     this.slots = table.slots;
     ({ word: this.word, bit: this.bit } = masks.placeOf(component));
-    this.masks = table.offset - this.origin.offset + table.places.masks + this.word * table.slots;
     const place = component.layout.places.find((each) => each.name === field);
     if (place === undefined) throw new WorldError("BAD_COMPONENT", `${name} is no field`);
     this.column =
@@ -73,12 +72,16 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   }
 
   /** Those that do not have the field any more name nobody. */
-  update(touched: number, count: number): void {
-    const { words, first, masks, bit } = this;
+  update(transitions: Transitions): void {
+    const { words, first, word, bit } = this;
+    const { table, maskWords } = transitions;
     const has = bit | Mask.Alive;
-    for (let i = touched; i < touched + count; i++) {
-      const slot = words[i];
-      if (words[first + slot] !== 0 && (words[first + masks + slot] & has) !== has) this.unlink(slot);
+    for (let i = 0; i < transitions.count; i++) {
+      if ((table[transitions.beforeAt(i) + maskWords + word] & has) === has) continue;
+      const next = transitions.firstOf(i + 1);
+      for (let at = transitions.firstOf(i); at < next; at++) {
+        if (words[first + words[at]] !== 0) this.unlink(words[at]);
+      }
     }
   }
 
