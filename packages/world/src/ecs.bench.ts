@@ -15,13 +15,13 @@ const PARTS_OF_A_ROUND = 1000;
 /** Each is loaded only in the process that runs it. */
 const load: Record<string, () => Promise<Contender>> = {
   "hand-written columns": async () => (await import("./peers/hand-written.js")).handWritten,
-  //  "bitecs 0.4": async () => (await import("./peers/bitecs.js")).bitecs,
-  //  "bitecs 0.3": async () => (await import("./peers/bitecs-0.3.js")).bitecs03,
-  //  becsy: async () => (await import("./peers/becsy.js")).becsy,
-  //  koota: async () => (await import("./peers/koota.js")).koota,
-  //  miniplex: async () => (await import("./peers/miniplex.js")).miniplex,
+  "bitecs 0.4": async () => (await import("./peers/bitecs.js")).bitecs,
+  "bitecs 0.3": async () => (await import("./peers/bitecs-0.3.js")).bitecs03,
+  becsy: async () => (await import("./peers/becsy.js")).becsy,
+  koota: async () => (await import("./peers/koota.js")).koota,
+  miniplex: async () => (await import("./peers/miniplex.js")).miniplex,
   piecs: async () => (await import("./peers/piecs.js")).piecs,
-  //  "wolf-ecs": async () => (await import("./peers/wolf-ecs.js")).wolfEcs,
+  "wolf-ecs": async () => (await import("./peers/wolf-ecs.js")).wolfEcs,
 };
 
 /**

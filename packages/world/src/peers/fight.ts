@@ -18,18 +18,19 @@ function idOf(bits: number): number {
   return Math.imul(bits >>> 16, FIGHTERS) >>> 16;
 }
 
-function draw(seed: number, id: number): number {
-  return xorshift(seed ^ Math.imul(id + 1, 0x9e3779b1));
-}
-
 /** Whom the fighter with this id attacks, which does not depend on whose turn comes first. */
 export function targetOf(seed: number, id: number): number {
-  return idOf(draw(seed, id));
+  return idOf(Math.imul(seed ^ id, 0x9e3779b1));
+}
+
+/** What a hit takes off, none off one's own: without a branch, which at random no processor would foresee. */
+export function hitOf(damage: number, team: number, targetTeam: number): number {
+  return damage & -(team ^ targetTeam);
 }
 
 /** What a fresh fighter's components are made of. */
 export function birthOf(seed: number, id: number): number {
-  return draw(~seed, id);
+  return xorshift(~seed ^ Math.imul(id + 1, 0x9e3779b1));
 }
 
 export function freshX(birth: number): number {

@@ -11,6 +11,7 @@ import {
   freshVy,
   freshX,
   freshY,
+  hitOf,
   isOutside,
   targetOf,
 } from "./fight.js";
@@ -63,73 +64,121 @@ function column(component: number, length: number): Int32Array {
   return Int32Array.from({ length }, (_, row) => initial(component, row));
 }
 
-function triple(values: Int32Array, count: number): void {
-  for (let i = 0; i < count; i++) values[i] = Math.imul(values[i], 3);
-}
-
-function swap(a: Int32Array, b: Int32Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const value = a[i];
-    a[i] = b[i];
-    b[i] = value;
-  }
-}
+// Each loop stands by itself over columns of its own: the compiler then knows where they are and how long.
 
 function packed5() {
   const rows = new Rows(ENTITIES);
   for (let i = 0; i < ENTITIES; i++) rows.spawn();
   const columns = [0, 1, 2, 3, 4].map((component) => column(component, ENTITIES));
   const [a, b, c, d, e] = columns;
+  const tripleA = (count: number) => {
+    for (let row = 0; row < count; row++) a[row] = Math.imul(a[row], 3);
+  };
+  const tripleB = (count: number) => {
+    for (let row = 0; row < count; row++) b[row] = Math.imul(b[row], 3);
+  };
+  const tripleC = (count: number) => {
+    for (let row = 0; row < count; row++) c[row] = Math.imul(c[row], 3);
+  };
+  const tripleD = (count: number) => {
+    for (let row = 0; row < count; row++) d[row] = Math.imul(d[row], 3);
+  };
+  const tripleE = (count: number) => {
+    for (let row = 0; row < count; row++) e[row] = Math.imul(e[row], 3);
+  };
   return {
     run() {
-      triple(a, rows.live);
-      triple(b, rows.live);
-      triple(c, rows.live);
-      triple(d, rows.live);
-      triple(e, rows.live);
+      tripleA(rows.live);
+      tripleB(rows.live);
+      tripleC(rows.live);
+      tripleD(rows.live);
+      tripleE(rows.live);
     },
     value: (component: number, row: number) => columns[component][row],
   };
 }
 
+/** Every entity has A and B, so those are its row; what some have beside has rows of its own, one list for each system. */
 function simpleIter() {
-  const groups = GROUPS.map((components, group) => {
-    const rows = new Rows(ENTITIES);
-    for (let i = 0; i < ENTITIES; i++) rows.spawn();
-    const columns: Int32Array[] = [];
-    for (const component of components) columns[component] = column(group * 5 + component, ENTITIES);
-    return { rows, columns };
+  const all = GROUPS.length * ENTITIES;
+  const rows = new Rows(all);
+  const a = new Int32Array(all);
+  const b = new Int32Array(all);
+  GROUPS.forEach((_, group) => {
+    for (let i = 0; i < ENTITIES; i++) {
+      const row = rows.spawn();
+      a[row] = initial(group * 5, i);
+      b[row] = initial(group * 5 + 1, i);
+    }
   });
-  const [ab, abc, abcd, abce] = groups;
-  const swapIn = ({ rows, columns }: (typeof groups)[number], one: number, other: number) =>
-    swap(columns[one], columns[other], rows.live);
+  const withCD = new Rows(ENTITIES);
+  const withCE = new Rows(ENTITIES);
+  for (let i = 0; i < ENTITIES; i++) {
+    withCD.spawn();
+    withCE.spawn();
+  }
+  const alone = column(5 + 2, ENTITIES);
+  const c = column(10 + 2, ENTITIES);
+  const d = column(10 + 3, ENTITIES);
+  const otherC = column(15 + 2, ENTITIES);
+  const e = column(15 + 4, ENTITIES);
+  const swapAB = (count: number) => {
+    for (let row = 0; row < count; row++) {
+      const value = a[row];
+      a[row] = b[row];
+      b[row] = value;
+    }
+  };
+  const swapCD = (count: number) => {
+    for (let row = 0; row < count; row++) {
+      const value = c[row];
+      c[row] = d[row];
+      d[row] = value;
+    }
+  };
+  const swapCE = (count: number) => {
+    for (let row = 0; row < count; row++) {
+      const value = otherC[row];
+      otherC[row] = e[row];
+      e[row] = value;
+    }
+  };
   return {
     run() {
-      swapIn(ab, 0, 1);
-      swapIn(abc, 0, 1);
-      swapIn(abcd, 0, 1);
-      swapIn(abce, 0, 1);
-      swapIn(abcd, 2, 3);
-      swapIn(abce, 2, 4);
+      swapAB(rows.live);
+      swapCD(withCD.live);
+      swapCE(withCE.live);
     },
-    value: (group: number, component: number, row: number) => groups[group].columns[component][row],
+    value(group: number, component: number, row: number) {
+      if (component < 2) return [a, b][component][group * ENTITIES + row];
+      return [[], [alone], [c, d], [otherC, e, e]][group][component - 2][row];
+    },
   };
 }
 
+/** What all have beside a component of their own is one list. */
 function fragIter() {
-  const kinds = Array.from({ length: KINDS }, (_, kind) => {
-    const rows = new Rows(PER_KIND);
-    for (let i = 0; i < PER_KIND; i++) rows.spawn();
-    return { rows, own: column(kind, PER_KIND), data: column(DATA + kind, PER_KIND) };
-  });
-  const z = kinds[KINDS - 1];
+  const rows = new Rows(KINDS * PER_KIND);
+  const data = new Int32Array(KINDS * PER_KIND);
+  const withZ = new Rows(PER_KIND);
+  for (let kind = 0; kind < KINDS; kind++) {
+    for (let i = 0; i < PER_KIND; i++) data[rows.spawn()] = initial(DATA + kind, i);
+  }
+  for (let i = 0; i < PER_KIND; i++) withZ.spawn();
+  const z = column(KINDS - 1, PER_KIND);
+  const tripleData = (count: number) => {
+    for (let row = 0; row < count; row++) data[row] = Math.imul(data[row], 3);
+  };
+  const tripleZ = (count: number) => {
+    for (let row = 0; row < count; row++) z[row] = Math.imul(z[row], 3);
+  };
   return {
     run() {
-      for (let kind = 0; kind < KINDS; kind++) triple(kinds[kind].data, kinds[kind].rows.live);
-      triple(z.own, z.rows.live);
+      tripleData(rows.live);
+      tripleZ(withZ.live);
     },
-    data: (kind: number, row: number) => kinds[kind].data[row],
-    z: (row: number) => z.own[row],
+    data: (kind: number, row: number) => data[kind * PER_KIND + row],
+    z: (row: number) => z[row],
   };
 }
 
@@ -249,20 +298,30 @@ function fighting() {
     team[row] = team[last];
     damage[row] = damage[last];
   };
-  const move = (at: Int32Array, by: Int32Array, count: number) => {
+  const moveX = (count: number) => {
     for (let row = 0; row < count; row++) {
-      let to = at[row] + by[row];
+      let to = x[row] + vx[row];
       if (isOutside(to)) {
-        by[row] = -by[row];
-        to = at[row] + by[row];
+        vx[row] = -vx[row];
+        to = x[row] + vx[row];
       }
-      at[row] = to;
+      x[row] = to;
+    }
+  };
+  const moveY = (count: number) => {
+    for (let row = 0; row < count; row++) {
+      let to = y[row] + vy[row];
+      if (isOutside(to)) {
+        vy[row] = -vy[row];
+        to = y[row] + vy[row];
+      }
+      y[row] = to;
     }
   };
   const attack = (seed: number, count: number) => {
     for (let row = 0; row < count; row++) {
       const target = rows.rowOf(fighters[targetOf(seed, ids[row])]);
-      if (target >= 0 && team[target] !== team[row]) hp[target] -= damage[row];
+      if (target >= 0) hp[target] -= hitOf(damage[row], team[row], team[target]);
     }
   };
   const kill = () => {
@@ -276,8 +335,8 @@ function fighting() {
   return {
     run() {
       const seed = fight.beginTick();
-      move(x, vx, rows.live);
-      move(y, vy, rows.live);
+      moveX(rows.live);
+      moveY(rows.live);
       attack(seed, rows.live);
       kill();
       replace(seed);

@@ -12,6 +12,7 @@ import {
   freshVy,
   freshX,
   freshY,
+  hitOf,
   isOutside,
   targetOf,
 } from "./fight.js";
@@ -258,7 +259,7 @@ function fighting() {
     for (let i = 0, l = entities.length; i < l; i++) {
       const entity = entities[i];
       const target = fighters[targetOf(now, ids[entity])];
-      if (team[target] !== team[entity]) hp[target] -= damage[entity];
+      hp[target] -= hitOf(damage[entity], team[entity], team[target]);
     }
   };
   world
