@@ -153,6 +153,7 @@ async function simpleIter() {
     }
   }
   class SwapCE extends System {
+    readonly order = this.schedule((s) => s.after(SwapCD));
     readonly found = this.query((q) => q.current.with(C, E).write);
     override execute() {
       const entities = this.found.current;

@@ -120,33 +120,45 @@ function simpleIter() {
   };
 }
 
+/** `data` is an object, as entities of so many shapes are then only read from. */
+interface Fragment {
+  data: { value: number };
+  z?: { value: number };
+}
+
 function fragIter() {
-  const world = new World<Record<string, number>>();
+  const world = new World<Fragment>();
   const withData = world.with("data");
   const withZ = world.with("z");
   const entities = Array.from({ length: KINDS }, (_, kind) =>
     Array.from({ length: PER_KIND }, (_, row) =>
       world.add({
-        [String.fromCharCode(97 + kind)]: initial(kind, row),
-        data: initial(DATA + kind, row),
+        data: { value: initial(DATA + kind, row) },
+        [String.fromCharCode(97 + kind)]: { value: initial(kind, row) },
       }),
     ),
   );
   const tripleData = () => {
     const found = withData.entities;
-    for (let i = 0, n = found.length; i < n; i++) found[i].data = Math.imul(found[i].data, 3);
+    for (let i = 0, n = found.length; i < n; i++) {
+      const { data } = found[i];
+      data.value = Math.imul(data.value, 3);
+    }
   };
   const tripleZ = () => {
     const found = withZ.entities;
-    for (let i = 0, n = found.length; i < n; i++) found[i].z = Math.imul(found[i].z, 3);
+    for (let i = 0, n = found.length; i < n; i++) {
+      const { z } = found[i];
+      z.value = Math.imul(z.value, 3);
+    }
   };
   return {
     run() {
       tripleData();
       tripleZ();
     },
-    data: (kind: number, row: number) => entities[kind][row].data,
-    z: (row: number) => entities[KINDS - 1][row].z,
+    data: (kind: number, row: number) => entities[kind][row].data.value,
+    z: (row: number) => entities[KINDS - 1][row].z?.value ?? 0,
   };
 }
 
