@@ -18,7 +18,7 @@ import {
   wideCursor,
 } from "./entity-cursor.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
-import type { EntityTable } from "./entity-table.js";
+import { BATCHES, type EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
 import { type Fill, fillOf, nothing } from "./fill.js";
 import { Mask, type MaskLayout } from "./mask.js";
@@ -114,7 +114,7 @@ export class CursorBuilder {
         toTable + places.masks + word * slots,
         bits[word] | Mask.Alive,
         toTable + places.touchedCount,
-        toTable + places.before + word * slots,
+        toTable + places.before + word * table.mostTouched,
         fill,
       );
     }
@@ -125,8 +125,9 @@ export class CursorBuilder {
       spot,
       i32,
       origin,
-      () => table.full(kind),
+      (count: number) => table.full(kind, count),
       fill,
+      fill !== nothing,
       toTable + counts.free,
       toTable + places.free + kind.firstSlot,
       toTable + counts.fresh,
@@ -134,9 +135,14 @@ export class CursorBuilder {
       kind.capacity,
       toTable + places.masks,
       bits[0] | Mask.Alive | Mask.Touched,
+      bits[0] | Mask.Alive,
       toTable + places.touchedCount,
       toTable + places.touched,
       toTable + places.before,
+      toTable + places.batchCount,
+      toTable + places.batches,
+      BATCHES,
+      masks.words,
     );
     return new Spawn();
   }
@@ -158,6 +164,7 @@ export class CursorBuilder {
       toTable + places.touched,
       toTable + places.before,
       slots,
+      table.mostTouched,
       masks.words,
     );
     const parts = new Map<AnyComponent, object>();

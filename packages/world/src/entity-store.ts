@@ -97,6 +97,7 @@ export class EntityStore {
   ): Query<ComponentsOf<T[number]>> {
     const site = {
       cursors: this.cursors,
+      table: this.table,
       words: this.where.reserve.views.i32,
       makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, `query ${this.queries}`),
     };

@@ -7,26 +7,36 @@ import { Transitions } from "./transitions.js";
 /*
  * What the world knows of each entity, in words, relative to the table's first:
  *
- *   touched count | doomed count | for each kind: free, fresh | tags | masks … | touched | before … | doomed | free
+ *   touched count | doomed count | batch count | for each kind: free, fresh | batches … | tags | masks … | touched | before … | doomed | free
  *
  * By slot: `tags` is the generation of each, `masks` what entities have now, a run of slots for each word of the mask. Lists:
  * `touched` are the slots whose masks may differ from what they were at the last boundary, and `before` what they were, at the
  * same places of the lists; `doomed` the slots of those that were despawned in this frame; `free` the slots that were used and are free,
  * a stack for each kind, where its slots begin.
+ *
+ * A batch, `begin, end, before, now`, is a run of the touched that were spawned or despawned together, of which one mask is known to
+ * be that of all, before and then: neither was it written down for each, nor are they marked as touched. So a slot is on the list
+ * twice where it was spawned in a batch and touched besides; its transitions are then in their order.
  */
 
 /** Words before the first array. */
-const HEAD = { touched: 0, doomed: 1, kinds: 2 } as const;
+const HEAD = { touched: 0, doomed: 1, batches: 2, kinds: 3 } as const;
+
+/** How many batches there can be between two boundaries: what is more is despawned or spawned one by one. */
+export const BATCHES = 64;
+const BATCH_WORDS = 4;
 
 /** Where the parts of a table are, in words from its first. */
 export interface TablePlaces {
   readonly touchedCount: number;
   readonly doomedCount: number;
+  readonly batchCount: number;
+  readonly batches: number;
   readonly tags: number;
   /** Word `w` of the mask of slot `s` is at `masks + w * slots + s`. */
   readonly masks: number;
   readonly touched: number;
-  /** Word `w` of what the mask of number `i` of the touched was is at `before + w * slots + i`. */
+  /** Word `w` of what the mask of number `i` of the touched was is at `before + w * mostTouched + i`. */
   readonly before: number;
   readonly doomed: number;
   readonly free: number;
@@ -45,6 +55,8 @@ export class EntityTable extends WordCollection {
   readonly places: TablePlaces;
   /** Whether memory is checked. */
   readonly checked: boolean;
+  /** How many can be on the list of the touched. */
+  readonly mostTouched: number;
   /** How the masks that were touched have changed, as the listeners are told of it. */
   readonly transitions: Transitions;
   /** Whether a handle names an entity that lives. */
@@ -60,22 +72,30 @@ export class EntityTable extends WordCollection {
     readonly maskWords: number,
     name: string,
   ) {
-    const head = HEAD.kinds + 2 * kinds.length;
+    const batches = HEAD.kinds + 2 * kinds.length;
+    const tags = batches + BATCH_WORDS * BATCHES;
+    const masks = tags + slots;
+    const touched = masks + slots * maskWords;
+    const before = touched + 2 * slots;
+    const doomed = before + 2 * slots * maskWords;
     const places: TablePlaces = {
       touchedCount: HEAD.touched,
       doomedCount: HEAD.doomed,
-      tags: head,
-      masks: head + slots,
-      touched: head + slots * (1 + maskWords),
-      before: head + slots * (2 + maskWords),
-      doomed: head + slots * (2 + 2 * maskWords),
-      free: head + slots * (3 + 2 * maskWords),
+      batchCount: HEAD.batches,
+      batches,
+      tags,
+      masks,
+      touched,
+      before,
+      doomed,
+      free: doomed + slots,
     };
     const shape = kinds.map((kind) => `${kind.name} ${kind.firstSlot} ${kind.capacity}`).join();
     super(where, places.free + slots, slots, `entities of ${name}`, `${maskWords} ${shape}`);
     this.places = places;
     this.checked = where.reserve.checked;
-    this.transitions = new Transitions(slots, maskWords);
+    this.mostTouched = 2 * slots;
+    this.transitions = new Transitions(this.mostTouched, maskWords);
     const specialize: Specialize = specializer(where.reserve.generateCode);
     const { words, origin, transitions } = this;
     this.isAlive = specialize(aliveness, words, origin, slots, places.tags, places.masks);
@@ -92,6 +112,8 @@ export class EntityTable extends WordCollection {
             places.before,
             HEAD.doomed,
             places.doomed,
+            HEAD.batches,
+            batches,
           )
         : wideGather(words, origin, transitions, places, slots);
   }
@@ -152,12 +174,55 @@ export class EntityTable extends WordCollection {
       const count = words[first + HEAD.touched];
       words[first + places.touched + count] = slot;
       for (let word = 0; word < maskWords; word++) {
-        words[first + places.before + word * slots + count] = words[mask + word * slots];
+        words[first + places.before + word * this.mostTouched + count] = words[mask + word * slots];
       }
       words[first + HEAD.touched] = count + 1;
     }
     words[mask] |= Mask.Touched | Mask.Dying;
     for (let word = 0; word < maskWords; word++) words[mask + word * slots] &= ~Mask.Alive;
+  }
+
+  // Hot path: benchmark `ecs`.
+  /** Despawns the entities of `count` slots, which begin at word `list` of the reserve, in batches of those that have the same. */
+  despawnAll(list: number, count: number): void {
+    let i = list;
+    if (this.maskWords === 1) while (i < list + count && this.hasRoomForBatch) i = this.despawnBatch(i, list + count);
+    for (; i < list + count; i++) this.despawn(this.words[i]);
+  }
+
+  private get hasRoomForBatch(): boolean {
+    return this.words[this.origin.first + HEAD.batches] < BATCHES;
+  }
+
+  /** Despawns those from word `from` on that have what the first has; answers where the next one is. */
+  private despawnBatch(from: number, to: number): number {
+    const { words, origin, places } = this;
+    const { first } = origin;
+    const masks = first + places.masks;
+    const mask = words[masks + words[from]];
+    if ((mask & (Mask.Touched | Mask.Alive)) !== Mask.Alive) {
+      this.despawn(words[from]);
+      return from + 1;
+    }
+    const dead = mask & ~Mask.Alive;
+    const begin = words[first + HEAD.touched];
+    const toTouched = first + places.touched + begin - from;
+    let i = from;
+    while (i < to) {
+      const slot = words[i];
+      if (words[masks + slot] !== mask) break;
+      words[masks + slot] = dead;
+      words[toTouched + i] = slot;
+      i++;
+    }
+    const end = begin + i - from;
+    const batch = first + places.batches + BATCH_WORDS * words[first + HEAD.batches]++;
+    words[batch] = begin;
+    words[batch + 1] = end;
+    words[batch + 2] = mask;
+    words[batch + 3] = dead;
+    words[first + HEAD.touched] = end;
+    return i;
   }
 
   // Hot path: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
@@ -171,6 +236,7 @@ export class EntityTable extends WordCollection {
     const { words, origin, listeners, transitions } = this;
     transitions.begin(origin.first + this.places.touched, count, this.gather(count));
     words[origin.first] = 0;
+    words[origin.first + HEAD.batches] = 0;
     const { diff } = transitions;
     for (let i = 0; i < listeners.length; i++) {
       if (listeners[i].concerns(diff)) listeners[i].update(transitions);
@@ -209,11 +275,11 @@ export class EntityTable extends WordCollection {
       words[end++] = slot;
     }
     words[top] = end - free;
-    this.blank(free + before, end);
+    if (this.checked) this.blank(free + before, end);
     return end - free - before;
   }
 
-  /** Makes the masks of slots those of none. */
+  /** Makes the masks of free slots those of none, so that what reads on of one is found out. */
   private blank(from: number, to: number): void {
     const { words, slots, maskWords, places } = this;
     for (let word = 0; word < maskWords; word++) {
@@ -222,11 +288,16 @@ export class EntityTable extends WordCollection {
     }
   }
 
-  /** Throws that a kind has no slot left. */
-  full(kind: EntityKind): never {
+  /** Throws why `count` more of a kind cannot be had. */
+  full(kind: EntityKind, count: number): never {
+    if (count >>> 0 !== count) {
+      throw new WorldError("OUT_OF_RANGE", `${this.what}: ${count} are to be spawned; give a whole number from 0`);
+    }
+    const { free, fresh } = this.countsOf(kind);
+    const left = kind.capacity - this.words[this.first + fresh] + this.words[this.first + free];
     throw new WorldError(
       "WORLD_FULL",
-      `${this.what}: all ${kind.capacity} of kind "${kind.name}" are taken; despawn some (slots are free again at the end of the frame) or raise its capacity`,
+      `${this.what}: ${left} of ${kind.capacity} of kind "${kind.name}" are free and ${count} asked for; despawn some (slots are free again at the end of the frame) or raise its capacity`,
     );
   }
 }
@@ -261,36 +332,67 @@ function narrowGather(
   BEFORE: number,
   DOOMED_COUNT: number,
   DOOMED: number,
+  BATCH_COUNT: number,
+  BATCHES: number,
 ): (count: number) => number {
-  return (count) => {
+  /** Those that were touched one by one, from number `from` to `to`; transitions go to `at` of the table, whose end is answered. */
+  function gatherEach(from: number, to: number, start: number): number {
     const { first } = origin;
-    const toBefore = BEFORE - TOUCHED;
     const masks = first + MASKS;
     const touched = first + TOUCHED;
+    const before = first + BEFORE;
     let doomed = first + DOOMED + words[first + DOOMED_COUNT];
     let then = -1;
     let now = -1;
-    let bits = 0;
-    let at = 0;
-    for (let i = touched; i < touched + count; i++) {
-      const slot = words[i];
-      const before = words[i + toBefore];
+    let bits = diff[0];
+    let at = start;
+    for (let i = from; i < to; i++) {
+      const slot = words[touched + i];
+      const was = words[before + i];
       const mask = words[masks + slot];
-      const after = mask & ~(Mask.Touched | Mask.Dying);
-      words[masks + slot] = after;
+      const is = mask & ~(Mask.Touched | Mask.Dying);
+      words[masks + slot] = is;
       if ((mask & Mask.Dying) !== 0) words[doomed++] = slot;
-      if (before === then && after === now) continue;
-      then = before;
-      now = after;
-      bits |= before ^ after;
-      table[at] = i - touched;
-      table[at + 1] = before;
-      table[at + 2] = after;
+      if (was === then && is === now) continue;
+      then = was;
+      now = is;
+      bits |= was ^ is;
+      table[at] = i;
+      table[at + 1] = was;
+      table[at + 2] = is;
       at += 3;
     }
     words[first + DOOMED_COUNT] = doomed - first - DOOMED;
     diff[0] = bits;
-    return (at / 3) | 0;
+    return at;
+  }
+  /** A batch is a transition. */
+  function gatherBatch(batch: number, at: number): void {
+    const { first } = origin;
+    const begin = words[batch];
+    const end = words[batch + 1];
+    table[at] = begin;
+    table[at + 1] = words[batch + 2];
+    table[at + 2] = words[batch + 3];
+    diff[0] |= words[batch + 2] ^ words[batch + 3];
+    if ((words[batch + 3] & Mask.Alive) !== 0) return;
+    const doomed = first + DOOMED + words[first + DOOMED_COUNT] - begin;
+    for (let i = begin; i < end; i++) words[doomed + i] = words[first + TOUCHED + i];
+    words[first + DOOMED_COUNT] += end - begin;
+  }
+  return (count) => {
+    const batches = words[origin.first + BATCH_COUNT];
+    let at = 0;
+    let i = 0;
+    diff[0] = 0;
+    for (let b = 0; b < batches; b++) {
+      const batch = origin.first + BATCHES + 4 * b;
+      at = gatherEach(i, words[batch], at);
+      gatherBatch(batch, at);
+      at += 3;
+      i = words[batch + 1];
+    }
+    return (gatherEach(i, count, at) / 3) | 0;
   };
 }
 
@@ -303,6 +405,7 @@ function wideGather(
   slots: number,
 ): (count: number) => number {
   const maskWords = diff.length;
+  const mostTouched = 2 * slots;
   return (count) => {
     const { first } = origin;
     let doomed = words[first + HEAD.doomed];
@@ -316,7 +419,7 @@ function wideGather(
       let same = at > 0;
       table[at] = i;
       for (let word = 0; word < maskWords; word++) {
-        const then = words[first + places.before + word * slots + i];
+        const then = words[first + places.before + word * mostTouched + i];
         const now = words[mask + word * slots];
         table[at + 1 + word] = then;
         table[at + 1 + maskWords + word] = now;

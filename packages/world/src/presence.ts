@@ -117,6 +117,7 @@ export function wideToucher(
   TOUCHED: number,
   BEFORE: number,
   SLOTS: number,
+  MOST_TOUCHED: number,
   WORDS: number,
 ) {
   return () => {
@@ -126,7 +127,7 @@ export function wideToucher(
     const count = i32[first + TOUCHED_COUNT];
     i32[first + TOUCHED + count] = at - first - MASK;
     i32[first + TOUCHED_COUNT] = count + 1;
-    for (let word = 0; word < WORDS; word++) i32[first + BEFORE + word * SLOTS + count] = i32[at + word * SLOTS];
+    for (let word = 0; word < WORDS; word++) i32[first + BEFORE + word * MOST_TOUCHED + count] = i32[at + word * SLOTS];
     i32[at] |= Mask.Touched;
   };
 }

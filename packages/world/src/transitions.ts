@@ -17,13 +17,13 @@ export class Transitions {
   /** The word of the reserve at which the list of the touched begins. */
   touched = 0;
 
-  /** Makes room for as many as there are slots. */
+  /** Makes room for as many as can be touched. */
   constructor(
-    slots: number,
+    mostTouched: number,
     readonly maskWords: number,
   ) {
     this.stride = 1 + 2 * maskWords;
-    this.table = new Int32Array((slots + 1) * this.stride);
+    this.table = new Int32Array((mostTouched + 1) * this.stride);
     this.diff = new Int32Array(maskWords);
   }
 

@@ -217,15 +217,13 @@ function entityCycle() {
   const withA = layout.query(A);
   const withB = layout.query(B);
   const parent = withA.cursor();
-  const child = layout.prefab([B]).cursor();
+  const child = layout.prefab([B], {}, { leaveFields: true }).cursor();
   const each = withB.cursor();
   layout.system("spawn", {
     run() {
       const { length } = parent;
-      for (let i = 0; i < length; i++) {
-        const { value } = parent.at(i).a;
-        child.spawn().b.value = value;
-      }
+      child.spawnMany(length);
+      for (let i = 0; i < length; i++) child.spawned(i).b.value = parent.at(i).a.value;
     },
   });
   layout.system("destroy", {
@@ -233,11 +231,8 @@ function entityCycle() {
     run() {
       const { length } = each;
       let sum = 0;
-      for (let i = 0; i < length; i++) {
-        each.at(i);
-        sum = (sum + each.b.value) | 0;
-        each.despawn();
-      }
+      for (let i = 0; i < length; i++) sum = (sum + each.at(i).b.value) | 0;
+      withB.despawnAll();
       tally[0] += length;
       tally[1] += sum;
     },
