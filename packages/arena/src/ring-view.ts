@@ -10,6 +10,8 @@ export interface RingView<F extends RecordFields> {
   readonly length: number;
   /** How many it holds before a new one takes the place of the oldest. */
   readonly capacity: number;
+  /** Where the next one goes, 0 to capacity - 1. */
+  readonly position: number;
   /** Adds a record, in the place of the oldest where the ring is full; its bytes are as they were, set every field. */
   push(): RecordView<F>;
   /** The record pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
@@ -24,6 +26,8 @@ export interface ScalarRingView<T extends number | boolean> {
   readonly length: number;
   /** How many it holds before a new one takes the place of the oldest. */
   readonly capacity: number;
+  /** Where the next one goes, 0 to capacity - 1. */
+  readonly position: number;
   /** Adds an element, in the place of the oldest where the ring is full. */
   push(value: T): void;
   /** The element pushed `age` pushes ago, 0 (unless told) being the newest. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
@@ -51,6 +55,10 @@ export function ringHead(i32: Int32Array, HEAD: number, CAPACITY: number, NOWHER
     }
     get capacity() {
       return CAPACITY;
+    }
+    get position() {
+      const pushed = i32[this._at - HEAD] | 0;
+      return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     /** Counts a push; answers the slot that it goes to. */
     _advance() {
@@ -120,6 +128,7 @@ export function boolRingView(Numbers: ReturnType<typeof scalarRingView>) {
 interface AnyRingView extends Standing {
   readonly length: number;
   readonly capacity: number;
+  readonly position: number;
   clear(): void;
   push(value?: number): unknown;
   newest(age?: number): unknown;
@@ -142,6 +151,10 @@ export function checkedRingView(
     override get length() {
       this._checkHead();
       return super.length;
+    }
+    override get position() {
+      this._checkHead();
+      return super.position;
     }
     override push(value?: number) {
       this._checkHead();

@@ -10,12 +10,8 @@ export class ChangeLog extends SlotList {
   readonly flags: number;
 
   /** Places the log of one component. */
-  constructor(
-    where: Place,
-    slots: number,
-    readonly name: string,
-  ) {
-    super(where, slots, `changes of ${name}`, "changes", slots);
+  constructor(where: Place, slots: number, component: string) {
+    super(where, slots, `changes of ${component}`, "changes", slots);
     this.flags = LIST_HEAD.slots + slots;
   }
 

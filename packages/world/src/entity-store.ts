@@ -99,7 +99,7 @@ export class EntityStore {
       cursors: this.cursors,
       table: this.table,
       words: this.where.reserve.views.i32,
-      makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, `query ${this.queries}`),
+      makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, this.table.slots),
     };
     return new Query(site, componentsOf(terms), list);
   }

@@ -186,7 +186,8 @@ export class EntityTable extends WordCollection {
   /** Despawns the entities of `count` slots, which begin at word `list` of the reserve, in batches of those that have the same. */
   despawnAll(list: number, count: number): void {
     let i = list;
-    if (this.maskWords === 1) while (i < list + count && this.hasRoomForBatch) i = this.despawnBatch(i, list + count);
+    if (this.maskWords === 1)
+      while (i < list + count && this.hasRoomForBatch) i = this.despawnBatch(i, list + count);
     for (; i < list + count; i++) this.despawn(this.words[i]);
   }
 
@@ -260,7 +261,13 @@ export class EntityTable extends WordCollection {
     }
   }
 
-  private releaseKind(doomed: number, count: number, firstSlot: number, endSlot: number, top: number): number {
+  private releaseKind(
+    doomed: number,
+    count: number,
+    firstSlot: number,
+    endSlot: number,
+    top: number,
+  ): number {
     const { words, origin, places } = this;
     const { first } = origin;
     const tags = first + places.tags;
@@ -291,7 +298,10 @@ export class EntityTable extends WordCollection {
   /** Throws why `count` more of a kind cannot be had. */
   full(kind: EntityKind, count: number): never {
     if (count >>> 0 !== count) {
-      throw new WorldError("OUT_OF_RANGE", `${this.what}: ${count} are to be spawned; give a whole number from 0`);
+      throw new WorldError(
+        "OUT_OF_RANGE",
+        `${this.what}: ${count} are to be spawned; give a whole number from 0`,
+      );
     }
     const { free, fresh } = this.countsOf(kind);
     const left = kind.capacity - this.words[this.first + fresh] + this.words[this.first + free];

@@ -127,7 +127,8 @@ export function wideToucher(
     const count = i32[first + TOUCHED_COUNT];
     i32[first + TOUCHED + count] = at - first - MASK;
     i32[first + TOUCHED_COUNT] = count + 1;
-    for (let word = 0; word < WORDS; word++) i32[first + BEFORE + word * MOST_TOUCHED + count] = i32[at + word * SLOTS];
+    for (let word = 0; word < WORDS; word++)
+      i32[first + BEFORE + word * MOST_TOUCHED + count] = i32[at + word * SLOTS];
     i32[at] |= Mask.Touched;
   };
 }

@@ -1,8 +1,8 @@
 import type { Origin, Place, Specialize } from "@pauseless/arena";
 import type { BoundaryListener, EntityTable } from "./entity-table.js";
 import type { Match } from "./mask.js";
-import type { Transitions } from "./transitions.js";
 import { LIST_HEAD, SlotList } from "./slot-list.js";
+import type { Transitions } from "./transitions.js";
 
 /**
  * The slots of the entities that match, in the order in which they came to match. It changes at boundaries alone: those that

@@ -16,6 +16,11 @@ export abstract class SlotList extends WordCollection {
     super(where, LIST_HEAD.slots + capacity + more, capacity, what, `${capacity} ${shape}`);
   }
 
+  /** What errors call the list. */
+  get name(): string {
+    return this.what;
+  }
+
   /** Words from the start of the block to the list. */
   get offset(): number {
     return this.origin.offset;

@@ -1,4 +1,11 @@
-import { type ArrayOf, BitSet, BlockLayout, type RecordFields, type RecordView, type ScalarKeys } from "@pauseless/arena";
+import {
+  type ArrayOf,
+  BitSet,
+  BlockLayout,
+  type RecordFields,
+  type RecordView,
+  type ScalarKeys,
+} from "@pauseless/arena";
 import { type AnyComponent, type Component, isReference } from "./component.js";
 import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
 import { type EntityKind, layOutKinds } from "./entity-kinds.js";

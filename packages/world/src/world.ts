@@ -148,6 +148,7 @@ export class World {
     this.ticking = true;
     try {
       scope.tick++;
+      layout.store.flush();
       layout.plan.run(this, layout.switchedOff);
       if (this.ending) this.finish();
       else this.endFrame();

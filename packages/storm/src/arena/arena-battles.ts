@@ -1,4 +1,3 @@
-import { Reserve } from "@pauseless/arena";
 import type { BotOptions } from "../battle/battle.js";
 import type { Battles } from "../battle/strategy.js";
 import { StormError } from "../storm-error.js";
@@ -6,18 +5,15 @@ import { ArenaBattle } from "./arena-battle.js";
 import { ArenaHost } from "./arena-host.js";
 import { type ArenaRules, arenaRules } from "./arena-rules.js";
 import { type ArenaWire, arenaWire, largestView } from "./arena-wire.js";
-import { type BattleBlock, battleBlock } from "./battle-block.js";
-
-/** A first reserve, just to learn how large a block is: nothing is ever put in it. */
-const NO_ROOM = { capacityBytes: 64 };
+import { type BattleWorld, battleWorld } from "./battle-world.js";
 
 /** The most bytes of one reserve. */
-const MOST_BYTES = 2 ** 31 - 8;
+const MOST_BYTES = 2 ** 31 - 64;
 
 /** Many battles in one reserve: the cursors, the rules and the wire are made once and serve every battle in turn. */
 export class ArenaBattles implements Battles {
   readonly players: number;
-  readonly block: BattleBlock;
+  readonly shape: BattleWorld;
   readonly rules: ArenaRules;
   readonly wire: ArenaWire;
   readonly largestViewBytes: number;
@@ -31,19 +27,18 @@ export class ArenaBattles implements Battles {
    * @throws StormError where so many are more than one reserve holds.
    */
   constructor(most: number, players: number, checked: boolean) {
-    const { bytes } = battleBlock(Reserve.open(NO_ROOM), players).layout;
     this.players = players;
-    const holds = Math.floor(MOST_BYTES / bytes);
+    this.shape = battleWorld(most, players, checked);
+    this.rules = arenaRules(this.shape);
+    this.wire = arenaWire(this.shape, this.rules);
+    this.largestViewBytes = largestView(players, this.shape.effects);
+    const holds = Math.floor(MOST_BYTES / this.shape.layout.bytes);
     if (most > holds) {
       throw new StormError(
         "BAD_OPTION",
         `room for ${most} battles of ${players} players, scratch copies included, is more than an arena holds: ${holds}; ask for fewer`,
       );
     }
-    this.block = battleBlock(Reserve.open({ capacityBytes: most * bytes, checked }), players);
-    this.rules = arenaRules(this.block, players);
-    this.wire = arenaWire(this.block, this.rules, players);
-    this.largestViewBytes = largestView(players, this.block.effects.capacity);
   }
 
   start(seed: number): ArenaBattle {

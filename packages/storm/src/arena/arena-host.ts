@@ -44,25 +44,24 @@ export class ArenaHost implements HostedBattle {
   }
 
   receive(player: number, bytes: Uint8Array): Receipt {
-    this.battle.enter();
+    this.battle.world.enter();
     return this.all.wire.receive(player, bytes);
   }
 
   leave(player: number): void {
-    this.battle.enter();
+    this.battle.world.enter();
     this.all.wire.leave(player);
   }
 
   runTick(): void {
-    this.battle.enter();
-    this.all.rules.clock.tick++;
-    this.all.wire.applyInbox();
-    if (this.bots !== undefined) this.all.rules.bots(this.bots);
-    this.all.rules.endTick();
+    if (this.bots === undefined) {
+      this.battle.beginTick();
+      this.battle.endTick();
+    } else this.battle.botTick(this.bots);
   }
 
   view(): Outgoing {
-    this.battle.enter();
+    this.battle.world.enter();
     const region = this.regions.free();
     return region.cut(this.all.wire.writeView(region));
   }

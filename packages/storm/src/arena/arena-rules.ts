@@ -1,4 +1,4 @@
-import type { BotOptions } from "../battle/battle.js";
+import { nextRandom, Scope } from "@pauseless/world";
 import {
   BuffKind,
   BuffTicks,
@@ -13,115 +13,143 @@ import {
   Skill,
   World,
 } from "../battle/rules.js";
-import type { BattleBlock } from "./battle-block.js";
+import {
+  type BattleWorld,
+  Buffs,
+  Cooldowns,
+  Hits,
+  Match,
+  Place,
+  Tally,
+  Velocity,
+  Vitals,
+} from "./battle-world.js";
 
 /**
- * The rules on the block that `layout` was last moved to. All cursors are made here, once, and serve every battle:
- * as constants of these closures they cost the engine nothing to find.
+ * The rules as systems of the layout. All cursors are made here, once, and serve every battle: as constants of these closures they
+ * cost the engine nothing to find.
  */
 export type ArenaRules = ReturnType<typeof arenaRules>;
 
-/** Makes the rules for battles of so many players. */
-export function arenaRules(block: BattleBlock, players: number) {
-  const clock = block.clock.cursor();
-  const player = block.players.cursor();
-  const caster = block.players.cursor();
-  const target = block.players.cursor();
-  const other = block.players.cursor();
-  const position = block.positions.cursor();
-  const hits = block.hits.cursor();
-  const effect = block.effects.cursor();
-  const live = block.order.cursor();
+/** Adds the rules to a shape of battles. */
+export function arenaRules({
+  layout,
+  players,
+  player: prefab,
+  effect: effectPrefab,
+  live,
+  positions,
+}: BattleWorld) {
+  const match = layout.singleton(Match);
+  const scope = layout.singleton(Scope);
+  const player = layout.cursor(Place, Velocity, Vitals, Buffs);
+  const caster = layout.cursor(Place, Vitals, Cooldowns);
+  const target = layout.cursor(Place, Velocity, Vitals, Tally, Buffs, Hits);
+  const enemy = layout.cursor(Place, Vitals);
+  const owner = layout.cursor(Tally);
+  const fresh = effectPrefab.cursor();
+  const effects = live.cursor();
+  const position = positions.cursor();
 
-  function start(seed: number): void {
-    clock.at(0).random = seed;
+  layout.on("preparing", () => {
+    const spawn = prefab.cursor();
     for (let index = 0; index < players; index++) {
-      player.at(index);
-      player.x = random(World.MapSize);
-      player.y = random(World.MapSize);
-      player.hp = World.FullHp;
-      player.mana = World.FullMana;
+      const { place, vitals, inventory } = spawn.spawn();
+      place.x = random(World.MapSize);
+      place.y = random(World.MapSize);
+      vitals.hp = World.FullHp;
+      vitals.mana = World.FullMana;
+      for (let id = 0; id < World.ItemsPerPlayer; id++) {
+        const item = inventory.items.at(id);
+        item.id = id;
+        item.count = 1;
+        item.durability = World.ItemDurability;
+      }
     }
-    const item = block.items.cursor();
-    for (let index = 0; index < players * World.ItemsPerPlayer; index++) {
-      item.at(index);
-      item.id = index % World.ItemsPerPlayer;
-      item.count = 1;
-      item.durability = World.ItemDurability;
-    }
-  }
+  });
+  layout.system("bots", {
+    phase: "input",
+    when: () => (match.castChance | match.moveChance) !== 0,
+    run: bots,
+  });
+  layout.system("effects", { phase: "battle", run: applyEffects });
+  layout.system("players", { phase: "battle", after: ["effects"], run: updatePlayers });
+  layout.system("history", { phase: "battle", after: ["players"], run: recordPositions });
 
   function random(n: number): number {
-    const state = xorshift(clock.random);
-    clock.random = state;
+    const state = nextRandom(scope.random);
+    scope.random = state;
     return (state >>> 8) % n;
   }
 
   function move(index: number, vx: number, vy: number): void {
-    const p = player.at(index);
-    if (p.hp <= 0) return;
-    p.vx = vx;
-    p.vy = vy;
+    const { vitals, velocity } = player.toSlot(index);
+    if (vitals.hp <= 0) return;
+    velocity.x = vx;
+    velocity.y = vy;
   }
 
   function mayTarget(index: number, skill: number, targetIndex: number): boolean {
     if (skill === Skill.Nova) return true;
     const sameTeam = ((index ^ targetIndex) & 1) === 0;
-    return sameTeam === (skill === Skill.Ward) && target.at(targetIndex).hp > 0;
+    return sameTeam === (skill === Skill.Ward) && target.toSlot(targetIndex).vitals.hp > 0;
   }
 
   function cast(index: number, skill: number, targetIndex: number): void {
-    const { tick } = clock;
+    const { tick } = match;
     const cost = MANA_COST[skill];
-    const c = caster.at(index);
-    const cooldowns = c.cooldownUntil;
-    if (c.hp <= 0 || c.mana < cost || cooldowns.get(skill) > tick || !mayTarget(index, skill, targetIndex)) {
-      clock.rejected++;
+    const { vitals, cooldowns } = caster.toSlot(index);
+    const { until } = cooldowns;
+    if (
+      vitals.hp <= 0 ||
+      vitals.mana < cost ||
+      until.get(skill) > tick ||
+      !mayTarget(index, skill, targetIndex)
+    ) {
+      match.rejected++;
       return;
     }
-    cooldowns.set(skill, tick + COOLDOWN_TICKS[skill]);
-    c.mana -= cost;
+    until.set(skill, tick + COOLDOWN_TICKS[skill]);
+    vitals.mana -= cost;
     if (skill === Skill.Nova) castNova(index);
     else spawn(index, skill, targetIndex);
   }
 
   function castNova(index: number): void {
-    const { x, y } = caster;
-    const enemy = other;
+    const { x, y } = caster.place;
+    const { place, vitals } = enemy;
     let left = Nova.Targets as number;
     for (let enemyIndex = (index & 1) ^ 1; enemyIndex < players; enemyIndex += 2) {
-      enemy.at(enemyIndex);
+      enemy.toSlot(enemyIndex);
       // Out of reach in x, in y, or dead: one of the three is negative. One branch, as three would be guessed wrong
       // too often.
-      const spare = Nova.Reach - Math.abs(enemy.x - x);
-      if ((spare | (Nova.Reach - Math.abs(enemy.y - y)) | (enemy.hp - 1)) < 0) continue;
+      const spare = Nova.Reach - Math.abs(place.x - x);
+      if ((spare | (Nova.Reach - Math.abs(place.y - y)) | (vitals.hp - 1)) < 0) continue;
       spawn(index, Skill.Nova, enemyIndex);
       if (--left === 0) return;
     }
   }
 
   function spawn(source: number, skill: number, targetIndex: number): void {
-    const c = clock;
-    const { tick } = c;
-    const t = target.at(targetIndex);
-    const e = effect.alloc();
-    e.source = source;
-    e.target = targetIndex;
-    e.skill = skill;
-    e.spawned = tick;
-    e.expires = tick + LIVES_TICKS[skill];
-    e.power = POWER[skill];
-    e.targetHp = t.hp;
-    e.targetX = t.x;
-    e.targetY = t.y;
-    live.push().handle = e.handle;
-    c.spawned++;
+    const { tick } = match;
+    const { place, vitals } = target.toSlot(targetIndex);
+    const { effect } = fresh.spawn();
+    effect.source = source;
+    effect.target = targetIndex;
+    effect.skill = skill;
+    effect.power = POWER[skill];
+    effect.spawned = tick;
+    effect.expires = tick + LIVES_TICKS[skill];
+    effect.targetHp = vitals.hp;
+    effect.targetX = place.x;
+    effect.targetY = place.y;
+    match.spawned++;
   }
 
   /** Lets the bots of the rules give their inputs. The generator's state is in a local while they do. */
-  function bots(options: BotOptions): void {
-    const { cast: castChance, move: moveChance } = options;
-    let state = clock.random;
+  function bots(): void {
+    const { castChance, moveChance } = match;
+    let state = scope.random;
     for (let index = 0; index < players; index++) {
       state = xorshift(state);
       const roll = (state >>> 8) % 1000;
@@ -137,191 +165,177 @@ export function arenaRules(block: BattleBlock, players: number) {
         move(index, vx, ((state >>> 8) % (2 * World.MaxSpeed + 1)) - World.MaxSpeed);
       }
     }
-    clock.random = state;
-  }
-
-  /** Everything of a tick that comes after its inputs. */
-  function endTick(): void {
-    applyEffects();
-    updatePlayers();
-    recordPositions();
+    scope.random = state;
   }
 
   function applyEffects(): void {
-    const { tick } = clock;
-    const e = effect;
-    const t = target;
-    const order = live;
-    const { length } = order;
-    let kept = 0;
+    const { tick } = match;
+    const { length } = effects;
+    const { effect } = effects;
+    const { vitals } = target;
     for (let i = 0; i < length; i++) {
-      const { handle } = order.at(i);
-      e.at(handle);
-      t.at(e.target);
-      if (t.hp > 0) {
-        const { skill } = e;
-        const over = e.expires <= tick;
+      effects.at(i);
+      target.toSlot(effect.target);
+      if (vitals.hp > 0) {
+        const { skill } = effect;
+        const over = effect.expires <= tick;
         if (skill === Skill.Burn || (over && skill !== Skill.Ward)) hurt(tick);
-        if (!over) {
-          order.at(kept++).handle = handle;
-          continue;
-        }
-        if (t.hp > 0) leaveBuff(skill, tick);
+        if (!over) continue;
+        if (vitals.hp > 0) leaveBuff(skill, tick);
       }
-      e.free();
+      effects.despawn();
     }
-    order.truncate(kept);
   }
 
   /** Hurts the target that the cursors stand on with the effect that they stand on. */
   function hurt(tick: number): void {
     const damage = damageThroughBuffs();
-    const e = effect;
-    const t = target;
-    const { source } = e;
-    t.hp -= damage;
-    other.at(source).score += damage;
-    const hit = hits.at(e.target).push();
+    const { source } = effects.effect;
+    const { vitals } = target;
+    vitals.hp -= damage;
+    owner.toSlot(source).tally.score += damage;
+    const hit = target.hits.last.push();
     hit.tick = tick;
     hit.source = source;
     hit.amount = damage;
-    if (t.hp <= 0) kill(tick);
+    if (vitals.hp <= 0) kill(tick);
   }
 
   /** What the effect takes from its target; the owners of the buffs that mattered score. */
   function damageThroughBuffs(): number {
-    const { buffs } = target;
+    const buffs = target.buffs.all;
     const { length } = buffs;
-    const owner = other;
-    let damage = effect.power;
+    let damage = effects.effect.power;
     for (let i = 0; i < length; i++) {
       const buff = buffs.at(i);
       const { kind } = buff;
       if (kind === BuffKind.Scorch) continue;
       damage += kind === BuffKind.Shield ? -PerStack.Shield * buff.stacks : PerStack.Vulnerable * buff.stacks;
-      owner.at(buff.owner).score++;
+      owner.toSlot(buff.owner).tally.score++;
     }
     return Math.max(0, damage);
   }
 
   function kill(tick: number): void {
-    const t = target;
-    t.deaths++;
-    other.at(effect.source).kills++;
-    t.respawnAt = tick + World.RespawnTicks;
-    t.buffs.clear();
-    t.vx = 0;
-    t.vy = 0;
+    target.tally.deaths++;
+    owner.toSlot(effects.effect.source).tally.kills++;
+    target.vitals.respawnAt = tick + World.RespawnTicks;
+    target.buffs.all.clear();
+    target.velocity.x = 0;
+    target.velocity.y = 0;
   }
 
   /** Leaves on the target what a skill leaves when its effect is over. */
   function leaveBuff(skill: number, tick: number): void {
     if (skill === Skill.Strike) addBuff(BuffKind.Vulnerable, 1, tick + BuffTicks.Vulnerable);
     else if (skill === Skill.Burn) addBuff(BuffKind.Scorch, 1, tick + BuffTicks.Scorch);
-    else if (skill === Skill.Ward) addBuff(BuffKind.Shield, effect.power, tick + BuffTicks.Shield);
+    else if (skill === Skill.Ward) addBuff(BuffKind.Shield, effects.effect.power, tick + BuffTicks.Shield);
   }
 
   function addBuff(kind: number, stacks: number, expires: number): void {
-    const { buffs } = target;
+    const buffs = target.buffs.all;
     if (buffs.length === World.BuffsKept) buffs.removeAt(0);
     const buff = buffs.push();
     buff.kind = kind;
     buff.stacks = stacks;
-    buff.owner = effect.source;
+    buff.owner = effects.effect.source;
     buff.expires = expires;
   }
 
   function updatePlayers(): void {
-    const { tick } = clock;
-    const p = player;
+    const { tick } = match;
+    const { vitals, buffs } = player;
     for (let index = 0; index < players; index++) {
-      p.at(index);
-      if (p.hp > 0) {
-        if (p.buffs.length > 0) wearBuffs(tick);
-        if (p.mana < World.FullMana) p.mana = Math.min(World.FullMana, p.mana + World.ManaPerTick);
+      player.toSlot(index);
+      if (vitals.hp > 0) {
+        if (buffs.all.length > 0) wearBuffs(tick);
+        if (vitals.mana < World.FullMana)
+          vitals.mana = Math.min(World.FullMana, vitals.mana + World.ManaPerTick);
         walk();
-      } else if (p.respawnAt === tick) {
+      } else if (vitals.respawnAt === tick) {
         respawn();
       }
     }
   }
 
-  function recordPositions(): void {
-    const { tick } = clock;
-    const p = player;
-    const ring = position;
-    for (let index = 0; index < players; index++) {
-      p.at(index);
-      const entry = ring.at(index).push();
-      entry.tick = tick;
-      entry.x = p.x;
-      entry.y = p.y;
-    }
-  }
-
   function wearBuffs(tick: number): void {
-    const p = player;
-    const { buffs } = p;
+    const { vitals } = player;
+    const buffs = player.buffs.all;
     for (let i = 0; i < buffs.length; ) {
       const buff = buffs.at(i);
-      if (buff.kind === BuffKind.Scorch) p.hp = Math.max(1, p.hp - PerStack.Scorch * buff.stacks);
+      if (buff.kind === BuffKind.Scorch) vitals.hp = Math.max(1, vitals.hp - PerStack.Scorch * buff.stacks);
       if (buff.expires <= tick) buffs.removeAt(i);
       else i++;
     }
   }
 
   function walk(): void {
-    const p = player;
-    let x = p.x + p.vx;
-    let y = p.y + p.vy;
+    const { place, velocity } = player;
+    let x = place.x + velocity.x;
+    let y = place.y + velocity.y;
     if (x < 0 || x >= World.MapSize) {
       x = x < 0 ? -x : 2 * (World.MapSize - 1) - x;
-      p.vx = -p.vx;
+      velocity.x = -velocity.x;
     }
     if (y < 0 || y >= World.MapSize) {
       y = y < 0 ? -y : 2 * (World.MapSize - 1) - y;
-      p.vy = -p.vy;
+      velocity.y = -velocity.y;
     }
-    p.x = x;
-    p.y = y;
+    place.x = x;
+    place.y = y;
   }
 
   function respawn(): void {
-    const p = player;
-    p.respawnAt = 0;
-    p.hp = World.FullHp;
-    p.mana = World.FullMana;
-    p.x = random(World.MapSize);
-    p.y = random(World.MapSize);
+    const { vitals, place } = player;
+    vitals.respawnAt = 0;
+    vitals.hp = World.FullHp;
+    vitals.mana = World.FullMana;
+    place.x = random(World.MapSize);
+    place.y = random(World.MapSize);
   }
 
-  function hash(): number {
-    let h = fold(fold(HASH_START, clock.tick), clock.random);
+  function recordPositions(): void {
+    const { tick } = match;
+    const { place } = player;
     for (let index = 0; index < players; index++) {
-      player.at(index);
-      h = fold(fold(fold(fold(h, player.x), player.y), player.vx), player.vy);
-      h = fold(fold(h, player.hp), player.mana);
-      h = fold(fold(fold(h, player.kills), player.deaths), player.score);
-      h = fold(h, player.respawnAt);
-      for (let skill = 0; skill < Skill.Count; skill++) h = fold(h, player.cooldownUntil.get(skill));
-      const { buffs } = player;
-      h = fold(h, buffs.length);
-      for (let i = 0; i < buffs.length; i++) {
-        const buff = buffs.at(i);
+      player.toSlot(index);
+      const entry = position.at(index).push();
+      entry.tick = tick;
+      entry.x = place.x;
+      entry.y = place.y;
+    }
+  }
+
+  const whole = layout.cursor(Place, Velocity, Vitals, Tally, Cooldowns, Buffs, Hits);
+
+  /** The state hash of the rules. */
+  function hash(): number {
+    let h = fold(fold(HASH_START, match.tick), scope.random);
+    for (let index = 0; index < players; index++) {
+      const { place, velocity, vitals, tally, cooldowns, buffs, hits } = whole.toSlot(index);
+      h = fold(fold(fold(fold(h, place.x), place.y), velocity.x), velocity.y);
+      h = fold(fold(h, vitals.hp), vitals.mana);
+      h = fold(fold(fold(h, tally.kills), tally.deaths), tally.score);
+      h = fold(h, vitals.respawnAt);
+      for (let skill = 0; skill < Skill.Count; skill++) h = fold(h, cooldowns.until.get(skill));
+      const { all } = buffs;
+      h = fold(h, all.length);
+      for (let i = 0; i < all.length; i++) {
+        const buff = all.at(i);
         h = fold(fold(fold(fold(h, buff.kind), buff.stacks), buff.owner), buff.expires);
       }
       position.at(index);
       h = fold(h, position.position);
-      const place = position.length > 0 ? position.newest() : { tick: 0, x: 0, y: 0 };
-      h = fold(fold(fold(h, place.tick), place.x), place.y);
-      hits.at(index);
-      h = fold(h, hits.position);
-      const hit = hits.length > 0 ? hits.newest() : { tick: 0, source: 0, amount: 0 };
+      const past = position.length > 0 ? position.newest() : { tick: 0, x: 0, y: 0 };
+      h = fold(fold(fold(h, past.tick), past.x), past.y);
+      const { last } = hits;
+      h = fold(h, last.position);
+      const hit = last.length > 0 ? last.newest() : { tick: 0, source: 0, amount: 0 };
       h = fold(fold(fold(h, hit.tick), hit.source), hit.amount);
     }
-    h = fold(h, live.length);
-    for (let i = 0; i < live.length; i++) {
-      effect.at(live.at(i).handle);
+    h = fold(h, effects.length);
+    for (let i = 0; i < effects.length; i++) {
+      const { effect } = effects.at(i);
       h = fold(fold(fold(fold(h, effect.source), effect.target), effect.skill), effect.spawned);
       h = fold(fold(h, effect.expires), effect.power);
       h = fold(fold(fold(h, effect.targetHp), effect.targetX), effect.targetY);
@@ -329,7 +343,7 @@ export function arenaRules(block: BattleBlock, players: number) {
     return h;
   }
 
-  return { clock, live, start, move, cast, bots, endTick, hash };
+  return { match, effects, move, cast, hash };
 }
 
 /** One step of the battle's generator. Of this module, so that an engine knows what it calls. */

@@ -2,7 +2,7 @@ import { Receipt } from "@pauseless/server";
 import { Skill, World } from "../battle/rules.js";
 import { MessageKind, Wire } from "./arena-protocol.js";
 import type { ArenaRules } from "./arena-rules.js";
-import type { BattleBlock } from "./battle-block.js";
+import { type BattleWorld, Buffs, Place, Seat, Vitals } from "./battle-world.js";
 
 /** Bytes of the largest view of a battle: every player with all its buffs, every effect that can live. */
 export function largestView(players: number, effects: number): number {
@@ -21,15 +21,15 @@ export interface ViewRegion {
 /** Reading messages into, and writing views out of, the block that the rules' layout was last moved to. */
 export type ArenaWire = ReturnType<typeof arenaWire>;
 
-/** Makes the wire of battles of so many players. All cursors are made here, once. */
-export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number) {
-  const inbox = block.inbox.cursor();
-  const seat = block.seats.cursor();
-  const player = block.players.cursor();
-  const effect = block.effects.cursor();
-  const live = block.order.cursor();
-  const clock = block.clock.cursor();
-  const { capacity } = block.inbox;
+/** Makes the wire of battles of one shape. All cursors are made here, once. */
+export function arenaWire({ layout, players, inbox: messages }: BattleWorld, rules: ArenaRules) {
+  const inbox = messages.cursor();
+  const { capacity } = messages;
+  const seats = layout.cursor(Seat);
+  const player = layout.cursor(Place, Vitals, Buffs, Seat);
+  const { effects, match } = rules;
+
+  layout.system("messages", { phase: "input", before: ["bots"], run: applyInbox });
 
   // Hot path: allocation test `the arena battle reads and writes messages without making an object`.
   /** Checks a message where it lies and copies it once, into the block's inbox. */
@@ -41,7 +41,7 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
     const b = ((bytes[4] | (bytes[5] << 8)) << 16) >> 16;
     const seq = bytes[8] | (bytes[9] << 8) | (bytes[10] << 16) | (bytes[11] << 24);
     if (!isMessage(kind, skill, a, b) || (bytes[6] | bytes[7]) !== 0) return Receipt.Malformed;
-    seat.at(index);
+    const { seat } = seats.toSlot(index);
     if (seq <= seat.received) return Receipt.IllTimed;
     seat.received = seq;
     if (inbox.length === capacity) return Receipt.Dropped;
@@ -70,7 +70,7 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
       const input = inbox.at(i);
       const index = input.player;
       const { kind } = input;
-      seat.at(index).applied = input.seq;
+      seats.toSlot(index).seat.applied = input.seq;
       if (kind === MessageKind.Move) rules.move(index, input.a, input.b);
       else if (kind === MessageKind.Cast) rules.cast(index, input.skill, input.a);
     }
@@ -79,7 +79,7 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
 
   /** Forgets what the client of a seat said, and lets its player stand. */
   function leave(index: number): void {
-    seat.at(index);
+    const { seat } = seats.toSlot(index);
     seat.received = 0;
     seat.applied = 0;
     const { length } = inbox;
@@ -98,22 +98,22 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
   /** Writes the view of the battle straight from its columns; answers how many bytes. */
   function writeView(region: ViewRegion): number {
     const { u8, u16, i16, u32 } = region;
-    const { tick } = clock.at(0);
+    const { tick } = match;
     let at = Wire.HeaderBytes as number;
     let buffAt = at + players * Wire.PlayerBytes;
     let buffCount = 0;
     for (let index = 0; index < players; index++) {
-      const p = player.at(index);
-      const { buffs } = p;
-      const { length } = buffs;
-      u16[at >> 1] = p.x;
-      u16[(at >> 1) + 1] = p.y;
-      i16[(at >> 1) + 2] = p.hp;
+      const { place, vitals, seat, buffs } = player.toSlot(index);
+      const { all } = buffs;
+      const { length } = all;
+      u16[at >> 1] = place.x;
+      u16[(at >> 1) + 1] = place.y;
+      i16[(at >> 1) + 2] = vitals.hp;
       u16[(at >> 1) + 3] = length;
-      u32[(at >> 2) + 2] = seat.at(index).applied;
+      u32[(at >> 2) + 2] = seat.applied;
       at += Wire.PlayerBytes;
       for (let i = 0; i < length; i++) {
-        const buff = buffs.at(i);
+        const buff = all.at(i);
         u8[buffAt] = buff.kind;
         u8[buffAt + 1] = buff.stacks;
         u16[(buffAt >> 1) + 1] = buff.expires - tick;
@@ -122,13 +122,13 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
       buffCount += length;
     }
     at = buffAt;
-    const effectCount = live.length;
+    const effectCount = effects.length;
     for (let i = 0; i < effectCount; i++) {
-      const e = effect.at(live.at(i).handle);
-      u16[at >> 1] = e.source;
-      u16[(at >> 1) + 1] = e.target;
-      u8[at + 4] = e.skill;
-      u8[at + 5] = e.expires - tick;
+      const { effect } = effects.at(i);
+      u16[at >> 1] = effect.source;
+      u16[(at >> 1) + 1] = effect.target;
+      u8[at + 4] = effect.skill;
+      u8[at + 5] = effect.expires - tick;
       at += Wire.EffectBytes;
     }
     u8[0] = Wire.View;
@@ -141,5 +141,5 @@ export function arenaWire(block: BattleBlock, rules: ArenaRules, players: number
     return at;
   }
 
-  return { receive, applyInbox, leave, writeView };
+  return { receive, leave, writeView };
 }

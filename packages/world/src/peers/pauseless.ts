@@ -151,7 +151,8 @@ function simpleIter() {
     const spawn = layout.prefab(components.map((component) => all[component])).cursor(...all);
     for (let row = 0; row < ENTITIES; row++) {
       spawn.spawn();
-      for (const component of components) spawn[all[component].name].value = initial(group * 5 + component, row);
+      for (const component of components)
+        spawn[all[component].name].value = initial(group * 5 + component, row);
     }
   });
   world.start();
@@ -212,7 +213,11 @@ function fragIter() {
 }
 
 function entityCycle() {
-  const layout = new WorldLayout("entity_cycle", { capacity: 2 * ENTITIES, components: [A, B], checked: false });
+  const layout = new WorldLayout("entity_cycle", {
+    capacity: 2 * ENTITIES,
+    components: [A, B],
+    checked: false,
+  });
   const tally = new Int32Array(2);
   const withA = layout.query(A);
   const withB = layout.query(B);
@@ -294,15 +299,19 @@ function fighting() {
   const fight = new Fight();
   const all = [Id, Position, Velocity, Health, Attack] as const;
   // Who dies has its slot until the end of the frame, in which another is spawned for it.
-  const layout = new WorldLayout("fighting", { capacity: FIGHTERS + DEATHS, components: all, checked: false });
+  const layout = new WorldLayout("fighting", {
+    capacity: FIGHTERS + DEATHS,
+    components: all,
+    checked: false,
+  });
   /** By id: the handle of its fighter. */
   const fighters = new Int32Array(FIGHTERS);
-  const moving = layout.query(Position, Velocity).runs();
+  const moving = layout.query(...all).runs();
   const x = layout.column(Position, "x");
   const y = layout.column(Position, "y");
   const vx = layout.column(Velocity, "x");
   const vy = layout.column(Velocity, "y");
-  const attacker = layout.query(Id, Attack).cursor();
+  const attacker = layout.cursor(Id, Attack);
   const target = layout.cursor(Health, Attack);
   const victim = layout.cursor();
   const fresh = layout.prefab(all, {}, { leaveFields: true }).cursor();
@@ -345,11 +354,12 @@ function fighting() {
   layout.system("attack", {
     after: ["move"],
     run() {
-      const { length } = attacker;
-      for (let i = 0; i < length; i++) {
-        const { id, attack } = attacker.at(i);
-        if (target.find(fighters[targetOf(seed, id.value)])) {
-          target.health.hp -= hitOf(attack.damage, attack.team, target.attack.team);
+      for (let run = 0; run < moving.count; run++) {
+        for (let slot = moving.start(run), end = moving.end(run); slot < end; slot++) {
+          const { id, attack } = attacker.toSlot(slot);
+          if (target.find(fighters[targetOf(seed, id.value)])) {
+            target.health.hp -= hitOf(attack.damage, attack.team, target.attack.team);
+          }
         }
       }
     },
