@@ -1,6 +1,5 @@
 import type { Standing } from "./accessors.js";
 import { type Placing, type StandingCursor, standing } from "./collection.js";
-import { placeColumns, strideOf } from "./column-places.js";
 import { ArenaError } from "./errors.js";
 import { failures, outOfRange } from "./failures.js";
 import type { RecordFields } from "./field.js";
@@ -20,6 +19,16 @@ export interface Sheet<F extends RecordFields = RecordFields> {
   readonly rows: number;
 }
 
+/** Where a field of a sheet is in a {@link ColumnGroup}. */
+export interface ColumnPlace {
+  /** Bytes from the group's beginning to what row 0 has of the field, or would have, where the sheet does not have row 0. */
+  readonly rowZeroBytes: number;
+  /** Bytes from row to row. */
+  readonly strideBytes: number;
+  /** Whether it is in a lane, which fields of a word share. */
+  readonly isLane: boolean;
+}
+
 /** Views on one row of several sheets, which move together. */
 export interface RowViews {
   /** Where the views stand: the group's first word plus the row. Setting it moves them. */
@@ -27,6 +36,18 @@ export interface RowViews {
   /** A view on the row for each sheet that was asked for, in that order. */
   readonly views: readonly RecordView<RecordFields>[];
 }
+
+/*
+ * In the block, sheet after sheet. The numbers of a record make words; each word of it is a lane, in one piece for all rows of the
+ * sheet. So a field of 32 bits is a column by itself, and narrower ones that are neighbours in the record share one:
+ *
+ *   +---------------------+---------------------+------------------------------------
+ *   | hp mana of 0 .. n-1 | until of 0 .. n-1   | a 64-bit float, a list, a text, …
+ *   +---------------------+---------------------+------------------------------------
+ *
+ * What is no number of at most 32 bits has a column of its own. With that, `first word + row` names a row in every lane, whatever the
+ * width of its fields, and an accessor is what it is in a record: one add, one load.
+ */
 
 /**
  * Columns of several layouts over the same rows, for those who write collections of their own: a row is in the columns of
@@ -40,7 +61,7 @@ export class ColumnGroup {
   readonly origin: Origin;
   private readonly reserve: Reserve;
   private readonly mount: Mount;
-  private readonly offsets: readonly ReadonlyMap<number, number>[];
+  private readonly places: readonly ReadonlyMap<FieldPlace, ColumnPlace>[];
   private readonly watched: Leaving[] = [];
 
   /**
@@ -57,19 +78,13 @@ export class ColumnGroup {
     readonly rows: number,
   ) {
     let bytes = 0;
-    const offsets: Map<number, number>[] = [];
-    for (const { layout, firstRow, rows: own } of sheets) {
-      const placed = placeColumns(layout, own, bytes);
-      bytes = placed.end;
-      // Where row 0 would begin, though the sheet may not have it: a row is then found without subtracting the first.
-      const rowZero = new Map<number, number>();
-      for (const place of layout.places) {
-        const start = placed.offsets.get(place.offsetBytes) ?? 0;
-        rowZero.set(place.offsetBytes, start - firstRow * strideOf(place));
-      }
-      offsets.push(rowZero);
+    const places: ReadonlyMap<FieldPlace, ColumnPlace>[] = [];
+    for (const sheet of sheets) {
+      const { of, end } = placeSheet(sheet, bytes);
+      places.push(of);
+      bytes = end;
     }
-    this.offsets = offsets;
+    this.places = places;
     this.bytes = bytes;
     this.reserve = where.reserve;
     this.mount = where.mount;
@@ -117,26 +132,18 @@ export class ColumnGroup {
     return answer(spot);
   }
 
-  /**
-   * Bytes from the group's beginning to what row 0 has, or would have, of a field, and from row to row: for those who
-   * read the bytes of a block themselves.
-   */
-  columnPlace(
-    sheet: number,
-    place: FieldPlace,
-  ): { readonly rowZeroBytes: number; readonly strideBytes: number } {
-    return {
-      rowZeroBytes: this.offsets[sheet].get(place.offsetBytes) ?? 0,
-      strideBytes: strideOf(place),
-    };
+  /** Where a field of a sheet is: for those who read the bytes of a block themselves. */
+  columnPlace(sheet: number, place: FieldPlace): ColumnPlace {
+    const found = this.places[sheet].get(place);
+    if (found !== undefined) return found;
+    throw new ArenaError("BAD_ARGUMENT", `${this.name}: ${place.name} is no field of sheet ${sheet}`);
   }
 
   private columnOf(sheet: number): (place: FieldPlace) => Column {
-    return (place) => ({
-      origin: this.origin,
-      offsetBytes: this.offsets[sheet].get(place.offsetBytes) ?? 0,
-      strideBytes: strideOf(place),
-    });
+    return (place) => {
+      const { rowZeroBytes: offsetBytes, strideBytes, isLane } = this.columnPlace(sheet, place);
+      return { origin: this.origin, offsetBytes, strideBytes, isLane };
+    };
   }
 
   /** Throws why a row cannot be had. */
@@ -194,4 +201,31 @@ class CheckedSpot implements Standing, Leaving {
   _leave(): void {
     if (this.state === "stands") this.state = "left";
   }
+}
+
+/** Gives the fields of a sheet their places, from byte `start` on. */
+function placeSheet({ layout, firstRow, rows }: Sheet, start: number) {
+  const of = new Map<FieldPlace, ColumnPlace>();
+  const lanes = new Map<number, number>();
+  let end = start;
+  const take = (strideBytes: number) => {
+    const at = end;
+    end = Math.ceil((at + strideBytes * rows) / 8) * 8;
+    // Where row 0 would begin, though the sheet may not have it: a row is then found without subtracting the first.
+    return at - firstRow * strideBytes;
+  };
+  for (const place of layout.places) {
+    const { field, offsetBytes, bytes } = place;
+    const isLane = (field.kind === "scalar" || field.kind === "oneOf" || field.kind === "bits") && bytes <= 4;
+    if (!isLane) {
+      const strideBytes = Math.ceil(bytes / 8) * 8;
+      of.set(place, { rowZeroBytes: take(strideBytes), strideBytes, isLane });
+      continue;
+    }
+    const word = offsetBytes >> 2;
+    const lane = lanes.get(word) ?? take(4);
+    lanes.set(word, lane);
+    of.set(place, { rowZeroBytes: lane + (offsetBytes & 3), strideBytes: 4, isLane });
+  }
+  return { of, end };
 }

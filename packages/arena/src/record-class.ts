@@ -64,6 +64,8 @@ export interface Column {
   readonly offsetBytes: number;
   /** Bytes from one row to the next. */
   readonly strideBytes: number;
+  /** Whether a row is as many words from the first as it is rows: the field is then found as in a record. */
+  readonly isLane?: boolean;
 }
 
 type RecordClass = new () => Standing;
@@ -80,9 +82,12 @@ export function recordClass(
   const keys: string[] = [];
   const Parts: RecordClass[] = [];
   const properties: PropertyDescriptorMap = {};
-  for (const place of layout.places) {
-    const what = `${layout.name}.${place.name}`;
-    const column = columnOf?.(place);
+  for (const declared of layout.places) {
+    const what = `${layout.name}.${declared.name}`;
+    const placed = columnOf?.(declared);
+    const isLane = placed?.isLane === true;
+    const place = isLane ? { ...declared, offsetBytes: placed.offsetBytes } : declared;
+    const column = isLane ? undefined : placed;
     let accessor: Accessor;
     if (isPart(place.field)) {
       // No name of a field can hold a `$`, so nothing here can meet one.

@@ -228,7 +228,7 @@ export function spawnCursor(
       const { first } = origin;
       const free = i32[first + FREE_COUNT];
       const used = i32[first + FRESH];
-      const again = free < count ? free : count;
+      const again = Math.min(free, count);
       if (count >>> 0 !== count || count - again > CAPACITY - used) full(count);
       const begin = i32[first + TOUCHED_COUNT];
       this._batch = begin;

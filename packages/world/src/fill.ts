@@ -1,6 +1,6 @@
 import type {
   ColumnGroup,
-  Field,
+  FieldPlace,
   Origin,
   RecordFields,
   RecordLayout,
@@ -50,91 +50,69 @@ export function fillOf(
     );
   }
   const { origin } = columns;
-  const done = new Set<number>();
+  const given = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+  /** By lane: what the words of a row begin with. */
+  const lanes = new Map<number, DataView>();
   let fill = next;
   for (const place of layout.places) {
-    if (done.has(place.offsetBytes)) continue;
-    done.add(place.offsetBytes);
-    const { rowZeroBytes, strideBytes } = columns.columnPlace(sheet, place);
-    const { field } = place;
-    if (field.kind === "scalar" || field.kind === "oneOf") {
-      const type = field.kind === "oneOf" ? "u8" : field.type;
-      const value = numberOf(field, values[place.name], `${layout.name}.${place.name}`);
-      const offset = rowZeroBytes / strideBytes;
-      const factory = { 1: fillByte, 2: fillHalf, 4: fillWord, 8: fillDouble }[
-        strideBytes
-      ] as typeof fillByte;
-      fill = specialize(factory, spot, views[type], origin, offset, value, fill);
-      continue;
+    const { rowZeroBytes, strideBytes, isLane } = columns.columnPlace(sheet, place);
+    const what = `${layout.name}.${place.name}`;
+    const value = given(place.name);
+    if (isLane) {
+      const lane = rowZeroBytes - (rowZeroBytes & 3);
+      const word = lanes.get(lane) ?? new DataView(new ArrayBuffer(4));
+      lanes.set(lane, word);
+      if (value !== undefined) write(word, place, value, rowZeroBytes & 3, what);
+    } else if (place.field.kind === "scalar") {
+      fill = specialize(fillDouble, spot, views.f64, origin, rowZeroBytes / 8, numberOf(value ?? 0, what), fill);
+    } else {
+      if (value !== undefined) refuse(what);
+      fill = specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
     }
-    // Bits fields share a word: their values are put together.
-    let word = 0;
-    for (const member of layout.places) {
-      if (member.offsetBytes !== place.offsetBytes || values[member.name] === undefined) continue;
-      if (member.field.kind !== "bits") refuse(`${layout.name}.${member.name}`);
-      word |= ((values[member.name] as number) & (2 ** member.field.bits - 1)) << member.shift;
-    }
-    fill =
-      field.kind === "bits"
-        ? specialize(fillWord, spot, views.i32, origin, rowZeroBytes / 4, word, fill)
-        : specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
+  }
+  for (const [lane, word] of lanes) {
+    fill = specialize(fillWord, spot, views.i32, lane / 4, word.getInt32(0, true), fill);
   }
   return fill;
 }
 
-function numberOf(field: Field, value: unknown, what: string): number {
-  if (value === undefined) return 0;
+/** Writes what a field begins with into its word. */
+function write(word: DataView, { field, shift }: FieldPlace, value: unknown, byte: number, what: string): void {
   if (field.kind === "oneOf") {
     const code = field.names.indexOf(value as string);
     if (code < 0) {
       throw new WorldError("BAD_COMPONENT", `${what} is "${value}"; give one of ${field.names.join(", ")}`);
     }
-    return code;
+    word.setUint8(byte, code);
+  } else if (field.kind === "bits") {
+    const bits = (numberOf(value, what) & (2 ** field.bits - 1)) << shift;
+    word.setInt32(0, word.getInt32(0, true) | bits, true);
+  } else if (field.kind === "scalar") {
+    const number = numberOf(value, what);
+    if (field.type === "f32") word.setFloat32(byte, number, true);
+    else if (field.bytes === 4) word.setInt32(byte, number, true);
+    else if (field.bytes === 2) word.setInt16(byte, number, true);
+    else word.setInt8(byte, number);
   }
-  if (typeof value !== "number" && typeof value !== "boolean") refuse(what);
+}
+
+function numberOf(value: unknown, what: string): number {
+  if ((typeof value !== "number" && typeof value !== "boolean") || !Number.isFinite(Number(value))) refuse(what);
   return Number(value);
 }
 
 function refuse(what: string): never {
   throw new WorldError(
     "BAD_COMPONENT",
-    `${what} cannot have a value to begin with; numbers, booleans and names can: set it once the entity is spawned`,
+    `${what} cannot begin with that; finite numbers, booleans and names can be given: set the rest once the entity is spawned`,
   );
 }
 
 type Numbers = { [index: number]: number };
 
-function fillWord(spot: Spot, view: Numbers, _: Origin, OFFSET: number, VALUE: number, next: Fill): Fill {
+function fillWord(spot: Spot, view: Numbers, OFFSET: number, VALUE: number, next: Fill): Fill {
   return () => {
     view[spot._at + OFFSET] = VALUE;
-    next();
-  };
-}
-
-function fillHalf(
-  spot: Spot,
-  view: Numbers,
-  origin: Origin,
-  OFFSET: number,
-  VALUE: number,
-  next: Fill,
-): Fill {
-  return () => {
-    view[origin.first + spot._at + OFFSET] = VALUE;
-    next();
-  };
-}
-
-function fillByte(
-  spot: Spot,
-  view: Numbers,
-  origin: Origin,
-  OFFSET: number,
-  VALUE: number,
-  next: Fill,
-): Fill {
-  return () => {
-    view[origin.first * 3 + spot._at + OFFSET] = VALUE;
     next();
   };
 }

@@ -1,21 +1,29 @@
-import type { ArrayOf, Origin, RecordFields } from "@pauseless/arena";
+import type { ArrayOf, ColumnPlace, Origin, RecordFields } from "@pauseless/arena";
 
 /**
  * A column as it lies in memory, for loops that want nothing between them and the bytes: what slot `s` has is
- * `array[start + s]`. Take both from it at the beginning of a system: `start` differs from world to world.
+ * `array[start + s * step]`. Take them from it at the beginning of a system: `start` differs from world to world.
  */
 export class RawColumn<F extends RecordFields, K extends keyof F> {
   /** The reserve's view of the column's type: it is of all worlds. */
   readonly array: ArrayOf<F[K]>;
 
+  /** Elements from slot to slot: 1 for fields of 32 and 64 bits, 2 for those of 16, 4 for bytes, as they share words with others. */
+  readonly step: number;
+  private readonly shift: number;
+  private readonly offset: number;
+
   /** Made by {@link WorldLayout.column}. */
   constructor(
     array: ArrayOf<F[K]>,
     private readonly origin: Origin,
-    private readonly offset: number,
-    private readonly shift: number,
+    { rowZeroBytes, strideBytes }: ColumnPlace,
+    bytes: number,
   ) {
     this.array = array;
+    this.step = strideBytes / bytes;
+    this.shift = Math.log2(bytes);
+    this.offset = rowZeroBytes / bytes;
   }
 
   /** Where slot 0 is in {@link RawColumn.array}, or would be, in the world that is entered now. */

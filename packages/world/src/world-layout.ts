@@ -160,9 +160,9 @@ export class WorldLayout {
         `${component.name}.${field} is no number or boolean that can be written as it is; use a cursor`,
       );
     }
-    const { rowZeroBytes, strideBytes } = columns.columnPlace(sheets.get(component) ?? 0, place);
     const array = this.block.reserve.views[place.field.type] as ArrayOf<F[K]>;
-    return new RawColumn(array, columns.origin, rowZeroBytes / strideBytes, Math.log2(strideBytes));
+    const at = columns.columnPlace(sheets.get(component) ?? 0, place);
+    return new RawColumn(array, columns.origin, at, place.field.bytes);
   }
 
   /**

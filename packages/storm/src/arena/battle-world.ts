@@ -60,8 +60,7 @@ export function battleWorld(most: number, players: number, checked: boolean) {
   const layout = new WorldLayout(`battle of ${players}`, {
     kinds: {
       player: { capacity: players, components: PLAYER },
-      // Those that are over have their slots until the tick ends, and as many again may have been spawned in it.
-      effect: { capacity: 2 * effects, components: [Effect] },
+      effect: { capacity: effects, components: [Effect] },
     },
     singletons: [Match],
     phases: ["input", "battle"],
