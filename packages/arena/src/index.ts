@@ -81,6 +81,7 @@ export type { RingView, ScalarRingView } from "./ring-view.js";
 export { type RingCursor, Rings, type RingsOptions } from "./rings.js";
 export { SharedBlocks } from "./shared-blocks.js";
 export type { SharedBlocksDescription, SharedBlocksOptions } from "./shared-blocks-layout.js";
+export { shiftedView } from "./shifted-view.js";
 export { SIZE_CLASSES, sizeClassOf } from "./size-classes.js";
 export { Slab, type SlabCursor } from "./slab.js";
 export { SlabAllocator, type SlabAllocatorOptions } from "./slab-allocator.js";

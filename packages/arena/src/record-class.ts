@@ -36,6 +36,7 @@ import { type Losable, nowhereOf } from "./nowhere.js";
 import type { Origin } from "./place.js";
 import { type FieldPlace, headBytesOf, type RecordLayout, textHeadBytes } from "./record.js";
 import { boolRingView, checkedRingView, ringHead, ringView, scalarRingView } from "./ring-view.js";
+import { shiftedView } from "./shifted-view.js";
 import type { Specialize } from "./specialize.js";
 import { readUtf8, utf8Length, writeUtf8 } from "./utf8.js";
 import type { Views } from "./views.js";
@@ -173,7 +174,8 @@ function numberAccess(
     const factory = { 1: byteAccess, 2: halfAccess, 4: wordAccess, 8: doubleAccess }[
       bytes
     ] as typeof wordAccess;
-    return follow(factory, view, offsetBytes / bytes);
+    const lane = shiftedView(view, offsetBytes / bytes);
+    return lane === undefined ? follow(factory, view, offsetBytes / bytes) : follow(factory, lane, 0);
   }
   const factory = { 1: byteColumnAccess, 2: halfColumnAccess, 4: wordAccess, 8: doubleColumnAccess }[
     bytes
