@@ -214,6 +214,15 @@ export function wordViewAccess(KEY: string, OFFSET: number): Accessor {
   };
 }
 
+/** A view that stands where the cursor does by itself. */
+export function partAccess(KEY: string): Accessor {
+  return {
+    get(this: Standing & { [key: string]: Standing }) {
+      return this[KEY];
+    },
+  };
+}
+
 /** Asking for a view in checked mode: only a cursor that stands is asked, also where the place of the view is its own. */
 export function checkedViewAccess(read: Read): Accessor {
   return {

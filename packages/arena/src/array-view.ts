@@ -24,11 +24,12 @@ export interface RecordArrayView<F extends RecordFields> {
 
 /*
  * The factories of these views, for `specialize.ts`. `_at` is the index of the first element in the view of its type,
- * or for records the word of the first.
+ * or for records the word of the first; in lanes it is the word of the row, `view` begins at the lane of the first, and `STEP`, which
+ * is 1 else, is the words from lane to lane.
  */
 
 /** The class of an {@link ArrayView} of numbers. */
-export function arrayView(view: NumberArray, LENGTH: number, NOWHERE: number) {
+export function arrayView(view: NumberArray, STEP: number, LENGTH: number, NOWHERE: number) {
   return class {
     _at: number;
     constructor() {
@@ -38,10 +39,10 @@ export function arrayView(view: NumberArray, LENGTH: number, NOWHERE: number) {
       return LENGTH;
     }
     get(index: number): number {
-      return view[this._at + index];
+      return view[this._at + index * STEP];
     }
     set(index: number, value: number) {
-      view[this._at + index] = value;
+      view[this._at + index * STEP] = value;
     }
   };
 }

@@ -2,7 +2,7 @@ import type { Standing } from "./accessors.js";
 import { type Placing, type StandingCursor, standing } from "./collection.js";
 import { ArenaError } from "./errors.js";
 import { failures, outOfRange } from "./failures.js";
-import type { RecordFields } from "./field.js";
+import type { Field, RecordFields } from "./field.js";
 import type { Leaving, Mount, Origin, Place } from "./place.js";
 import { type FieldPlace, fnv1a, type RecordLayout } from "./record.js";
 import { type Column, NOWHERE, recordClass } from "./record-class.js";
@@ -25,8 +25,11 @@ export interface ColumnPlace {
   readonly rowZeroBytes: number;
   /** Bytes from row to row. */
   readonly strideBytes: number;
-  /** Whether it is in a lane, which fields of a word share. */
-  readonly isLane: boolean;
+  /**
+   * Where it is in lanes, of which fields that share a word share one: bytes from lane to lane, as the words of a list, ring, array or
+   * record follow each other.
+   */
+  readonly laneBytes: number | undefined;
 }
 
 /** Views on one row of several sheets, which move together. */
@@ -45,7 +48,8 @@ export interface RowViews {
  *   | hp mana of 0 .. n-1 | until of 0 .. n-1   | a 64-bit float, a list, a text, …
  *   +---------------------+---------------------+------------------------------------
  *
- * What is no number of at most 32 bits has a column of its own. With that, `first word + row` names a row in every lane, whatever the
+ * A list, ring, array or record of such words is as many lanes: what all rows have first in theirs lies side by side, then what they have
+ * next. A 64-bit float, a text, and what holds one or narrow scalars has a column of its own, row after row. With that, `first word + row` names a row in every lane, whatever the
  * width of its fields, and an accessor is what it is in a record: one add, one load.
  */
 
@@ -141,8 +145,9 @@ export class ColumnGroup {
 
   private columnOf(sheet: number): (place: FieldPlace) => Column {
     return (place) => {
-      const { rowZeroBytes: offsetBytes, strideBytes, isLane } = this.columnPlace(sheet, place);
-      return { origin: this.origin, offsetBytes, strideBytes, isLane };
+      const { rowZeroBytes: offsetBytes, strideBytes, laneBytes } = this.columnPlace(sheet, place);
+      const column = { origin: this.origin, offsetBytes, strideBytes };
+      return laneBytes === undefined ? column : { ...column, laneWords: laneBytes / 4 };
     };
   }
 
@@ -214,18 +219,35 @@ function placeSheet({ layout, firstRow, rows }: Sheet, start: number) {
     // Where row 0 would begin, though the sheet may not have it: a row is then found without subtracting the first.
     return at - firstRow * strideBytes;
   };
+  const laneBytes = Math.ceil(rows / 2) * 8;
   for (const place of layout.places) {
     const { field, offsetBytes, bytes } = place;
-    const isLane = (field.kind === "scalar" || field.kind === "oneOf" || field.kind === "bits") && bytes <= 4;
-    if (!isLane) {
+    if (isNumber(field)) {
+      const word = offsetBytes >> 2;
+      const lane = lanes.get(word) ?? take(4);
+      lanes.set(word, lane);
+      of.set(place, { rowZeroBytes: lane + (offsetBytes & 3), strideBytes: 4, laneBytes });
+    } else if (isOfWords(field) && (end - firstRow * 4) / 4 >= 0) {
+      const rowZeroBytes = end - firstRow * 4;
+      end += (bytes / 4) * laneBytes;
+      of.set(place, { rowZeroBytes, strideBytes: 4, laneBytes });
+    } else {
       const strideBytes = Math.ceil(bytes / 8) * 8;
-      of.set(place, { rowZeroBytes: take(strideBytes), strideBytes, isLane });
-      continue;
+      of.set(place, { rowZeroBytes: take(strideBytes), strideBytes, laneBytes: undefined });
     }
-    const word = offsetBytes >> 2;
-    const lane = lanes.get(word) ?? take(4);
-    lanes.set(word, lane);
-    of.set(place, { rowZeroBytes: lane + (offsetBytes & 3), strideBytes: 4, isLane });
   }
   return { of, end };
+}
+
+/** Whether a field is a number that a word holds. */
+function isNumber(field: Field): boolean {
+  return (field.kind === "scalar" && field.bytes <= 4) || field.kind === "oneOf" || field.kind === "bits";
+}
+
+/** Whether a field is nothing but such words: lanes can hold it. */
+function isOfWords(field: Field): boolean {
+  if (field.kind === "record") return Object.values(field.fields as RecordFields).every(isNumber);
+  if (field.kind !== "list" && field.kind !== "ring" && field.kind !== "array") return false;
+  const { element } = field as { readonly element: Field };
+  return element.kind === "record" ? isOfWords(element) : element.kind === "scalar" && element.bytes === 4;
 }

@@ -45,17 +45,20 @@ export interface ScalarListView<T extends number | boolean> {
 }
 
 /*
- * The factories of these views, for `specialize.ts`. `_at` is the word of the first element; the list's length stands
- * `HEAD` words before it. Where the cursor was never moved, that word is none and its value is `undefined`: `| 0` keeps places
+ * The factories of these views, for `specialize.ts`. `_at` is the word of the first element, the list's length stands
+ * `HEAD` words before it, and `STEP` is 1. In lanes `_at` is the word of the row, `heads` and `words` begin at the lanes of the
+ * length and of the first element, `HEAD` is 0, and `STEP` the words from lane to lane. Where the cursor was never moved, that word is none and its value is `undefined`: `| 0` keeps places
  * numbers, as NaN, shifted, would be the reserve's first byte.
  */
 
 /** The class of a {@link ListView}: `SIZE` is the words of a record. */
 export function listView(
-  i32: Int32Array,
+  heads: Int32Array,
+  words: Int32Array,
   Element: new () => Standing,
   HEAD: number,
   SIZE: number,
+  STEP: number,
   CAPACITY: number,
   NOWHERE: number,
 ) {
@@ -67,7 +70,7 @@ export function listView(
       this._element = new Element();
     }
     get length() {
-      return i32[this._at - HEAD];
+      return heads[this._at - HEAD];
     }
     get capacity() {
       return CAPACITY;
@@ -79,28 +82,29 @@ export function listView(
     }
     push() {
       const at = this._at;
-      const length = i32[at - HEAD]++ | 0;
+      const length = heads[at - HEAD]++ | 0;
       const element = this._element;
       element._at = at + length * SIZE;
       return element;
     }
     removeAt(index: number) {
       const first = this._at;
-      const end = first + (i32[first - HEAD] -= 1) * SIZE;
-      for (let to = first + index * SIZE; to < end; to++) i32[to] = i32[to + SIZE];
+      const end = first + (heads[first - HEAD] -= 1) * SIZE;
+      for (let to = first + index * SIZE; to < end; to += STEP) words[to] = words[to + SIZE];
     }
     clear() {
-      i32[this._at - HEAD] = 0;
+      heads[this._at - HEAD] = 0;
     }
   };
 }
 
 /** The class of a {@link ScalarListView} of numbers: `SHIFT` is log2 of the bytes of one. */
 export function scalarListView(
-  i32: Int32Array,
+  heads: Int32Array,
   view: NumberArray,
   HEAD: number,
   SHIFT: number,
+  STEP: number,
   CAPACITY: number,
   NOWHERE: number,
 ) {
@@ -110,29 +114,29 @@ export function scalarListView(
       this._at = NOWHERE;
     }
     get length() {
-      return i32[this._at - HEAD];
+      return heads[this._at - HEAD];
     }
     get capacity() {
       return CAPACITY;
     }
     get(index: number): number {
-      return view[((this._at << 2) >>> SHIFT) + index];
+      return view[((this._at << 2) >>> SHIFT) + index * STEP];
     }
     set(index: number, value: number) {
-      view[((this._at << 2) >>> SHIFT) + index] = value;
+      view[((this._at << 2) >>> SHIFT) + index * STEP] = value;
     }
     push(value: number) {
       const at = this._at;
-      const length = i32[at - HEAD]++;
-      view[((at << 2) >>> SHIFT) + length] = value;
+      const length = heads[at - HEAD]++;
+      view[((at << 2) >>> SHIFT) + length * STEP] = value;
     }
     removeAt(index: number) {
       const first = (this._at << 2) >>> SHIFT;
-      const end = first + (i32[this._at - HEAD] -= 1);
-      for (let to = first + index; to < end; to++) view[to] = view[to + 1];
+      const end = first + (heads[this._at - HEAD] -= 1) * STEP;
+      for (let to = first + index * STEP; to < end; to += STEP) view[to] = view[to + STEP];
     }
     clear() {
-      i32[this._at - HEAD] = 0;
+      heads[this._at - HEAD] = 0;
     }
   };
 }

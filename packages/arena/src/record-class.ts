@@ -9,7 +9,9 @@ import {
   doubleColumnAccess,
   halfAccess,
   halfColumnAccess,
+  type NumberArray,
   oneOfAccess,
+  partAccess,
   type Read,
   type Standing,
   textAccess,
@@ -65,8 +67,11 @@ export interface Column {
   readonly offsetBytes: number;
   /** Bytes from one row to the next. */
   readonly strideBytes: number;
-  /** Whether a row is as many words from the first as it is rows: the field is then found as in a record. */
-  readonly isLane?: boolean;
+  /**
+   * Where a row is as many words from the first as it is rows, so that the field is found as in a record: the words from lane to lane,
+   * in which the words of a part follow each other.
+   */
+  readonly laneWords?: number;
 }
 
 type RecordClass = new () => Standing;
@@ -78,7 +83,7 @@ export function recordClass(
   columnOf?: (place: FieldPlace) => Column,
 ): RecordClass {
   const { checked, specialize, follow = specialize } = surroundings;
-  // What is within a part stands where the part does.
+  // What is within a part that stands elsewhere stands where the part does.
   const within = { ...surroundings, follow: undefined };
   const keys: string[] = [];
   const Parts: RecordClass[] = [];
@@ -86,21 +91,26 @@ export function recordClass(
   for (const declared of layout.places) {
     const what = `${layout.name}.${declared.name}`;
     const placed = columnOf?.(declared);
-    const isLane = placed?.isLane === true;
-    const place = isLane ? { ...declared, offsetBytes: placed.offsetBytes } : declared;
-    const column = isLane ? undefined : placed;
+    const laneWords = placed?.laneWords;
+    const place = laneWords === undefined ? declared : { ...declared, offsetBytes: placed?.offsetBytes ?? 0 };
+    const column = laneWords === undefined ? placed : undefined;
     let accessor: Accessor;
     if (isPart(place.field)) {
       // No name of a field can hold a `$`, so nothing here can meet one.
       const key = `$${place.name}`;
       keys.push(key);
-      Parts.push(partClass(place.field, what, within));
+      const lanes = laneWords === undefined ? undefined : { first: place.offsetBytes / 4, step: laneWords };
+      Parts.push(partClass(place.field, what, lanes === undefined ? within : surroundings, lanes));
       const unit = partUnit(place.field);
       const headBytes = partHeadBytes(place.field);
       accessor =
-        unit === 4 && column === undefined
-          ? follow(wordViewAccess, key, (place.offsetBytes + headBytes) / 4)
-          : follow(viewAccess, key, locate(place.offsetBytes, headBytes, unit, column, specialize));
+        lanes !== undefined
+          ? surroundings.follow !== undefined
+            ? specialize(partAccess, key)
+            : specialize(wordViewAccess, key, 0)
+          : unit === 4 && column === undefined
+            ? follow(wordViewAccess, key, (place.offsetBytes + headBytes) / 4)
+            : follow(viewAccess, key, locate(place.offsetBytes, headBytes, unit, column, specialize));
       if (checked) accessor = specialize(checkedViewAccess, accessor.get as Read);
     } else {
       accessor = valueAccess(place, what, surroundings, column);
@@ -223,43 +233,73 @@ function valueAccess(
   }
 }
 
+/** The lanes of a part: the word of the first, from the first row, and the words from lane to lane. */
+interface Lanes {
+  readonly first: number;
+  readonly step: number;
+}
+
 /** The class of the view on a part of a record. */
-function partClass(field: Part, what: string, surroundings: Surroundings): RecordClass {
+function partClass(field: Part, what: string, surroundings: Surroundings, lanes?: Lanes): RecordClass {
   const { views, checked, specialize } = surroundings;
-  if (field.kind === "record") return recordClass(field, surroundings);
-  const View = viewClass(field, surroundings);
+  if (field.kind === "record") return recordClass(field, surroundings, lanes && inLanes(lanes));
+  const View = viewClass(field, surroundings, lanes);
   if (!checked) return View;
   const Checked = specialize(checkedPart, View, what, failures, nowhereOf) as unknown as CheckedClass;
   if (field.kind === "array") return specialize(checkedArrayView, Checked, what, failures);
   if (field.kind === "list") return specialize(checkedListView, Checked, what, failures);
-  const head = headBytesOf(field.element) / 4;
-  return specialize(checkedRingView, Checked, views.i32, head, what, failures);
+  const { heads, head } = headOf(field.element, views.i32, lanes);
+  return specialize(checkedRingView, Checked, heads, head, what, failures);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: which methods it has depends on the field; each factory says what it needs.
 type CheckedClass = new () => any;
 
+/** Where the fields of a record are whose words are lanes. */
+function inLanes({ first, step }: Lanes): (place: FieldPlace) => Column {
+  return ({ offsetBytes }) => ({
+    origin: NO_ORIGIN,
+    offsetBytes: (first + (offsetBytes >> 2) * step) * 4 + (offsetBytes & 3),
+    strideBytes: 4,
+    laneWords: step,
+  });
+}
+
+/** What is in lanes is found without its collection's origin. */
+const NO_ORIGIN: Origin = { first: 0, length: 0, reason: undefined, lengthInBlock: 0, offset: 0 };
+
+/** Where the head of a list or a ring stands: words before its first element, or a lane. */
+function headOf(element: ElementOf, i32: Int32Array, lanes: Lanes | undefined) {
+  const own = lanes && shiftedView(i32, lanes.first);
+  return own === undefined
+    ? { heads: i32, head: lanes ? -lanes.first : headBytesOf(element) / 4 }
+    : { heads: own, head: 0 };
+}
+
 function viewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
   surroundings: Surroundings,
+  lanes: Lanes | undefined,
 ): RecordClass {
   const { element } = field;
-  if (element.kind === "record") return recordViewClass(field, element, surroundings);
-  const { views, specialize } = surroundings;
-  const view = views[element.type];
+  if (element.kind === "record") return recordViewClass(field, element, surroundings, lanes);
+  const { views, specialize, follow = specialize } = surroundings;
   const isBool = element.meaning === "bool";
-  const head = headBytesOf(element) / 4;
+  const { heads, head } = headOf(element, views.i32, lanes);
   const shift = Math.log2(element.bytes);
+  const step = lanes?.step ?? 1;
+  const view =
+    lanes === undefined ? views[element.type] : laneOf(views[element.type], firstElement(field, lanes));
   if (field.kind === "array") {
-    const View = specialize(arrayView, view, field.length, NOWHERE);
+    const View = follow(arrayView, view, step, field.length, NOWHERE);
     return isBool ? specialize(boolView, View) : View;
   }
   if (field.kind === "list") {
-    const View = specialize(scalarListView, views.i32, view, head, shift, field.capacity, NOWHERE);
+    const View = follow(scalarListView, heads, view, head, shift, step, field.capacity, NOWHERE);
     return isBool ? specialize(boolListView, View) : View;
   }
-  const Head = specialize(ringHead, views.i32, head, field.capacity, NOWHERE);
-  const View = specialize(scalarRingView, Head, view, shift);
+  const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
+  const View = follow(scalarRingView, Head, view, shift, step);
   return isBool ? specialize(boolRingView, View) : View;
 }
 
@@ -267,15 +307,36 @@ function recordViewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
   element: RecordLayout<RecordFields>,
   surroundings: Surroundings,
+  lanes: Lanes | undefined,
 ): RecordClass {
-  const { views, specialize } = surroundings;
-  const Element = recordClass(element, surroundings);
-  const head = headBytesOf(element) / 4;
-  const size = element.bytes / 4;
-  if (field.kind === "array") return specialize(recordArrayView, Element, size, field.length, NOWHERE);
+  const { views, specialize, follow = specialize } = surroundings;
+  const { heads, head } = headOf(element, views.i32, lanes);
+  const step = lanes?.step ?? 1;
+  const size = (element.bytes / 4) * step;
+  const first = lanes === undefined ? 0 : firstElement(field, lanes);
+  // The element is moved by the view that lends it.
+  const Element = recordClass(
+    element,
+    { ...surroundings, follow: undefined },
+    lanes && inLanes({ first, step }),
+  );
+  if (field.kind === "array") return follow(recordArrayView, Element, size, field.length, NOWHERE);
   if (field.kind === "list") {
-    return specialize(listView, views.i32, Element, head, size, field.capacity, NOWHERE);
+    const words = laneOf(views.i32, first);
+    return follow(listView, heads, words, Element, head, size, step, field.capacity, NOWHERE);
   }
-  const Head = specialize(ringHead, views.i32, head, field.capacity, NOWHERE);
-  return specialize(ringView, Head, Element, size);
+  const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
+  return follow(ringView, Head, Element, size);
+}
+
+/** The lane of the first element: behind that of the head, where there is one. */
+function firstElement(field: Part, { first, step }: Lanes): number {
+  return field.kind === "list" || field.kind === "ring" ? first + step : first;
+}
+
+/** A view that begins at a lane. Columns are placed so that there is one. */
+function laneOf<T extends NumberArray>(view: T, first: number): T {
+  const lane = shiftedView(view, first);
+  if (lane === undefined) throw new Error(`a lane of a part begins ${-first} words before its rows`);
+  return lane;
 }

@@ -39,41 +39,41 @@ export interface ScalarRingView<T extends number | boolean> {
 /*
  * The factories of these views, for `specialize.ts`. `_at` is the word of the first element. `HEAD` words before it stands the
  * number of pushes, kept below twice the capacity by taking the capacity off it when it gets there. So it tells both where
- * the next one goes and whether the ring is full. `| 0` is for a cursor that was never moved, as in `list-view.ts`.
+ * the next one goes and whether the ring is full. In lanes it is as `list-view.ts` says. `| 0` is for a cursor that was never moved, as in `list-view.ts`.
  */
 
 /** Heads, and which slot an age names: what both kinds of rings in a record have in common. */
-export function ringHead(i32: Int32Array, HEAD: number, CAPACITY: number, NOWHERE: number) {
+export function ringHead(heads: Int32Array, HEAD: number, CAPACITY: number, NOWHERE: number) {
   return class {
     _at: number;
     constructor() {
       this._at = NOWHERE;
     }
     get length() {
-      const pushed = i32[this._at - HEAD];
+      const pushed = heads[this._at - HEAD];
       return Math.min(pushed, CAPACITY);
     }
     get capacity() {
       return CAPACITY;
     }
     get position() {
-      const pushed = i32[this._at - HEAD] | 0;
+      const pushed = heads[this._at - HEAD] | 0;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     /** Counts a push; answers the slot that it goes to. */
     _advance() {
       const head = this._at - HEAD;
-      const pushed = i32[head] | 0;
-      i32[head] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
+      const pushed = heads[head] | 0;
+      heads[head] = pushed === 2 * CAPACITY - 1 ? CAPACITY : pushed + 1;
       return pushed >= CAPACITY ? pushed - CAPACITY : pushed;
     }
     /** The slot of the element pushed `age` pushes ago. */
     _slot(age: number) {
-      const slot = ((i32[this._at - HEAD] | 0) % CAPACITY) - 1 - age;
+      const slot = ((heads[this._at - HEAD] | 0) % CAPACITY) - 1 - age;
       return slot < 0 ? slot + CAPACITY : slot;
     }
     clear() {
-      i32[this._at - HEAD] = 0;
+      heads[this._at - HEAD] = 0;
     }
   };
 }
@@ -100,13 +100,18 @@ export function ringView(Head: ReturnType<typeof ringHead>, Element: new () => S
 }
 
 /** The class of a {@link ScalarRingView} of numbers: `SHIFT` is log2 of the bytes of one. */
-export function scalarRingView(Head: ReturnType<typeof ringHead>, view: NumberArray, SHIFT: number) {
+export function scalarRingView(
+  Head: ReturnType<typeof ringHead>,
+  view: NumberArray,
+  SHIFT: number,
+  STEP: number,
+) {
   return class extends Head {
     push(value: number) {
-      view[((this._at << 2) >>> SHIFT) + this._advance()] = value;
+      view[((this._at << 2) >>> SHIFT) + this._advance() * STEP] = value;
     }
     newest(age = 0): number {
-      return view[((this._at << 2) >>> SHIFT) + this._slot(age)];
+      return view[((this._at << 2) >>> SHIFT) + this._slot(age) * STEP];
     }
   };
 }
@@ -137,14 +142,14 @@ interface AnyRingView extends Standing {
 /** The checks of both kinds of rings: records that are lent are told who lent them. */
 export function checkedRingView(
   View: new () => AnyRingView & CheckedPart,
-  i32: Int32Array,
+  heads: Int32Array,
   HEAD: number,
   what: string,
   fail: Failures,
 ) {
   return class extends View {
     _checkHead() {
-      const pushed = i32[this._at - HEAD];
+      const pushed = heads[this._at - HEAD];
       // Memory that is used again holds anything until it is cleared.
       if (pushed >>> 0 >= 2 * this.capacity) fail.uncleared(what, pushed, this.capacity);
     }

@@ -1,5 +1,6 @@
 import type {
   ColumnGroup,
+  Field,
   FieldPlace,
   Origin,
   RecordFields,
@@ -55,19 +56,42 @@ export function fillOf(
   const lanes = new Map<number, DataView>();
   let fill = next;
   for (const place of layout.places) {
-    const { rowZeroBytes, strideBytes, isLane } = columns.columnPlace(sheet, place);
+    const { rowZeroBytes, strideBytes, laneBytes } = columns.columnPlace(sheet, place);
     const what = `${layout.name}.${place.name}`;
     const value = given(place.name);
-    if (isLane) {
+    if (place.bytes <= 4 && isNumber(place.field)) {
       const lane = rowZeroBytes - (rowZeroBytes & 3);
       const word = lanes.get(lane) ?? new DataView(new ArrayBuffer(4));
       lanes.set(lane, word);
       if (value !== undefined) write(word, place, value, rowZeroBytes & 3, what);
     } else if (place.field.kind === "scalar") {
-      fill = specialize(fillDouble, spot, views.f64, origin, rowZeroBytes / 8, numberOf(value ?? 0, what), fill);
+      fill = specialize(
+        fillDouble,
+        spot,
+        views.f64,
+        origin,
+        rowZeroBytes / 8,
+        numberOf(value ?? 0, what),
+        fill,
+      );
     } else {
       if (value !== undefined) refuse(what);
-      fill = specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
+      if (laneBytes === undefined) {
+        fill = specialize(fillPart, spot, views.i32, origin, rowZeroBytes / 4, strideBytes / 4, fill);
+      } else {
+        // A list or a ring is empty by its head alone.
+        const isCounted = place.field.kind === "list" || place.field.kind === "ring";
+        const words = isCounted ? 1 : place.bytes / 4;
+        fill = specialize(
+          fillLanes,
+          spot,
+          views.i32,
+          rowZeroBytes / 4,
+          words * (laneBytes / 4),
+          laneBytes / 4,
+          fill,
+        );
+      }
     }
   }
   for (const [lane, word] of lanes) {
@@ -76,8 +100,18 @@ export function fillOf(
   return fill;
 }
 
+function isNumber(field: Field): boolean {
+  return field.kind === "scalar" || field.kind === "oneOf" || field.kind === "bits";
+}
+
 /** Writes what a field begins with into its word. */
-function write(word: DataView, { field, shift }: FieldPlace, value: unknown, byte: number, what: string): void {
+function write(
+  word: DataView,
+  { field, shift }: FieldPlace,
+  value: unknown,
+  byte: number,
+  what: string,
+): void {
   if (field.kind === "oneOf") {
     const code = field.names.indexOf(value as string);
     if (code < 0) {
@@ -97,7 +131,8 @@ function write(word: DataView, { field, shift }: FieldPlace, value: unknown, byt
 }
 
 function numberOf(value: unknown, what: string): number {
-  if ((typeof value !== "number" && typeof value !== "boolean") || !Number.isFinite(Number(value))) refuse(what);
+  if ((typeof value !== "number" && typeof value !== "boolean") || !Number.isFinite(Number(value)))
+    refuse(what);
   return Number(value);
 }
 
@@ -131,7 +166,16 @@ function fillDouble(
   };
 }
 
-/** A list, ring, array, text or record: all of its words are zero, which is empty. */
+/** Lanes: those from word `OFFSET` on. */
+function fillLanes(spot: Spot, i32: Numbers, OFFSET: number, WORDS: number, STEP: number, next: Fill): Fill {
+  return () => {
+    const at = spot._at + OFFSET;
+    for (let i = 0; i < WORDS; i += STEP) i32[at + i] = 0;
+    next();
+  };
+}
+
+/** A list, ring, array, text or record in a column of its own: all of its words are zero, which is empty. */
 function fillPart(
   spot: Spot,
   i32: Numbers,

@@ -17,6 +17,7 @@ import {
   type BattleWorld,
   Buffs,
   Cooldowns,
+  History,
   Hits,
   Match,
   Place,
@@ -32,14 +33,7 @@ import {
 export type ArenaRules = ReturnType<typeof arenaRules>;
 
 /** Adds the rules to a shape of battles. */
-export function arenaRules({
-  layout,
-  players,
-  player: prefab,
-  effect: effectPrefab,
-  live,
-  positions,
-}: BattleWorld) {
+export function arenaRules({ layout, players, player: prefab, effect: effectPrefab, live }: BattleWorld) {
   const match = layout.singleton(Match);
   const scope = layout.singleton(Scope);
   const player = layout.cursor(Place, Velocity, Vitals, Buffs);
@@ -49,7 +43,7 @@ export function arenaRules({
   const owner = layout.cursor(Tally);
   const fresh = effectPrefab.cursor();
   const effects = live.cursor();
-  const position = positions.cursor();
+  const past = layout.cursor(Place, History);
 
   layout.on("preparing", () => {
     const spawn = prefab.cursor();
@@ -73,8 +67,12 @@ export function arenaRules({
     run: bots,
   });
   layout.system("effects", { phase: "battle", run: applyEffects });
-  layout.system("players", { phase: "battle", after: ["effects"], run: updatePlayers });
-  layout.system("history", { phase: "battle", after: ["players"], run: recordPositions });
+  layout.system("buffs", { phase: "battle", after: ["effects"], run: wearBuffs });
+  layout.system("mana", { phase: "battle", after: ["effects"], run: regenerate });
+  layout.system("walk", { phase: "battle", after: ["buffs"], run: walk });
+  // Whoever lives again in this tick neither wears, nor walks, in it.
+  layout.system("respawn", { phase: "battle", after: ["walk", "mana"], run: respawn });
+  layout.system("history", { phase: "battle", after: ["respawn"], run: recordPositions });
 
   function random(n: number): number {
     const state = nextRandom(scope.random);
@@ -242,77 +240,89 @@ export function arenaRules({
     buff.expires = expires;
   }
 
-  function updatePlayers(): void {
+  function wearBuffs(): void {
     const { tick } = match;
     const { vitals, buffs } = player;
     for (let index = 0; index < players; index++) {
       player.toSlot(index);
-      if (vitals.hp > 0) {
-        if (buffs.all.length > 0) wearBuffs(tick);
-        if (vitals.mana < World.FullMana)
-          vitals.mana = Math.min(World.FullMana, vitals.mana + World.ManaPerTick);
-        walk();
-      } else if (vitals.respawnAt === tick) {
-        respawn();
-      }
+      if (buffs.all.length > 0 && vitals.hp > 0) wear(tick);
     }
   }
 
-  function wearBuffs(tick: number): void {
-    const { vitals } = player;
-    const buffs = player.buffs.all;
-    for (let i = 0; i < buffs.length; ) {
-      const buff = buffs.at(i);
+  function wear(tick: number): void {
+    const { vitals, buffs } = player;
+    const { all } = buffs;
+    for (let i = 0; i < all.length; ) {
+      const buff = all.at(i);
       if (buff.kind === BuffKind.Scorch) vitals.hp = Math.max(1, vitals.hp - PerStack.Scorch * buff.stacks);
-      if (buff.expires <= tick) buffs.removeAt(i);
+      if (buff.expires <= tick) all.removeAt(i);
       else i++;
     }
   }
 
+  function regenerate(): void {
+    const { vitals } = player;
+    for (let index = 0; index < players; index++) {
+      player.toSlot(index);
+      if (vitals.mana < World.FullMana && vitals.hp > 0) {
+        vitals.mana = Math.min(World.FullMana, vitals.mana + World.ManaPerTick);
+      }
+    }
+  }
+
   function walk(): void {
-    const { place, velocity } = player;
-    let x = place.x + velocity.x;
-    let y = place.y + velocity.y;
-    if (x < 0 || x >= World.MapSize) {
-      x = x < 0 ? -x : 2 * (World.MapSize - 1) - x;
-      velocity.x = -velocity.x;
+    const { vitals, place, velocity } = player;
+    for (let index = 0; index < players; index++) {
+      player.toSlot(index);
+      if (vitals.hp <= 0) continue;
+      let x = place.x + velocity.x;
+      let y = place.y + velocity.y;
+      if (x < 0 || x >= World.MapSize) {
+        x = x < 0 ? -x : 2 * (World.MapSize - 1) - x;
+        velocity.x = -velocity.x;
+      }
+      if (y < 0 || y >= World.MapSize) {
+        y = y < 0 ? -y : 2 * (World.MapSize - 1) - y;
+        velocity.y = -velocity.y;
+      }
+      place.x = x;
+      place.y = y;
     }
-    if (y < 0 || y >= World.MapSize) {
-      y = y < 0 ? -y : 2 * (World.MapSize - 1) - y;
-      velocity.y = -velocity.y;
-    }
-    place.x = x;
-    place.y = y;
   }
 
   function respawn(): void {
+    const { tick } = match;
     const { vitals, place } = player;
-    vitals.respawnAt = 0;
-    vitals.hp = World.FullHp;
-    vitals.mana = World.FullMana;
-    place.x = random(World.MapSize);
-    place.y = random(World.MapSize);
+    for (let index = 0; index < players; index++) {
+      player.toSlot(index);
+      if (vitals.hp > 0 || vitals.respawnAt !== tick) continue;
+      vitals.respawnAt = 0;
+      vitals.hp = World.FullHp;
+      vitals.mana = World.FullMana;
+      place.x = random(World.MapSize);
+      place.y = random(World.MapSize);
+    }
   }
 
   function recordPositions(): void {
     const { tick } = match;
-    const { place } = player;
+    const { place, history } = past;
     for (let index = 0; index < players; index++) {
-      player.toSlot(index);
-      const entry = position.at(index).push();
+      past.toSlot(index);
+      const entry = history.places.push();
       entry.tick = tick;
       entry.x = place.x;
       entry.y = place.y;
     }
   }
 
-  const whole = layout.cursor(Place, Velocity, Vitals, Tally, Cooldowns, Buffs, Hits);
+  const whole = layout.cursor(Place, Velocity, Vitals, Tally, Cooldowns, Buffs, History, Hits);
 
   /** The state hash of the rules. */
   function hash(): number {
     let h = fold(fold(HASH_START, match.tick), scope.random);
     for (let index = 0; index < players; index++) {
-      const { place, velocity, vitals, tally, cooldowns, buffs, hits } = whole.toSlot(index);
+      const { place, velocity, vitals, tally, cooldowns, buffs, history, hits } = whole.toSlot(index);
       h = fold(fold(fold(fold(h, place.x), place.y), velocity.x), velocity.y);
       h = fold(fold(h, vitals.hp), vitals.mana);
       h = fold(fold(fold(h, tally.kills), tally.deaths), tally.score);
@@ -324,10 +334,10 @@ export function arenaRules({
         const buff = all.at(i);
         h = fold(fold(fold(fold(h, buff.kind), buff.stacks), buff.owner), buff.expires);
       }
-      position.at(index);
-      h = fold(h, position.position);
-      const past = position.length > 0 ? position.newest() : { tick: 0, x: 0, y: 0 };
-      h = fold(fold(fold(h, past.tick), past.x), past.y);
+      const { places } = history;
+      h = fold(h, places.position);
+      const was = places.length > 0 ? places.newest() : { tick: 0, x: 0, y: 0 };
+      h = fold(fold(fold(h, was.tick), was.x), was.y);
       const { last } = hits;
       h = fold(h, last.position);
       const hit = last.length > 0 ? last.newest() : { tick: 0, source: 0, amount: 0 };

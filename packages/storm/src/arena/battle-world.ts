@@ -1,4 +1,4 @@
-import { array, i16, i32, List, list, Rings, record, ring, u8, u16 } from "@pauseless/arena";
+import { array, i16, i32, List, list, record, ring, u8, u16 } from "@pauseless/arena";
 import { component, WorldLayout } from "@pauseless/world";
 import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
 
@@ -18,6 +18,8 @@ export const Vitals = component("vitals", { hp: i16, mana: i16, respawnAt: i32 }
 export const Tally = component("tally", { kills: i32, deaths: i32, score: i32 });
 export const Cooldowns = component("cooldowns", { until: array(i32, Skill.Count) });
 export const Buffs = component("buffs", { all: list(Buff, World.BuffsKept) });
+/** Where a player was: all push once a tick, so what is newest of all lies side by side. */
+export const History = component("history", { places: ring(PastPlace, World.PositionsKept) });
 export const Hits = component("hits", { last: ring(Hit, World.HitsKept) });
 export const Inventory = component("inventory", { items: array(Item, World.ItemsPerPlayer) });
 /** What a player's client was last heard to say. */
@@ -45,7 +47,7 @@ export const Match = component("match", {
   moveChance: i32,
 });
 
-const PLAYER = [Place, Velocity, Vitals, Tally, Cooldowns, Buffs, Hits, Inventory, Seat] as const;
+const PLAYER = [Place, Velocity, Vitals, Tally, Cooldowns, Buffs, History, Hits, Inventory, Seat] as const;
 
 /** Messages of one player that can wait for a tick; more are dropped. */
 const INPUTS_PER_PLAYER = 16;
@@ -67,7 +69,7 @@ export function battleWorld(most: number, players: number, checked: boolean) {
     tickMs: World.TickMs,
     worlds: most,
     checked,
-    extraBytes: players * World.PositionsKept * PastPlace.bytes + inputs * Input.bytes + players * 8 + 64,
+    extraBytes: inputs * Input.bytes + 64,
   });
   return {
     layout,
@@ -76,12 +78,6 @@ export function battleWorld(most: number, players: number, checked: boolean) {
     player: layout.prefab(PLAYER),
     effect: layout.prefab([Effect], {}, { leaveFields: true }),
     live: layout.query(Effect),
-    /** All players' rings advance together, once a tick, so their newest entries lie side by side. */
-    positions: new Rings(layout.block, PastPlace, {
-      rings: players,
-      capacity: World.PositionsKept,
-      together: "position",
-    }),
     inbox: new List(layout.block, Input, inputs),
   };
 }
