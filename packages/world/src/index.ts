@@ -35,6 +35,7 @@ export {
   toFixed,
   wrap,
 } from "./fixed.js";
+export { FixedStep, type FixedStepOptions } from "./fixed-step.js";
 export type { Prefab, PrefabOptions } from "./prefab.js";
 export type { Presence } from "./presence.js";
 export type { Query } from "./query.js";
@@ -44,6 +45,7 @@ export type { ReferenceIndex } from "./reference-index.js";
 export type { Runs } from "./runs.js";
 export { Scope, type WorldState } from "./scope.js";
 export type { SystemOptions } from "./system.js";
+export { type SystemTiming, SystemTimings, type SystemTimingsOptions } from "./system-timings.js";
 export {
   type Any,
   added,
@@ -58,6 +60,9 @@ export {
   type Without,
   without,
 } from "./term.js";
+export type { Timing } from "./timing.js";
 export type { World } from "./world.js";
+export { WorldClock, type WorldClockOptions } from "./world-clock.js";
 export { WorldLayout } from "./world-layout.js";
 export type { WorldLayoutOptions } from "./world-layout-options.js";
+export type { WorldRandom } from "./world-random.js";

@@ -1,4 +1,11 @@
-import { type ArrayOf, BitSet, BlockLayout, type RecordFields, type RecordView, type ScalarKeys } from "@pauseless/arena";
+import {
+  type ArrayOf,
+  BitSet,
+  BlockLayout,
+  type RecordFields,
+  type RecordView,
+  type ScalarKeys,
+} from "@pauseless/arena";
 import { type AnyComponent, type Component, isReference } from "./component.js";
 import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
 import { type EntityKind, layOutKinds } from "./entity-kinds.js";
@@ -12,10 +19,12 @@ import type { ReferenceIndex } from "./reference-index.js";
 import { RootEntity } from "./root-entity.js";
 import type { WorldState } from "./scope.js";
 import type { SystemOptions } from "./system.js";
+import type { SystemTimings } from "./system-timings.js";
 import type { ComponentsOf, Term } from "./term.js";
 import { TickPlan } from "./tick-plan.js";
 import { World } from "./world.js";
 import type { WorldLayoutOptions } from "./world-layout-options.js";
+import { WorldRandom } from "./world-random.js";
 import { reserveFor } from "./world-reserve.js";
 
 /** The most systems of a layout. */
@@ -34,6 +43,8 @@ export class WorldLayout {
   readonly tickMs: number;
   /** How many worlds can be open at once. */
   readonly worlds: number;
+  /** The dice of the world that is entered. */
+  readonly random: WorldRandom;
   /** @internal */
   readonly store: EntityStore;
   /** @internal */
@@ -53,7 +64,7 @@ export class WorldLayout {
    * @throws WorldError `BAD_OPTION` where an option cannot be had, `BAD_COMPONENT` where two components have one name.
    */
   constructor(name: string, options: WorldLayoutOptions) {
-    const { singletons = [], phases = ["update"], tickMs = 50, worlds = 1 } = options;
+    const { singletons = [], phases = ["update"], tickMs = 50, worlds = 1, timing = {} } = options;
     this.name = name;
     this.tickMs = tickMs;
     this.worlds = worlds;
@@ -61,7 +72,8 @@ export class WorldLayout {
     this.block = new BlockLayout(reserveFor(name, kinds, options), name);
     this.store = new EntityStore(this.block, name, kinds);
     this.root = new RootEntity(this.store, singletons);
-    this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS);
+    this.random = new WorldRandom(this.root.scope);
+    this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS, timing);
     this.switchedOff = new BitSet(this.block, MOST_SYSTEMS);
   }
 
@@ -78,6 +90,15 @@ export class WorldLayout {
   /** The names of the systems in the order in which they run, once a world was opened. */
   get order(): readonly string[] {
     return this.plan.names;
+  }
+
+  /**
+   * How long the systems take, measured in some of the ticks of all worlds together, once a world was opened.
+   *
+   * @throws WorldError `BAD_OPTION` where that is not measured, or no world was opened yet.
+   */
+  get timings(): SystemTimings {
+    return this.plan.measured;
   }
 
   /**
