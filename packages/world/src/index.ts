@@ -42,6 +42,7 @@ export type { Query } from "./query.js";
 export { below, nextRandom, seedOf, splitSeed } from "./random.js";
 export type { RawColumn } from "./raw-column.js";
 export type { ReferenceIndex } from "./reference-index.js";
+export { RollbackRing } from "./rollback-ring.js";
 export type { Runs } from "./runs.js";
 export { Scope, type WorldState } from "./scope.js";
 export type { SystemOptions } from "./system.js";

@@ -87,6 +87,11 @@ export class WorldLayout {
     return this.block.hash;
   }
 
+  /** Whether a world was opened: nothing can be declared any more, and {@link WorldLayout.bytes} is settled. */
+  get isSealed(): boolean {
+    return this.sealed;
+  }
+
   /** The names of the systems in the order in which they run, once a world was opened. */
   get order(): readonly string[] {
     return this.plan.names;
