@@ -36,12 +36,14 @@ export {
   wrap,
 } from "./fixed.js";
 export { FixedStep, type FixedStepOptions } from "./fixed-step.js";
+export { InputLog, type InputLogOptions } from "./input-log.js";
 export type { Prefab, PrefabOptions } from "./prefab.js";
 export type { Presence } from "./presence.js";
 export type { Query } from "./query.js";
 export { below, nextRandom, seedOf, splitSeed } from "./random.js";
 export type { RawColumn } from "./raw-column.js";
 export type { ReferenceIndex } from "./reference-index.js";
+export { replay } from "./replay.js";
 export { RollbackRing } from "./rollback-ring.js";
 export type { Runs } from "./runs.js";
 export { Scope, type WorldState } from "./scope.js";

@@ -1,11 +1,14 @@
-import { i32 } from "@pauseless/arena";
+import { i32, oneOf, record } from "@pauseless/arena";
 import { component } from "./component.js";
 import { type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { InputLog } from "./input-log.js";
 import { RollbackRing } from "./rollback-ring.js";
 import { WorldClock } from "./world-clock.js";
 import { WorldLayout } from "./world-layout.js";
 
 const Health = component("health", { hp: i32 });
+
+const Input = record("Input", { player: i32, key: oneOf("up", "down") });
 
 /** A world whose one system changes something in every tick. */
 function smallWorld(shared = false) {
@@ -62,6 +65,21 @@ await testsThatNoObjectIsMade(import.meta.url, {
     return (from, count) => {
       let sum = 0;
       for (let i = from; i < from + count; i++) sum = (sum + clock.advance(i % 110)) | 0;
+      return sum;
+    };
+  },
+  "recording inputs and reading them": () => {
+    const log = new InputLog(Input, { capacity: 64, checked: false });
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        if (log.length === log.capacity) log.clear();
+        const input = log.record(i >> 2);
+        input.player = i;
+        input.key = "down";
+        const index = log.firstFrom(i >> 2);
+        sum = (sum + log.at(index).player + log.tickAt(index)) | 0;
+      }
       return sum;
     };
   },
