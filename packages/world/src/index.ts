@@ -18,9 +18,18 @@ export {
   tag,
 } from "./component.js";
 export type { Dangling } from "./dangling.js";
+export { describeDiff } from "./describe-diff.js";
+export {
+  type Difference,
+  type DiffOptions,
+  diffSnapshots,
+  type NamedEntity,
+  type SnapshotDiff,
+} from "./diff.js";
 export type { EntityCursor, PartOf, PartsOf, QueryCursor, SpawnCursor, ValuesOf } from "./entity-cursor.js";
 export type { KindOptions } from "./entity-kinds.js";
 export { WorldError, type WorldErrorCode } from "./errors.js";
+export type { FieldValue } from "./field-values.js";
 export {
   clamp,
   FIXED_ONE,

@@ -12,6 +12,7 @@ import { type EntityKind, layOutKinds } from "./entity-kinds.js";
 import { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
 import { Lifecycle } from "./lifecycle.js";
+import { OwnParts } from "./own-parts.js";
 import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
 import type { Query } from "./query.js";
 import { RawColumn } from "./raw-column.js";
@@ -45,6 +46,8 @@ export class WorldLayout {
   readonly worlds: number;
   /** The dice of the world that is entered. */
   readonly random: WorldRandom;
+  /** @internal The parts of a block that are the world's own. */
+  readonly own: OwnParts;
   /** @internal */
   readonly store: EntityStore;
   /** @internal */
@@ -70,7 +73,8 @@ export class WorldLayout {
     this.worlds = worlds;
     const kinds = layOutKinds({ ...kindsOf(name, options), root: RootEntity.kindOf(singletons) });
     this.block = new BlockLayout(reserveFor(name, kinds, options), name);
-    this.store = new EntityStore(this.block, name, kinds);
+    this.own = new OwnParts(this.block);
+    this.store = new EntityStore(this.own, name, kinds);
     this.root = new RootEntity(this.store, singletons);
     this.random = new WorldRandom(this.root.scope);
     this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS, timing);
