@@ -89,6 +89,21 @@ describe("a world's clock", () => {
     assert.equal(hashes[0], hashes[1]);
   });
 
+  test("is not advanced within a tick, which changes nothing", () => {
+    const refused: unknown[] = [];
+    const { world, clock } = oneWorld({
+      run() {
+        try {
+          clock.advance(30);
+        } catch (error) {
+          refused.push((error as { code?: string }).code);
+        }
+      },
+    });
+    world.start();
+    assert.deepEqual([clock.advance(50), refused, clock.interpolation], [1, ["WRONG_STATE"], 0]);
+  });
+
   test("refuses time that goes back", () => {
     const { world, clock } = oneWorld();
     world.start();

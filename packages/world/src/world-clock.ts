@@ -1,3 +1,4 @@
+import { WorldError } from "./errors.js";
 import { FixedStep } from "./fixed-step.js";
 import type { World } from "./world.js";
 
@@ -59,6 +60,12 @@ export class WorldClock {
   advance(elapsedMs: number): number {
     const { world, step } = this;
     world.enter();
+    if (world.isTicking) {
+      throw new WorldError(
+        "WRONG_STATE",
+        `${world.name}: a tick is running; advance its clock between ticks`,
+      );
+    }
     if (world.state !== "running") return 0;
     const due = step.advance(elapsedMs);
     let ran = 0;
