@@ -8,6 +8,7 @@ import type { FieldValue } from "./field-values.js";
  * player 12 (handle 24577): vitals.hp 1000 -> 960
  * player 13 (handle 26625): despawned
  * player 14 (handle 28674): burning added
+ * system "heal": disabled
  * bytes 1234..1239 of the block
  * ```
  *
@@ -34,6 +35,9 @@ function lineOf(difference: Difference): string {
       const { entity, component, field, before, after } = difference;
       return `${nameOf(entity)}: ${component}.${field} ${textOf(before)} -> ${textOf(after)}`;
     }
+    case "enabled":
+    case "disabled":
+      return `system "${difference.system}": ${difference.what}`;
     case "bytes":
       return `bytes ${difference.firstByte}..${difference.lastByte} of the block`;
   }

@@ -27,8 +27,9 @@ export type Difference =
       readonly before: FieldValue | undefined;
       readonly after: FieldValue | undefined;
     }
+  | { readonly what: "enabled" | "disabled"; readonly system: string }
   | {
-      /** Bytes of collections that were placed in the block besides, or of those that say which systems are switched off. */
+      /** Bytes of collections that were placed in the block besides. */
       readonly what: "bytes";
       /** The first byte that differs, from the block's beginning. */
       readonly firstByte: number;
@@ -37,7 +38,7 @@ export type Difference =
 
 /** What differs between two snapshots. */
 export interface SnapshotDiff {
-  /** By slot, an entity's components in the order of their declaration; then the bytes. */
+  /** By slot, an entity's components in the order of their declaration; then the systems and the bytes. */
   readonly differences: readonly Difference[];
   /** Whether these are all. */
   readonly isComplete: boolean;
@@ -91,10 +92,15 @@ export function diffSnapshots(
 }
 
 function* allDifferences(layout: WorldLayout, before: Uint8Array, after: Uint8Array) {
-  const [then, now] = [new EntitiesIn(layout, before), new EntitiesIn(layout, after)];
+  const [then, now] = [new Inside(layout, before), new Inside(layout, after)];
   for (const kind of layout.store.kinds) {
     for (let slot = kind.firstSlot; slot < kind.endSlot; slot++) {
       yield* slotDifferences(then, now, kind, slot);
+    }
+  }
+  for (const [index, system] of layout.plan.declared.entries()) {
+    if (then.isOff(index) !== now.isOff(index)) {
+      yield { what: now.isOff(index) ? "disabled" : "enabled", system } as const;
     }
   }
   const common = Math.min(before.length, after.length);
@@ -105,12 +111,7 @@ function* allDifferences(layout: WorldLayout, before: Uint8Array, after: Uint8Ar
   if (lastByte >= common) yield { what: "bytes", firstByte: common, lastByte } as const;
 }
 
-function* slotDifferences(
-  then: EntitiesIn,
-  now: EntitiesIn,
-  kind: EntityKind,
-  slot: number,
-): Generator<Difference> {
+function* slotDifferences(then: Inside, now: Inside, kind: EntityKind, slot: number): Generator<Difference> {
   const [was, is] = [then.handleAt(slot), now.handleAt(slot)];
   const named = (handle: Entity): NamedEntity => ({ kind: kind.name, slot, handle });
   if (was !== is) {
@@ -128,8 +129,8 @@ function* slotDifferences(
 }
 
 function* valueDifferences(
-  then: EntitiesIn,
-  now: EntitiesIn,
+  then: Inside,
+  now: Inside,
   entity: NamedEntity,
   component: AnyComponent,
 ): Generator<Difference> {
@@ -165,8 +166,8 @@ function* byteDifferences(
   if (firstByte >= 0) yield { what: "bytes", firstByte, lastByte };
 }
 
-/** The entities in the bytes of a snapshot. */
-class EntitiesIn {
+/** What is in the bytes of a snapshot. */
+class Inside {
   readonly view: DataView;
   readonly components: readonly AnyComponent[];
 
@@ -201,6 +202,12 @@ class EntitiesIn {
       const { rowZeroBytes, strideBytes } = columns.columnPlace(sheet, place);
       return { place, at: columns.origin.offset * 4 + rowZeroBytes + slot * strideBytes };
     });
+  }
+
+  /** Whether the system that was declared as number `index` is switched off. */
+  isOff(index: number): boolean {
+    const word = this.layout.switchedOff.offset + (index >>> 5);
+    return ((this.view.getInt32(word * 4, true) >>> index) & 1) === 1;
   }
 
   private tableWord(word: number): number {

@@ -50,6 +50,11 @@ export class TickPlan {
     return this.order.map(({ name }) => name);
   }
 
+  /** The names of the systems, in the order of their declaration. */
+  get declared(): readonly string[] {
+    return this.systems.map(({ name }) => name);
+  }
+
   /** The index of a system. @throws WorldError `BAD_SYSTEM` */
   indexOf(name: string): number {
     const index = this.systems.findIndex((system) => system.name === name);

@@ -1,6 +1,5 @@
 import {
   type ArrayOf,
-  BitSet,
   BlockLayout,
   type RecordFields,
   type RecordView,
@@ -20,6 +19,7 @@ import type { ReferenceIndex } from "./reference-index.js";
 import { RootEntity } from "./root-entity.js";
 import type { WorldState } from "./scope.js";
 import type { SystemOptions } from "./system.js";
+import { SystemSwitches } from "./system-switches.js";
 import type { SystemTimings } from "./system-timings.js";
 import type { ComponentsOf, Term } from "./term.js";
 import { TickPlan } from "./tick-plan.js";
@@ -57,7 +57,7 @@ export class WorldLayout {
   /** @internal */
   readonly lifecycle = new Lifecycle();
   /** @internal */
-  readonly switchedOff: BitSet;
+  readonly switchedOff: SystemSwitches;
   private sealed = false;
   private entered: World | undefined;
 
@@ -78,7 +78,7 @@ export class WorldLayout {
     this.root = new RootEntity(this.store, singletons);
     this.random = new WorldRandom(this.root.scope);
     this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS, timing);
-    this.switchedOff = new BitSet(this.block, MOST_SYSTEMS);
+    this.switchedOff = new SystemSwitches(this.own, MOST_SYSTEMS);
   }
 
   /** The size of a world's block in bytes. */
