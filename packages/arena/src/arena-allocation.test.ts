@@ -5,6 +5,7 @@ import { FrameArena } from "./frame-arena.js";
 import { FrameList } from "./frame-list.js";
 import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { record } from "./record.js";
+import { Reserve } from "./reserve.js";
 
 /*
  * What is done with an arena in every tick makes no object. It is measured in a process of its own, which is this file
@@ -34,6 +35,8 @@ function fillAndReset(arena: Arena): Operations {
 }
 
 const CASES: Record<string, () => Operations> = {
+  "copying a block out and in again": () => copyOutAndIn(false),
+  "copying a block of shared memory out and in again": () => copyOutAndIn(true),
   "allocating bytes and resetting": () => {
     const arena = openArena();
     const { u8 } = arena.reserve.views;
@@ -174,6 +177,26 @@ const CASES: Record<string, () => Operations> = {
     };
   },
 };
+
+/** Copies a block that differs from one operation to the next out and in again. */
+function copyOutAndIn(shared: boolean): Operations {
+  const reserve = Reserve.open({ capacityBytes: 1024, checked: false, shared });
+  const arena = Arena.open({ capacityBytes: 1024, reserve });
+  const word = arena.byteAt(arena.alloc(64)) >> 2;
+  const { i32 } = reserve.views;
+  const copy = new Uint8Array(arena.usedBytes);
+  return (from, count) => {
+    let sum = 0;
+    for (let i = from; i < from + count; i++) {
+      i32[word] = i;
+      sum = (sum + arena.snapshotTo(copy)) | 0;
+      i32[word] = -1;
+      arena.restore(copy);
+      sum = (sum + i32[word]) | 0;
+    }
+    return sum;
+  };
+}
 
 function pushToFrameList(checked: boolean): Operations {
   const frames = FrameArena.open({ frameBytes: 4096, checked });

@@ -279,6 +279,7 @@ export class Arena extends BumpMemory implements Place {
     return bytes;
   }
 
+  // Hot path: benchmark `snapshot`; allocation test `copying a block out and in again`.
   /**
    * Writes what {@link Arena.snapshot} answers to the start of `target`; answers how many bytes.
    *
@@ -295,10 +296,11 @@ export class Arena extends BumpMemory implements Place {
     }
     this.chunks.copyOut(target, usedBytes);
     // Whose it is is not of the content: equal contents have equal snapshots.
-    target.fill(0, OWNER_BYTES.from, OWNER_BYTES.to);
+    for (let i = OWNER_BYTES.from; i < OWNER_BYTES.to; i++) target[i] = 0;
     return usedBytes;
   }
 
+  // Hot path: as `snapshotTo`.
   /**
    * Puts the bytes of a snapshot in the place of all that is in the arena. Collections, handles and offsets mean in them
    * what they meant where the snapshot was taken; slices end, and cursors have to be moved.
@@ -308,7 +310,8 @@ export class Arena extends BumpMemory implements Place {
    */
   restore(bytes: Uint8Array): void {
     this.checkUsable();
-    const { usedBytes, layoutHash } = readHeader(bytes, this.name);
+    const layoutHash = readHeader(bytes, this.name);
+    const usedBytes = bytes.length;
     if (layoutHash !== this.layoutHash && !(this.usedBytes === HEADER_BYTES && this.current.size === 0)) {
       throw new ArenaError(
         "BAD_SNAPSHOT",

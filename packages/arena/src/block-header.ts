@@ -41,20 +41,30 @@ export function writeHeader(reserve: Reserve, firstByte: number): void {
   i32[firstByte / 4 + Word.Used] = HEADER_BYTES;
 }
 
-/** The header of a snapshot, looked at. @throws ArenaError `BAD_SNAPSHOT`. */
-export function readHeader(bytes: Uint8Array, name: string): { usedBytes: number; layoutHash: number } {
-  const bad = (why: string) =>
-    new ArenaError("BAD_SNAPSHOT", `${name}: ${why}; give what \`snapshot\` answered`);
-  if (bytes.length < HEADER_BYTES) throw bad(`${bytes.length} bytes are no snapshot`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const word = (index: Word) => view.getInt32(index * 4, true);
-  if (word(Word.Magic) !== MAGIC) throw bad("these bytes are no snapshot");
-  if (word(Word.Version) !== VERSION) {
-    throw bad(`the snapshot is of version ${word(Word.Version)}, and this is version ${VERSION}`);
+// Hot path: it makes no object unless it throws.
+/** Looks at the header of a snapshot and answers the hash of its layouts. @throws ArenaError `BAD_SNAPSHOT`. */
+export function readHeader(bytes: Uint8Array, name: string): number {
+  if (bytes.length < HEADER_BYTES) throw bad(name, `${bytes.length} bytes are no snapshot`);
+  if (wordOf(bytes, Word.Magic) !== MAGIC) throw bad(name, "these bytes are no snapshot");
+  const version = wordOf(bytes, Word.Version);
+  if (version !== VERSION) {
+    throw bad(name, `the snapshot is of version ${version}, and this is version ${VERSION}`);
   }
-  const usedBytes = word(Word.Used);
-  if (usedBytes !== bytes.length) throw bad(`the snapshot has ${bytes.length} of its ${usedBytes} bytes`);
-  return { usedBytes, layoutHash: word(Word.Layout) };
+  const usedBytes = wordOf(bytes, Word.Used);
+  if (usedBytes !== bytes.length) {
+    throw bad(name, `the snapshot has ${bytes.length} of its ${usedBytes} bytes`);
+  }
+  return wordOf(bytes, Word.Layout);
+}
+
+/** A word of a header that may lie anywhere. */
+function wordOf(bytes: Uint8Array, index: Word): number {
+  const at = index * 4;
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+}
+
+function bad(name: string, why: string): ArenaError {
+  return new ArenaError("BAD_SNAPSHOT", `${name}: ${why}; give what \`snapshot\` answered`);
 }
 
 /** Whether a block of this version begins at a word. */

@@ -454,6 +454,8 @@ describe("a block layout restores", () => {
         message: "room 4: the snapshot is of another layout than battle; restore it there",
       };
       assert.throws(() => layout.restore(foreign, "room 4"), refusal);
+      assert.throws(() => layout.checkSnapshot(foreign, "room 4"), refusal);
+      assert.doesNotThrow(() => layout.checkSnapshot(block.snapshot()));
       assert.throws(() => layout.restore(short, "room 4"), refusal);
       assert.throws(() => layout.restore(block.snapshot().subarray(1)), { code: "BAD_SNAPSHOT" });
       assert.throws(() => layout.restore(new Uint8Array(0)), { code: "BAD_SNAPSHOT" });

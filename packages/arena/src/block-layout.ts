@@ -72,17 +72,25 @@ export class BlockLayout implements Place {
    * has no room for one more.
    */
   restore(snapshot: Uint8Array, name = this.name): Arena {
-    const { usedBytes, layoutHash } = readHeader(snapshot, name);
-    if (layoutHash !== this.layoutHash || usedBytes < this.bytes) {
-      throw new ArenaError(
-        "BAD_SNAPSHOT",
-        `${name}: the snapshot is of another layout than ${this.name}; restore it there`,
-      );
-    }
-    const arena = Arena.open({ capacityBytes: usedBytes, reserve: this.reserve, name });
+    this.checkSnapshot(snapshot, name);
+    const arena = Arena.open({ capacityBytes: snapshot.length, reserve: this.reserve, name });
     this.format(arena);
     arena.restore(snapshot);
     return arena;
+  }
+
+  /**
+   * Looks whether bytes are a snapshot of a block of this layout.
+   *
+   * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout.
+   */
+  checkSnapshot(snapshot: Uint8Array, name = this.name): void {
+    const layoutHash = readHeader(snapshot, name);
+    if (layoutHash === this.layoutHash && snapshot.length >= this.bytes) return;
+    throw new ArenaError(
+      "BAD_SNAPSHOT",
+      `${name}: the snapshot is of another layout than ${this.name}; restore it there`,
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+import { copyBytes } from "./copy-bytes.js";
 import type { Reserve } from "./reserve.js";
 import { roundToSpan } from "./reserve.js";
 
@@ -16,6 +17,8 @@ interface Chunk {
   dirty: number;
   /** Where allocation stopped when it moved on to the next. */
   leftAt: number;
+  /** The view of what was copied out last: a block that is copied again and again is as large as it was. */
+  view: Uint8Array | undefined;
 }
 
 /*
@@ -39,7 +42,7 @@ export class Chunks {
     bytes: number,
     dirty: boolean,
   ) {
-    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: dirty ? bytes : 0, leftAt: 0 }];
+    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: dirty ? bytes : 0, leftAt: 0, view: undefined }];
   }
 
   /** Bytes of all chunks together. */
@@ -100,7 +103,7 @@ export class Chunks {
       const firstByte = this.exchangeFrom(this.current + 1, taken);
       if (firstByte < 0) return -1;
       const dirty = firstByte < this.reserve.dirtyBytes ? start + taken : start;
-      this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0 });
+      this.chunks.push({ start, end: start + taken, firstByte, dirty, leftAt: 0, view: undefined });
     }
     this.dirtyUpTo(used);
     this.chunks[this.current].leftAt = used;
@@ -161,31 +164,53 @@ export class Chunks {
     if (bytes > limitBytes) return false;
     const firstByte = this.exchangeFrom(0, bytes);
     if (firstByte < 0) return false;
-    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: bytes, leftAt: 0 }];
+    this.chunks = [{ start: 0, end: bytes, firstByte, dirty: bytes, leftAt: 0, view: undefined }];
     this.current = 0;
     return true;
   }
 
+  // Hot path: benchmark `snapshot`; allocation test `copying a block out and in again`.
   /** Copies the first `bytes` bytes to `target`. */
   copyOut(target: Uint8Array, bytes: number): void {
-    const { u8 } = this.reserve.views;
-    for (const [index, { start, end, firstByte, leftAt }] of this.chunks.entries()) {
+    const { chunks } = this;
+    for (let index = 0; index < chunks.length; index++) {
+      const { start, end, leftAt } = chunks[index];
       if (start >= bytes) return;
       const stop = index < this.current ? leftAt : bytes;
-      target.set(u8.subarray(firstByte, firstByte + stop - start), start);
+      copyBytes(this.viewOf(chunks[index], stop - start), target, start);
       // Nobody has the end of a chunk that was left: whatever is there is not of the content.
-      target.fill(0, stop, Math.min(end, bytes));
+      if (stop < bytes) target.fill(0, stop, Math.min(end, bytes));
     }
   }
 
-  /** Copies `source` over the first bytes, which lie in the first chunk, but for those from `keepFrom` to `keepTo`. */
+  // Hot path: as `copyOut`.
+  /** Copies `source` over the first bytes, which lie in the first chunk, but for those from `keepFrom` to `keepTo`, two words. */
   copyIn(source: Uint8Array, keepFrom: number, keepTo: number): void {
-    const [chunk] = this.chunks;
-    const { u8 } = this.reserve.views;
+    const chunk = this.chunks[0];
+    const { firstByte } = chunk;
+    const { u8, i32 } = this.reserve.views;
     chunk.dirty = Math.max(chunk.dirty, source.length);
     this.moveBack(source.length);
-    u8.set(source.subarray(0, keepFrom), chunk.firstByte);
-    u8.set(source.subarray(keepTo), chunk.firstByte + keepTo);
+    if (isZero(source, keepFrom, keepTo)) {
+      // To another thread that looks meanwhile, an owner of 0 is as good as the one that is there: none that it could be.
+      const word = (firstByte + keepFrom) >> 2;
+      const first = i32[word];
+      const second = i32[word + 1];
+      copyBytes(source, u8, firstByte);
+      i32[word] = first;
+      i32[word + 1] = second;
+      return;
+    }
+    copyBytes(source.subarray(0, keepFrom), u8, firstByte);
+    copyBytes(source.subarray(keepTo), u8, firstByte + keepTo);
+  }
+
+  /** The first bytes of a chunk, as a view that is made when it differs from the last. */
+  private viewOf(chunk: Chunk, bytes: number): Uint8Array {
+    const { firstByte, view } = chunk;
+    if (view !== undefined && view.length === bytes) return view;
+    chunk.view = this.reserve.views.u8.subarray(firstByte, firstByte + bytes);
+    return chunk.view;
   }
 
   private chunkOf(offset: number): number {
@@ -220,4 +245,10 @@ export class Chunks {
       this.reserve.giveBack(firstByte, end - start);
     }
   }
+}
+
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  let any = 0;
+  for (let i = from; i < to; i++) any |= bytes[i];
+  return any === 0;
 }

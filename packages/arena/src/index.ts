@@ -92,5 +92,6 @@ export { type Specialize, specializer } from "./specialize.js";
 export { Stack, type StackCursor } from "./stack.js";
 export { Table, type TableCursor } from "./table.js";
 export { TimerWheel, type TimerWheelOptions } from "./timer-wheel.js";
+export { readUtf8 } from "./utf8.js";
 export type { Views } from "./views.js";
 export { WordCollection } from "./word-collection.js";

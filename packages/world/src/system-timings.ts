@@ -95,12 +95,19 @@ export class SystemTimings {
   }
 
   // Hot path.
-  /** Begins a tick. */
-  begin(): void {
+  /** Begins a tick; answers whether it is measured. Where it is not, nothing needs to be told until the next. */
+  begin(): boolean {
     this.measuring = --this.ticksToGo === 0;
-    if (!this.measuring) return;
+    if (!this.measuring) return false;
     this.ticksToGo = this.everyTicks;
     this.sinceMs[0] = this.now();
+    return true;
+  }
+
+  // Hot path.
+  /** Says that what went by since {@link begin} or the last system's end is no system's time. */
+  skip(): void {
+    if (this.measuring) this.sinceMs[0] = this.now();
   }
 
   // Hot path.

@@ -2,6 +2,8 @@ import type { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
 import { type Schedule, schedule } from "./schedule.js";
 import type { Observer, System } from "./system.js";
+import { SystemTimings } from "./system-timings.js";
+import { clockOf, type Timing } from "./timing.js";
 import type { World } from "./world.js";
 
 /** Whether a world has a system switched off. */
@@ -17,12 +19,14 @@ export class TickPlan {
   /** For each of `order`, the index of its declaration. */
   private indices: readonly number[] = [];
   private phaseEnds: readonly number[] = [];
+  private timings: SystemTimings | undefined;
 
   /** @param most - how many systems there can be */
   constructor(
     private readonly store: EntityStore,
     readonly phases: readonly string[],
     private readonly most: number,
+    private readonly timing: Timing | false,
   ) {}
 
   /** Adds a system. @throws WorldError `BAD_SYSTEM` */
@@ -46,6 +50,11 @@ export class TickPlan {
     return this.order.map(({ name }) => name);
   }
 
+  /** The names of the systems, in the order of their declaration. */
+  get declared(): readonly string[] {
+    return this.systems.map(({ name }) => name);
+  }
+
   /** The index of a system. @throws WorldError `BAD_SYSTEM` */
   indexOf(name: string): number {
     const index = this.systems.findIndex((system) => system.name === name);
@@ -60,12 +69,27 @@ export class TickPlan {
     this.indices = made.order;
     this.order = made.order.map((index) => this.systems[index]);
     this.phaseEnds = made.phaseStarts.slice(1);
+    const now = this.timing === false ? undefined : clockOf(this.timing);
+    if (this.timing === false || now === undefined) return;
+    this.timings = new SystemTimings(this.names, now, this.timing);
+  }
+
+  /** How long systems take. @throws WorldError `BAD_OPTION` where that is not measured, or no world was opened yet. */
+  get measured(): SystemTimings {
+    if (this.timings !== undefined) return this.timings;
+    throw new WorldError(
+      "BAD_OPTION",
+      this.timing === false
+        ? "systems are not measured; leave out `timing: false`"
+        : "no system was measured: open a world first, and give `timing: { now }` where the platform has no `performance`",
+    );
   }
 
   // Hot path: benchmarks `ecs` and `battle`.
   /** Runs all systems in the world that is entered, with a boundary after each, and observers after each phase. */
   run(world: World, off: Switches): void {
-    const { order, indices, phaseEnds, store } = this;
+    const { order, indices, phaseEnds, store, timings } = this;
+    const measured = timings?.begin() ?? false;
     let i = 0;
     for (let phase = 0; phase < phaseEnds.length; phase++) {
       for (const end = phaseEnds[phase]; i < end; i++) {
@@ -75,8 +99,10 @@ export class TickPlan {
         system.run(world);
         if (world.isEnding) return;
         store.flush();
+        if (measured) timings?.end(i);
       }
       this.deliver(world);
+      if (measured) timings?.skip();
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Reserve } from "@pauseless/arena";
 import type { AnyComponent, Component } from "./component.js";
 import type { KindOptions } from "./entity-kinds.js";
+import type { Timing } from "./timing.js";
 
 /** What a world layout is made of. */
 export interface WorldLayoutOptions {
@@ -19,6 +20,8 @@ export interface WorldLayoutOptions {
   readonly phases?: readonly string[];
   /** The milliseconds of game time of one tick; 50 unless told. */
   readonly tickMs?: number;
+  /** How the time that systems take is measured, in some of the ticks; not at all with `false`. */
+  readonly timing?: Timing | false;
   /** How many worlds can be open at once; 1 unless told. */
   readonly worlds?: number;
   /** Bytes of every block for collections of your own. */

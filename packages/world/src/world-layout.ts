@@ -1,6 +1,5 @@
 import {
   type ArrayOf,
-  BitSet,
   BlockLayout,
   type RecordFields,
   type RecordView,
@@ -12,6 +11,7 @@ import { type EntityKind, layOutKinds } from "./entity-kinds.js";
 import { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
 import { Lifecycle } from "./lifecycle.js";
+import { OwnParts } from "./own-parts.js";
 import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
 import type { Query } from "./query.js";
 import { RawColumn } from "./raw-column.js";
@@ -19,10 +19,13 @@ import type { ReferenceIndex } from "./reference-index.js";
 import { RootEntity } from "./root-entity.js";
 import type { WorldState } from "./scope.js";
 import type { SystemOptions } from "./system.js";
+import { SystemSwitches } from "./system-switches.js";
+import type { SystemTimings } from "./system-timings.js";
 import type { ComponentsOf, Term } from "./term.js";
 import { TickPlan } from "./tick-plan.js";
 import { World } from "./world.js";
 import type { WorldLayoutOptions } from "./world-layout-options.js";
+import { WorldRandom } from "./world-random.js";
 import { reserveFor } from "./world-reserve.js";
 
 /** The most systems of a layout. */
@@ -41,6 +44,10 @@ export class WorldLayout {
   readonly tickMs: number;
   /** How many worlds can be open at once. */
   readonly worlds: number;
+  /** The dice of the world that is entered. */
+  readonly random: WorldRandom;
+  /** @internal The parts of a block that are the world's own. */
+  readonly own: OwnParts;
   /** @internal */
   readonly store: EntityStore;
   /** @internal */
@@ -50,7 +57,7 @@ export class WorldLayout {
   /** @internal */
   readonly lifecycle = new Lifecycle();
   /** @internal */
-  readonly switchedOff: BitSet;
+  readonly switchedOff: SystemSwitches;
   private sealed = false;
   private entered: World | undefined;
 
@@ -60,16 +67,18 @@ export class WorldLayout {
    * @throws WorldError `BAD_OPTION` where an option cannot be had, `BAD_COMPONENT` where two components have one name.
    */
   constructor(name: string, options: WorldLayoutOptions) {
-    const { singletons = [], phases = ["update"], tickMs = 50, worlds = 1 } = options;
+    const { singletons = [], phases = ["update"], tickMs = 50, worlds = 1, timing = {} } = options;
     this.name = name;
     this.tickMs = tickMs;
     this.worlds = worlds;
     const kinds = layOutKinds({ ...kindsOf(name, options), root: RootEntity.kindOf(singletons) });
     this.block = new BlockLayout(reserveFor(name, kinds, options), name);
-    this.store = new EntityStore(this.block, name, kinds);
+    this.own = new OwnParts(this.block);
+    this.store = new EntityStore(this.own, name, kinds);
     this.root = new RootEntity(this.store, singletons);
-    this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS);
-    this.switchedOff = new BitSet(this.block, MOST_SYSTEMS);
+    this.random = new WorldRandom(this.root.scope);
+    this.plan = new TickPlan(this.store, phases, MOST_SYSTEMS, timing);
+    this.switchedOff = new SystemSwitches(this.own, MOST_SYSTEMS);
   }
 
   /** The size of a world's block in bytes. */
@@ -82,9 +91,23 @@ export class WorldLayout {
     return this.block.hash;
   }
 
+  /** Whether a world was opened: nothing can be declared any more, and {@link WorldLayout.bytes} is settled. */
+  get isSealed(): boolean {
+    return this.sealed;
+  }
+
   /** The names of the systems in the order in which they run, once a world was opened. */
   get order(): readonly string[] {
     return this.plan.names;
+  }
+
+  /**
+   * How long the systems take, measured in some of the ticks of all worlds together, once a world was opened.
+   *
+   * @throws WorldError `BAD_OPTION` where that is not measured, or no world was opened yet.
+   */
+  get timings(): SystemTimings {
+    return this.plan.measured;
   }
 
   /**

@@ -57,6 +57,11 @@ export class World {
     return this.ending;
   }
 
+  /** Whether a tick is running now. */
+  get isTicking(): boolean {
+    return this.ticking;
+  }
+
   /** What the world does. An ended one can be asked. */
   get state(): WorldState {
     if (this.over) return "ended";
