@@ -125,10 +125,15 @@ export class World {
    */
   end(): void {
     this.enter();
-    if (this.ending) return;
     this.ending = true;
     this.layout.root.scope.state = "ended";
-    if (!this.ticking) this.finish();
+    if (this.ticking) return;
+    this.ticking = true;
+    try {
+      this.finish();
+    } finally {
+      this.ticking = false;
+    }
   }
 
   // Hot path: benchmarks `ecs` and `battle`.
@@ -149,8 +154,9 @@ export class World {
     try {
       scope.tick++;
       layout.plan.run(this, layout.switchedOff);
+      if (!this.ending) this.endFrame();
+      // Observers may have ended it as well.
       if (this.ending) this.finish();
-      else this.endFrame();
     } finally {
       this.ticking = false;
     }
@@ -176,8 +182,14 @@ export class World {
     this.enter();
     if (this.ticking)
       throw new WorldError("WRONG_STATE", `${this.name}: the tick that is running ends the frame`);
-    this.layout.store.flush();
-    this.endFrame();
+    this.ticking = true;
+    try {
+      this.layout.store.flush();
+      this.endFrame();
+      if (this.ending) this.finish();
+    } finally {
+      this.ticking = false;
+    }
   }
 
   /** Whether a system is on in this world. @throws WorldError `BAD_SYSTEM`, `WORLD_ENDED`. */
@@ -236,6 +248,7 @@ export class World {
     if (this.ticking)
       throw new WorldError("WRONG_STATE", `${this.name}: a tick is running; restore between ticks`);
     this.arena.restore(snapshot);
+    this.ending = false;
     this.layout.leave();
     this.layout.enter(this);
   }
