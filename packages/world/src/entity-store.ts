@@ -27,6 +27,8 @@ export class EntityStore {
   private readonly logs = new Map<AnyComponent, ChangeLog>();
   private readonly allLogs: readonly ChangeLog[];
   private readonly events: EventList[] = [];
+  /** Those that last a frame; observers empty theirs as they are told. */
+  private readonly frameEvents: EventList[] = [];
   /** How many queries were made: what tells their lists apart in errors. */
   private queries = 0;
 
@@ -75,7 +77,9 @@ export class EntityStore {
 
   /** A query, as {@link WorldLayout.query} says. */
   query<const T extends readonly Term[]>(terms: T): Query<ComponentsOf<T[number]>> {
-    return this.queryOf(terms, this.listOf(terms));
+    const list = this.listOf(terms);
+    if (list instanceof EventList) this.frameEvents.push(list);
+    return this.queryOf(terms, list);
   }
 
   /** A query of `added`, `removed` or `changed` terms whose list its owner empties. @throws WorldError `BAD_QUERY` where there is none. */
@@ -87,7 +91,6 @@ export class EntityStore {
         "an observer needs a term of `added`, `removed` or `changed`; give one",
       );
     }
-    // Emptied as it is delivered: by then the frame's end has nothing to empty.
     return { query: this.queryOf(terms, list), events: list };
   }
 
@@ -212,10 +215,10 @@ export class EntityStore {
     for (let slot = 0; slot < slots; slot++) if (this.table.lives(slot)) this.table.despawn(slot);
   }
 
-  /** The end of a frame: what happened in it is over, and the slots of what was despawned are free. */
-  endFrame(): void {
-    const { events } = this;
-    for (let i = 0; i < events.length; i++) events[i].clear();
-    this.table.release();
+  /** The end of a frame: what happened in it is over, and the slots of the first `count` that were despawned are free. */
+  endFrame(count: number): void {
+    const { frameEvents } = this;
+    for (let i = 0; i < frameEvents.length; i++) frameEvents[i].clear();
+    this.table.release(count);
   }
 }

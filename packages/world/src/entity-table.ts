@@ -199,13 +199,11 @@ export class EntityTable extends WordCollection {
   }
 
   // Hot path: as `flush`.
-  /** Gives back the slots of what was despawned in this frame, once no query has them any more. */
-  release(): void {
+  /** Gives back the slots of the first `count` that were despawned, once no query has them any more. */
+  release(count: number): void {
+    if (count === 0) return;
     const { words, origin, places } = this;
     const { first } = origin;
-    const count = words[first + HEAD.doomed];
-    if (count === 0) return;
-    words[first + HEAD.doomed] = 0;
     const doomed = first + places.doomed;
     const { kinds } = this;
     for (let i = doomed; i < doomed + count; i++) {
@@ -220,6 +218,9 @@ export class EntityTable extends WordCollection {
       words[first + places.free + kinds[kind].firstSlot + top] = slot;
       words[free] = top + 1;
     }
+    const left = words[first + HEAD.doomed] - count;
+    words[first + HEAD.doomed] = left;
+    for (let i = doomed; i < doomed + left; i++) words[i] = words[i + count];
   }
 
   /** Makes the masks of a slot those of none. */

@@ -256,9 +256,11 @@ export class World {
   private endFrame(): void {
     const { store, plan } = this.layout;
     store.settleReferences();
+    const settled = store.table.doomedCount;
     store.flush();
     plan.deliver(this);
-    store.endFrame();
+    // What observers despawned just now is settled, and told, in the next frame.
+    store.endFrame(settled);
   }
 
   /** The end of the last frame. */
