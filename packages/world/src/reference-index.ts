@@ -74,11 +74,10 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
 
   /** Those that do not have the field any more name nobody. */
   update(touched: number, count: number): void {
-    const { words, first, masks, bit } = this;
-    const has = bit | Mask.Alive;
+    const { words, first } = this;
     for (let i = touched; i < touched + count; i++) {
       const slot = words[i];
-      if (words[first + slot] !== 0 && (words[first + masks + slot] & has) !== has) this.unlink(slot);
+      if (words[first + slot] !== 0 && !this.has(slot)) this.unlink(slot);
     }
   }
 
@@ -98,7 +97,8 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
       }
       write.call(this, lives || index.onDespawn === "keep" ? value : 0);
       index.unlink(slot);
-      if (lives) index.link(slot, value >> Bits.Generation);
+      // What is despawned already would be named as who comes next to its slot.
+      if (lives && index.has(slot)) index.link(slot, value >> Bits.Generation);
     } as Setter;
   }
 
@@ -121,6 +121,12 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     this.unlink(referrer);
     if (this.onDespawn === "clear") words[this.origin.first + this.column + referrer] = 0;
     return referrer;
+  }
+
+  /** Whether an entity that lives is in a slot, and has the field. */
+  private has(slot: number): boolean {
+    const has = this.bit | Mask.Alive;
+    return (this.words[this.origin.first + this.masks + slot] & has) === has;
   }
 
   private head(slot: number): number {
