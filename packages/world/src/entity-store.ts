@@ -1,6 +1,6 @@
 import { ColumnGroup, type Place, type Sheet, specializer } from "@pauseless/arena";
 import { ChangeLog } from "./change-log.js";
-import { type AnyComponent, type Entity, isReference } from "./component.js";
+import { type AnyComponent, isReference } from "./component.js";
 import { CursorBuilder } from "./cursor-builder.js";
 import { Dangling } from "./dangling.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
@@ -58,8 +58,7 @@ export class EntityStore {
     const references = this.placeReferences(components);
     this.indices = [...references.values()].flatMap((fields) => [...fields.values()]);
     const kept = this.indices.filter(({ onDespawn }) => onDespawn === "keep").length;
-    const handleOf = (slot: number): Entity => this.table.handleOf(slot);
-    this.dangling = new Dangling(where, kept * slots, handleOf, this.indices);
+    this.dangling = new Dangling(where, kept * slots, this.indices);
     const { masks, columns, table, logs } = this;
     const { reserve } = where;
     this.cursors = new CursorBuilder({
@@ -205,7 +204,7 @@ export class EntityStore {
       const referrer = index.release(slot);
       if (referrer < 0) return;
       if (index.onDespawn === "despawn") this.table.despawn(referrer);
-      else if (index.onDespawn === "keep") this.dangling.add(referrer, each);
+      else if (index.onDespawn === "keep") this.dangling.add(this.table.handleOf(referrer), each);
     }
   }
 
