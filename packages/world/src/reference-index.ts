@@ -55,10 +55,16 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     return this.table.isAlive(target) ? this.handleAt(this.words[this.head(target >> Bits.Generation)]) : 0;
   }
 
-  /** The one that came to name the same entity before `referrer` did, or 0 where that was the first. */
+  /**
+   * The one that came to name the same entity before `referrer` did, or 0 where that was the first. A loop can despawn those that it
+   * comes by: they are on the list until the next boundary.
+   */
   older(referrer: Entity): Entity {
-    if (!this.table.isAlive(referrer)) return 0;
-    return this.handleAt(this.words[this.head(referrer >> Bits.Generation) + this.slots]);
+    const slot = referrer >> Bits.Generation;
+    const { words, slots, table } = this;
+    if (slot >>> 0 >= slots || table.handleOf(slot) !== referrer) return 0;
+    const first = this.head(slot) - slots;
+    return words[first] === 0 ? 0 : this.handleAt(words[first + 2 * slots]);
   }
 
   /** How many entities name `target`. */

@@ -48,7 +48,7 @@ class WorldProgram implements Program {
     const pair = pick(dice, this.pairs);
     const choice = dice(200);
     if (choice < 3 && this.pairs.length < MOST_WORLDS) this.open();
-    else if (choice < 5) this.end(pair);
+    else if (choice < 4) this.end(pair);
     else if (choice < 8) this.save(pair);
     else if (choice < 11) this.restore(pair);
     else if (choice < 36) this.tick(pair);
@@ -310,15 +310,15 @@ class WorldProgram implements Program {
   private interfere(pair: Pair, observing: boolean): void {
     const { world, shadow } = pair;
     const { dice } = this;
-    const choice = dice(12);
-    if (choice < 4) {
+    const choice = dice(40);
+    if (choice < 10) {
       const other = pick(dice, this.pairs);
       assert.equal(other.world.tick, other.shadow.tick);
       if (other !== pair && dice(2) === 0) {
         other.world.enter();
         this.act(other);
       }
-    } else if (choice < 8) {
+    } else if (choice < 20) {
       const system = pick(dice, this.random.layout.order);
       if (shadow.off.includes(system)) {
         world.enable(system);
@@ -327,13 +327,13 @@ class WorldProgram implements Program {
         world.disable(system);
         shadow.off.push(system);
       }
-    } else if (choice === 8) {
+    } else if (choice === 20) {
       shadow.ending = true;
       shadow.state = "ended";
       world.end();
-    } else if (choice === 9 && shadow.state === "running") {
+    } else if (choice < 23 && shadow.state === "running") {
       this.run(pair, shadow.become("paused"), () => world.pause());
-    } else if (choice === 10 && !observing) {
+    } else if (choice < 30 && !observing) {
       world.flush();
       shadow.flush();
     } else {
@@ -369,6 +369,7 @@ class WorldProgram implements Program {
     const slot = shadow.slots[at];
     if (slot === undefined || slot.state === "free") return;
     if (choice < 24) this.compareEntity(world, shadow, at);
+    if (choice < 26) this.compareEntity(world, shadow, dice(4));
     this.stand(shadow, at);
     this.change(pair, at, this.random.cursor);
   }
@@ -417,13 +418,13 @@ class WorldProgram implements Program {
     this.operations++;
     const { dice, random, mode } = this;
     const { shadow } = pair;
-    const { kind, state, has, fields } = shadow.slots[at];
-    const id = dice(random.components.length);
+    const { kind, state, has } = shadow.slots[at];
+    const choice = dice(24);
+    const id = choice < 16 ? dice(random.components.length) : this.oneOf(has);
     const component = random.components[id];
     const part = cursor[component.name] as Loose & Presence;
     const isRoot = kind === shadow.shape.kinds.length - 1;
-    const choice = dice(16);
-    if (choice < 2 && !isRoot) {
+    if (choice < 1 && !isRoot) {
       (cursor as unknown as { despawn(): void }).despawn();
       shadow.despawn(at);
     } else if (choice < 6) {
@@ -443,7 +444,13 @@ class WorldProgram implements Program {
       const [field] = pick(dice, Object.entries(component.layout.fields));
       refuses("NO_COMPONENT", () => part[field]);
     }
-    void fields;
+  }
+
+  /** The number of a component that an entity has, or any where it has none. */
+  private oneOf(has: number): number {
+    const { components } = this.random;
+    const own = [...components.keys()].filter((id) => (has & (1 << id)) !== 0);
+    return own.length > 0 ? pick(this.dice, own) : this.dice(components.length);
   }
 
   private mark(shadow: WorldShadow, at: number, id: number, part: Presence): void {
@@ -465,7 +472,8 @@ class WorldProgram implements Program {
     if (references.length > 0 && dice(3) > 0) {
       const field = pick(dice, references);
       const index = shape.indices.findIndex((each) => each.id === id && each.field === field);
-      const target = dice(slots.length + 2);
+      // Few are named, so that many name one.
+      const target = dice(3) > 0 ? dice(4) : dice(slots.length + 2);
       const handle = slots[target]?.handle ?? 0;
       const lives = slots[target]?.state === "alive";
       if (handle !== 0 && !lives && mode.checked) {
