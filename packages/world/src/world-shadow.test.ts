@@ -54,6 +54,8 @@ export interface Shape {
 export interface SlotShadow {
   readonly kind: number;
   handle: number;
+  /** Who was in it before: a handle that names nobody. */
+  former: number;
   state: "free" | "alive" | "dead";
   has: number;
   /** What it had at the last boundary; 0 where it was not alive. */
@@ -112,7 +114,8 @@ export class WorldShadow {
   spawn(at: number, handle: number, kind: number, has: number): SlotShadow {
     this.slots[at] ??= {
       kind,
-      handle,
+      handle: 0,
+      former: 0,
       state: "free",
       has,
       before: 0,
@@ -123,6 +126,8 @@ export class WorldShadow {
     };
     const slot = this.slots[at];
     if (slot.state !== "free" || slot.kind !== kind) throw new Error(`slot ${at} was given out twice`);
+    if (slot.handle === handle) throw new Error(`handle ${handle} was given out again`);
+    slot.former = slot.handle;
     slot.handle = handle;
     slot.state = "alive";
     slot.has = has;

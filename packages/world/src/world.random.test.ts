@@ -136,8 +136,9 @@ class WorldProgram implements Program {
 
   private compareEntity(world: World, shadow: WorldShadow, at: number): void {
     if (shadow.slots[at] === undefined) return;
-    const { handle, state, has, fields, kind } = shadow.slots[at];
+    const { handle, former, state, has, fields, kind } = shadow.slots[at];
     assert.equal(world.isAlive(handle), state === "alive", `slot ${at} lives`);
+    assert.equal(world.isAlive(former), false, `slot ${at} is another's`);
     if (kind === shadow.shape.kinds.length - 1) {
       assert.equal(world.root, handle);
       this.compareScore(shadow, at);
@@ -172,7 +173,10 @@ class WorldProgram implements Program {
       const referrers = layout.referrers(component, field);
       const { handle, state } = slots[at];
       const names: number[] = [];
-      for (let each = referrers.newest(handle); each !== 0; each = referrers.older(each)) names.push(each);
+      for (let each = referrers.newest(handle); each !== 0; each = referrers.older(each)) {
+        names.push(each);
+        assert.ok(names.length <= slots.length, "a list of those who name one has no end");
+      }
       const expected = state === "alive" ? shadow.named(index, at).map((slot) => slots[slot].handle) : [];
       assert.deepEqual(names.reverse(), expected, `who names slot ${at} by ${component.name}.${field}`);
       assert.equal(referrers.count(handle), expected.length);
@@ -433,9 +437,12 @@ class WorldProgram implements Program {
         part.add();
         shadow.add(at, id);
       } else if (mode.checked) refuses(allowed ? "STALE_ENTITY" : "WRONG_KIND", () => part.add());
-    } else if (choice < 8 && !isRoot) {
+    } else if ((choice < 8 || choice === 16) && !isRoot) {
       part.remove();
       shadow.remove(at, id);
+      if (dice(3) > 0 || state !== "alive" || (has & (1 << id)) === 0) return;
+      part.add();
+      shadow.add(at, id);
     } else if (choice === 8) {
       this.mark(shadow, at, id, part);
     } else if ((has & (1 << id)) !== 0) {
