@@ -31,6 +31,7 @@ export class EntityStore {
   private readonly frameEvents: EventList[] = [];
   /** How many queries were made: what tells their lists apart in errors. */
   private queries = 0;
+  private sealed = false;
 
   /** Places everything that entities have; queries follow. */
   constructor(
@@ -93,14 +94,28 @@ export class EntityStore {
     return { query: this.queryOf(terms, list), events: list };
   }
 
+  /** Ends the time in which something can be placed. */
+  seal(): void {
+    this.sealed = true;
+  }
+
   private queryOf<const T extends readonly Term[]>(
     terms: T,
     list: QueryList | EventList,
   ): Query<ComponentsOf<T[number]>> {
+    const what = `query ${this.queries}`;
     const site = {
       cursors: this.cursors,
       words: this.where.reserve.views.i32,
-      makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, `query ${this.queries}`),
+      makeRuns: (of: QueryList | EventList) => {
+        if (this.sealed) {
+          throw new WorldError(
+            "LAYOUT_SEALED",
+            `${this.name}: a world is open already; ask each query for its runs before the first`,
+          );
+        }
+        return new Runs(this.where, of, what);
+      },
     };
     return new Query(site, componentsOf(terms), list);
   }

@@ -237,6 +237,7 @@ export class WorldLayout {
       );
     }
     this.sealed = true;
+    this.store.seal();
   }
 
   private checkOpen(what: string): void {
