@@ -3,7 +3,7 @@ import type { Entity } from "./component.js";
 import type { ReferenceIndex } from "./reference-index.js";
 
 /*
- * `count | slot, field | slot, field | …`
+ * `count | handle, field | handle, field | …`
  */
 const HEAD = 1;
 
@@ -13,7 +13,6 @@ export class Dangling extends WordCollection {
   constructor(
     where: Place,
     private readonly capacity: number,
-    private readonly handleOf: (slot: number) => Entity,
     private readonly indices: readonly ReferenceIndex[],
   ) {
     super(where, HEAD + 2 * capacity, Math.max(1, capacity), "dangling references", `${capacity}`);
@@ -24,9 +23,9 @@ export class Dangling extends WordCollection {
     return this.words[this.first];
   }
 
-  /** The entity that has the stale reference `i`. */
+  /** The entity that has the stale reference `i`. It may have been despawned in that frame, too. */
   entity(i: number): Entity {
-    return this.handleOf(this.words[this.first + HEAD + 2 * i]);
+    return this.words[this.first + HEAD + 2 * i];
   }
 
   /** The name of the field, as `burning.by`. */
@@ -35,12 +34,12 @@ export class Dangling extends WordCollection {
   }
 
   /** Adds a report. */
-  add(slot: number, index: number): void {
+  add(entity: Entity, index: number): void {
     const { words, first } = this;
     const count = words[first];
-    // Each slot can be there once for each field, which is what there is room for.
+    // Each entity can be there once for each field, which is what there is room for.
     if (count === this.capacity) return;
-    words[first + HEAD + 2 * count] = slot;
+    words[first + HEAD + 2 * count] = entity;
     words[first + HEAD + 2 * count + 1] = index;
     words[first] = count + 1;
   }

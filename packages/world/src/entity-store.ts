@@ -1,6 +1,6 @@
 import { ColumnGroup, type Place, type Sheet, specializer } from "@pauseless/arena";
 import { ChangeLog } from "./change-log.js";
-import { type AnyComponent, type Entity, isReference } from "./component.js";
+import { type AnyComponent, isReference } from "./component.js";
 import { CursorBuilder } from "./cursor-builder.js";
 import { Dangling } from "./dangling.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
@@ -27,8 +27,11 @@ export class EntityStore {
   private readonly logs = new Map<AnyComponent, ChangeLog>();
   private readonly allLogs: readonly ChangeLog[];
   private readonly events: EventList[] = [];
+  /** Those that last a frame; observers empty theirs as they are told. */
+  private readonly frameEvents: EventList[] = [];
   /** How many queries were made: what tells their lists apart in errors. */
   private queries = 0;
+  private sealed = false;
 
   /** Places everything that entities have; queries follow. */
   constructor(
@@ -56,8 +59,7 @@ export class EntityStore {
     const references = this.placeReferences(components);
     this.indices = [...references.values()].flatMap((fields) => [...fields.values()]);
     const kept = this.indices.filter(({ onDespawn }) => onDespawn === "keep").length;
-    const handleOf = (slot: number): Entity => this.table.handleOf(slot);
-    this.dangling = new Dangling(where, kept * slots, handleOf, this.indices);
+    this.dangling = new Dangling(where, kept * slots, this.indices);
     const { masks, columns, table, logs } = this;
     const { reserve } = where;
     this.cursors = new CursorBuilder({
@@ -75,7 +77,9 @@ export class EntityStore {
 
   /** A query, as {@link WorldLayout.query} says. */
   query<const T extends readonly Term[]>(terms: T): Query<ComponentsOf<T[number]>> {
-    return this.queryOf(terms, this.listOf(terms));
+    const list = this.listOf(terms);
+    if (list instanceof EventList) this.frameEvents.push(list);
+    return this.queryOf(terms, list);
   }
 
   /** A query of `added`, `removed` or `changed` terms whose list its owner empties. @throws WorldError `BAD_QUERY` where there is none. */
@@ -87,8 +91,12 @@ export class EntityStore {
         "an observer needs a term of `added`, `removed` or `changed`; give one",
       );
     }
-    // Emptied as it is delivered: by then the frame's end has nothing to empty.
     return { query: this.queryOf(terms, list), events: list };
+  }
+
+  /** Ends the time in which something can be placed. */
+  seal(): void {
+    this.sealed = true;
   }
 
   private queryOf<const T extends readonly Term[]>(
@@ -99,7 +107,15 @@ export class EntityStore {
       cursors: this.cursors,
       table: this.table,
       words: this.where.reserve.views.i32,
-      makeRuns: (of: QueryList | EventList) => new Runs(this.where, of, this.table.slots),
+      makeRuns: (of: QueryList | EventList) => {
+        if (this.sealed) {
+          throw new WorldError(
+            "LAYOUT_SEALED",
+            `${this.name}: a world is open already; ask each query for its runs before the first`,
+          );
+        }
+        return new Runs(this.where, of, this.table.slots);
+      },
     };
     return new Query(site, componentsOf(terms), list);
   }
@@ -185,15 +201,17 @@ export class EntityStore {
     }
   }
 
-  /** What references to despawned entities become; what is despawned by that is in turn. */
+  /** A boundary that settles what references to despawned entities become; what is despawned by that is in turn. */
   settleReferences(): void {
     const { indices, table, dangling } = this;
+    this.flush();
     if (indices.length === 0) return;
     dangling.clear();
-    // The list grows while it is walked, where one despawns the other.
-    for (let i = 0; i < table.doomedCount; i++) {
-      const slot = table.doomedAt(i);
-      for (let each = 0; each < indices.length; each++) this.settle(slot, each);
+    for (let settled = 0; settled < table.doomedCount; this.flush()) {
+      for (const end = table.doomedCount; settled < end; settled++) {
+        const slot = table.doomedAt(settled);
+        for (let each = 0; each < indices.length; each++) this.settle(slot, each);
+      }
     }
   }
 
@@ -203,7 +221,7 @@ export class EntityStore {
       const referrer = index.release(slot);
       if (referrer < 0) return;
       if (index.onDespawn === "despawn") this.table.despawn(referrer);
-      else if (index.onDespawn === "keep") this.dangling.add(referrer, each);
+      else if (index.onDespawn === "keep") this.dangling.add(this.table.handleOf(referrer), each);
     }
   }
 
@@ -213,10 +231,10 @@ export class EntityStore {
     for (let slot = 0; slot < slots; slot++) if (this.table.lives(slot)) this.table.despawn(slot);
   }
 
-  /** The end of a frame: what happened in it is over, and the slots of what was despawned are free. */
-  endFrame(): void {
-    const { events } = this;
-    for (let i = 0; i < events.length; i++) events[i].clear();
-    this.table.release();
+  /** The end of a frame: what happened in it is over, and the slots of the first `count` that were despawned are free. */
+  endFrame(count: number): void {
+    const { frameEvents } = this;
+    for (let i = 0; i < frameEvents.length; i++) frameEvents[i].clear();
+    this.table.release(count);
   }
 }

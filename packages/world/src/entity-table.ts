@@ -245,13 +245,11 @@ export class EntityTable extends WordCollection {
   }
 
   // Hot path: as `flush`.
-  /** Gives back the slots of what was despawned in this frame, once no query has them any more. */
-  release(): void {
+  /** Gives back the slots of the first `count` that were despawned, once no query has them any more. */
+  release(count: number): void {
+    if (count === 0) return;
     const { words, origin, places, kinds } = this;
     const { first } = origin;
-    const count = words[first + HEAD.doomed];
-    if (count === 0) return;
-    words[first + HEAD.doomed] = 0;
     const doomed = first + places.doomed;
     let done = 0;
     // By kind, of which there are few, and a frame's dead are mostly of one.
@@ -259,6 +257,9 @@ export class EntityTable extends WordCollection {
       const { firstSlot, endSlot } = kinds[kind];
       done += this.releaseKind(doomed, count, firstSlot, endSlot, first + HEAD.kinds + 2 * kind);
     }
+    const left = words[first + HEAD.doomed] - count;
+    words[first + HEAD.doomed] = left;
+    for (let i = doomed; i < doomed + left; i++) words[i] = words[i + count];
   }
 
   private releaseKind(

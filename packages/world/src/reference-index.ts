@@ -24,6 +24,7 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   private readonly slots: number;
   private readonly word: number;
   private readonly bit: number;
+  private readonly masks: number;
   /** Words from the index to the column of the field. */
   private readonly column: number;
 
@@ -43,6 +44,7 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     this.name = name;
     this.slots = table.slots;
     ({ word: this.word, bit: this.bit } = masks.placeOf(component));
+    this.masks = table.offset - this.origin.offset + table.places.masks + this.word * table.slots;
     const place = component.layout.places.find((each) => each.name === field);
     if (place === undefined) throw new WorldError("BAD_COMPONENT", `${name} is no field`);
     this.column =
@@ -54,10 +56,16 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     return this.table.isAlive(target) ? this.handleAt(this.words[this.head(target >> Bits.Generation)]) : 0;
   }
 
-  /** The one that came to name the same entity before `referrer` did, or 0 where that was the first. */
+  /**
+   * The one that came to name the same entity before `referrer` did, or 0 where that was the first. A loop can despawn those that it
+   * comes by: they are on the list until the next boundary.
+   */
   older(referrer: Entity): Entity {
-    if (!this.table.isAlive(referrer)) return 0;
-    return this.handleAt(this.words[this.head(referrer >> Bits.Generation) + this.slots]);
+    const slot = referrer >> Bits.Generation;
+    const { words, slots, table } = this;
+    if (slot >>> 0 >= slots || table.handleOf(slot) !== referrer) return 0;
+    const first = this.head(slot) - slots;
+    return words[first] === 0 ? 0 : this.handleAt(words[first + 2 * slots]);
   }
 
   /** How many entities name `target`. */
@@ -80,7 +88,8 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
       if ((table[transitions.beforeAt(i) + maskWords + word] & has) === has) continue;
       const next = transitions.firstOf(i + 1);
       for (let at = transitions.firstOf(i); at < next; at++) {
-        if (words[first + words[at]] !== 0) this.unlink(words[at]);
+        // A slot may have been touched again since: what counts is what it is now.
+        if (words[first + words[at]] !== 0 && !this.has(words[at])) this.unlink(words[at]);
       }
     }
   }
@@ -101,7 +110,8 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
       }
       write.call(this, lives || index.onDespawn === "keep" ? value : 0);
       index.unlink(slot);
-      if (lives) index.link(slot, value >> Bits.Generation);
+      // What is despawned already would be named as who comes next to its slot.
+      if (lives && index.has(slot)) index.link(slot, value >> Bits.Generation);
     } as Setter;
   }
 
@@ -124,6 +134,12 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
     this.unlink(referrer);
     if (this.onDespawn === "clear") words[this.origin.first + this.column + referrer] = 0;
     return referrer;
+  }
+
+  /** Whether an entity that lives is in a slot, and has the field. */
+  private has(slot: number): boolean {
+    const has = this.bit | Mask.Alive;
+    return (this.words[this.origin.first + this.masks + slot] & has) === has;
   }
 
   private head(slot: number): number {

@@ -95,13 +95,20 @@ export class TickPlan {
       for (const end = phaseEnds[phase]; i < end; i++) {
         const system = order[i];
         if (off.has(indices[i])) continue;
-        if (system.when !== undefined && !system.when(world)) continue;
+        if (system.when !== undefined) {
+          const runs = system.when(world);
+          // Whoever is called may have looked into another world.
+          world.enter();
+          if (!runs) continue;
+        }
         system.run(world);
+        world.enter();
         if (world.isEnding) return;
         store.flush();
         if (measured) timings?.end(i);
       }
       this.deliver(world);
+      if (world.isEnding) return;
       if (measured) timings?.skip();
     }
   }
@@ -113,6 +120,7 @@ export class TickPlan {
       const { events, run } = observers[i];
       if (events.length === 0) continue;
       run(world);
+      world.enter();
       events.clear();
       store.flush();
     }

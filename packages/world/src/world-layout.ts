@@ -267,6 +267,7 @@ export class WorldLayout {
       );
     }
     this.sealed = true;
+    this.store.seal();
   }
 
   private checkOpen(what: string): void {
@@ -279,13 +280,15 @@ export class WorldLayout {
 
   private kindFor(components: readonly AnyComponent[], name: string | undefined): EntityKind {
     for (const component of components) this.store.masks.placeOf(component);
-    const kinds = this.store.kinds.filter(
+    // The last is the root's, which nobody else spawns.
+    const all = this.store.kinds.slice(0, -1);
+    const kinds = all.filter(
       (kind) =>
         (name === undefined || kind.name === name) && components.every((each) => kind.components.has(each)),
     );
     if (kinds.length === 1) return kinds[0];
     const has = components.map((each) => each.name).join(", ");
-    const known = this.store.kinds.map((kind) => kind.name).join(", ");
+    const known = all.map((kind) => kind.name).join(", ");
     throw new WorldError(
       "BAD_OPTION",
       kinds.length === 0

@@ -130,10 +130,15 @@ export class World {
    */
   end(): void {
     this.enter();
-    if (this.ending) return;
     this.ending = true;
     this.layout.root.scope.state = "ended";
-    if (!this.ticking) this.finish();
+    if (this.ticking) return;
+    this.ticking = true;
+    try {
+      this.finish();
+    } finally {
+      this.ticking = false;
+    }
   }
 
   // Hot path: benchmarks `ecs` and `battle`.
@@ -155,8 +160,9 @@ export class World {
       scope.tick++;
       layout.store.flush();
       layout.plan.run(this, layout.switchedOff);
+      if (!this.ending) this.endFrame();
+      // Observers may have ended it as well.
       if (this.ending) this.finish();
-      else this.endFrame();
     } finally {
       this.ticking = false;
     }
@@ -182,8 +188,14 @@ export class World {
     this.enter();
     if (this.ticking)
       throw new WorldError("WRONG_STATE", `${this.name}: the tick that is running ends the frame`);
-    this.layout.store.flush();
-    this.endFrame();
+    this.ticking = true;
+    try {
+      this.layout.store.flush();
+      this.endFrame();
+      if (this.ending) this.finish();
+    } finally {
+      this.ticking = false;
+    }
   }
 
   /** Whether a system is on in this world. @throws WorldError `BAD_SYSTEM`, `WORLD_ENDED`. */
@@ -242,6 +254,7 @@ export class World {
     if (this.ticking)
       throw new WorldError("WRONG_STATE", `${this.name}: a tick is running; restore between ticks`);
     this.arena.restore(snapshot);
+    this.ending = false;
     this.layout.leave();
     this.layout.enter(this);
   }
@@ -249,9 +262,10 @@ export class World {
   private endFrame(): void {
     const { store, plan } = this.layout;
     store.settleReferences();
-    store.flush();
+    const settled = store.table.doomedCount;
     plan.deliver(this);
-    store.endFrame();
+    // What observers despawned just now is settled, and told, in the next frame.
+    store.endFrame(settled);
   }
 
   /** The end of the last frame. */
