@@ -1,3 +1,4 @@
+import type { FieldPlace } from "@pauseless/arena";
 import type { AnyComponent, Entity } from "./component.js";
 import type { EntityKind } from "./entity-kinds.js";
 import { WorldError } from "./errors.js";
@@ -135,9 +136,10 @@ function* valueDifferences(
   component: AnyComponent,
 ): Generator<Difference> {
   if (component.kind === "tag") return;
-  for (const { place, at } of then.fieldsOf(component, entity.slot)) {
-    if (areEqual(then.bytes, now.bytes, at, at + place.bytes)) continue;
-    const [values, others] = [then, now].map(({ view }) => fieldValues(view, at, place));
+  for (const place of component.layout.places) {
+    const [values, others] = [then, now].map((each) =>
+      fieldValues(each.bytesOf(component, place, entity.slot), 0, place),
+    );
     for (const field of new Set([...values.keys(), ...others.keys()])) {
       const [before, after] = [values.get(field), others.get(field)];
       if (Object.is(before, after)) continue;
@@ -193,15 +195,20 @@ class Inside {
     return (this.tableWord(table.places.masks + word * table.slots + slot) & bit) !== 0;
   }
 
-  /** Where the fields of a component begin that the entity in a slot has. */
-  fieldsOf(component: Exclude<AnyComponent, { kind: "tag" }>, slot: number) {
+  /** The bytes of a field of a component that the entity in a slot has, as they would be in a record. */
+  bytesOf(component: Exclude<AnyComponent, { kind: "tag" }>, place: FieldPlace, slot: number): DataView {
     const { columns, sheets } = this.layout.store;
-    const sheet = sheets.get(component) ?? 0;
-    const { places } = component.layout;
-    return places.map((place) => {
-      const { rowZeroBytes, strideBytes } = columns.columnPlace(sheet, place);
-      return { place, at: columns.origin.offset * 4 + rowZeroBytes + slot * strideBytes };
-    });
+    const { rowZeroBytes, strideBytes, laneBytes } = columns.columnPlace(sheets.get(component) ?? 0, place);
+    const at = columns.origin.offset * 4 + rowZeroBytes + slot * strideBytes;
+    const bytes = new Uint8Array(place.bytes);
+    if (laneBytes === undefined || place.bytes <= 4) bytes.set(this.bytes.subarray(at, at + place.bytes));
+    else {
+      for (let byte = 0; byte < place.bytes; byte += 4) {
+        const lane = at + (byte / 4) * laneBytes;
+        bytes.set(this.bytes.subarray(lane, lane + 4), byte);
+      }
+    }
+    return new DataView(bytes.buffer);
   }
 
   /** Whether the system that was declared as number `index` is switched off. */

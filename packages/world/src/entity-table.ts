@@ -326,7 +326,7 @@ function aliveness(
 ): (handle: number) => boolean {
   return (handle) => {
     const slot = handle >> Bits.Generation;
-    if (slot >>> 0 >= SLOTS) return false;
+    if (slot >>> 0 >= SLOTS || handle >> 0 !== handle) return false;
     const at = origin.first + slot;
     return (words[at + MASKS] & Mask.Alive) !== 0 && words[at + TAGS] === (handle & Bits.Generations) - 1;
   };
