@@ -230,7 +230,7 @@ export class World {
   /**
    * Copies the block to `target`, and answers how many bytes it has.
    *
-   * @throws WorldError `WORLD_ENDED`; ArenaError `BAD_ARGUMENT` where the target is too small.
+   * @throws WorldError `WORLD_ENDED`; ArenaError `OUT_OF_RANGE` where the target is too small.
    */
   snapshotTo(target: Uint8Array): number {
     this.enter();
