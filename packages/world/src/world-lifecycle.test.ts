@@ -186,6 +186,16 @@ for (const mode of EACH_MODE) {
   });
 }
 
+test("a hook that throws as a world is opened costs no block", () => {
+  const { layout } = make(EACH_MODE[0], 1);
+  let failed = 0;
+  layout.on("preparing", () => {
+    if (failed++ < 100) throw new Error("on purpose");
+  });
+  for (let i = 0; i < 100; i++) assert.throws(() => layout.open(), { message: "on purpose" });
+  assert.equal(layout.open().live, 1);
+});
+
 test("where the reserve has no room for one more, nothing is opened", () => {
   const probe = new WorldLayout("game", { capacity: 8, components: [Health] });
   const reserve = Reserve.open({ capacityBytes: 2 * probe.bytes });

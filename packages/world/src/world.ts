@@ -31,7 +31,14 @@ export class World {
     layout.root.spawn();
     layout.root.scope.random = seedOf(seed);
     layout.store.flush();
-    layout.lifecycle.call("preparing", world);
+    try {
+      layout.lifecycle.call("preparing", world);
+    } catch (error) {
+      // Nobody has the world: its block would be gone for good.
+      layout.leave();
+      arena.close();
+      throw error;
+    }
     return world;
   }
 
