@@ -229,9 +229,15 @@ export class WorldShadow {
 
   private follow(query: QueryShadow, i: number): void {
     const { slots, touched, lists } = this;
-    const fits = (at: number) => slots[at].state === "alive" && this.matches(query, slots[at]);
+    const asksForNothing = query.required === 0 && query.any.length === 0;
+    const root = this.shape.kinds.length - 1;
+    const fits = (slot: SlotShadow) =>
+      slot.state === "alive" && !(asksForNothing && slot.kind === root) && this.matches(query, slot);
     const old = lists[i];
-    lists[i] = [...old.filter(fits), ...touched.filter((at) => fits(at) && !old.includes(at))];
+    lists[i] = [
+      ...old.filter((at) => fits(slots[at])),
+      ...touched.filter((at) => fits(slots[at]) && !old.includes(at)),
+    ];
   }
 
   private collect(query: QueryShadow, list: number[]): void {

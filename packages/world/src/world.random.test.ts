@@ -5,7 +5,7 @@ import { type Dice, type Mode, type Program, pick, program, refuses } from "./ra
 import { fieldsOf, MOST_WORLDS, type RandomWorld, someWorld } from "./random-world.test.js";
 import { WorldShadow } from "./world-shadow.test.js";
 
-const OPERATIONS = 50_000;
+const OPERATIONS = 40_000;
 
 /** What a system throws on purpose. */
 class Thrown extends Error {}
