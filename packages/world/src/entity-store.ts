@@ -12,7 +12,8 @@ import { Query } from "./query.js";
 import { QueryList } from "./query-list.js";
 import { ReferenceIndex } from "./reference-index.js";
 import { Runs } from "./runs.js";
-import { type ComponentsOf, componentsOf, type Term } from "./term.js";
+import { Scope } from "./scope.js";
+import { type ComponentsOf, componentsOf, type Term, without } from "./term.js";
 
 /** The entities of a world layout: their slots, their columns, the lists of those that match, and who names whom. */
 export class EntityStore {
@@ -139,7 +140,9 @@ export class EntityStore {
       this.events.push(list);
       return list;
     }
-    const match = matchOf(masks, terms, true);
+    // Who asks for nothing in particular does not mean the root.
+    const asksForNothing = terms.every((term) => term.kind === "without" || term.kind === "optional");
+    const match = matchOf(masks, asksForNothing ? [...terms, without(Scope)] : terms, true);
     const specialize = specializer(where.reserve.generateCode);
     const list = new QueryList(where, table, match, this.mostOf(terms), what, specialize);
     table.listen(list);

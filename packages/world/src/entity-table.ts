@@ -90,7 +90,13 @@ export class EntityTable extends WordCollection {
       doomed,
       free: doomed + slots,
     };
-    const shape = kinds.map((kind) => `${kind.name} ${kind.firstSlot} ${kind.capacity}`).join();
+    // What has which bit follows from the names, in order: a snapshot of other tags is none of this world's.
+    const shape = kinds
+      .map(({ name, firstSlot, capacity, components }) => {
+        const names = [...components].map((component) => component.name).join(" ");
+        return `${name} ${firstSlot} ${capacity} ${names}`;
+      })
+      .join();
     super(where, places.free + slots, slots, `entities of ${name}`, `${maskWords} ${shape}`);
     this.places = places;
     this.checked = where.reserve.checked;

@@ -9,6 +9,7 @@ import {
   optional,
   type Query,
   removed,
+  Scope,
   type Term,
   tag,
   WorldLayout,
@@ -150,6 +151,17 @@ for (const mode of EACH_MODE) {
         groups: [3, 4],
         optional: [1, 2, 3],
       });
+    });
+
+    test("the root is in a query where it has something that is asked for", () => {
+      const { layout, bare } = layoutOf(mode);
+      const scope = layout.query(Scope);
+      const others = [layout.query(), layout.query(without(Health)), layout.query(optional(Armor))];
+      const world = layout.open();
+      bare.spawn();
+      world.flush();
+      assert.deepEqual(listOf(scope), [layout.cursor().to(world.root).slot]);
+      for (const query of others) assert.deepEqual(listOf(query), [bare.slot]);
     });
 
     test("what was added, removed and changed is listed until the end of the frame", () => {

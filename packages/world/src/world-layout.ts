@@ -111,7 +111,8 @@ export class WorldLayout {
   }
 
   /**
-   * Declares a query: the entities that have all of the components among the terms, and fulfil the others. With a term of
+   * Declares a query: the entities that have all of the components among the terms, and fulfil the others; the root is among them
+   * only where it has something that is asked for. With a term of
    * `added`, `removed` or `changed` it lists those to which that happened since the end of the last frame.
    *
    * @throws WorldError `LAYOUT_SEALED` once a world was opened, `NO_COMPONENT`, `NOT_TRACKED`, or `BAD_QUERY` where nothing can match.

@@ -229,9 +229,15 @@ export class WorldShadow {
 
   private follow(query: QueryShadow, i: number): void {
     const { slots, touched, lists } = this;
-    const fits = (at: number) => slots[at].state === "alive" && this.matches(query, slots[at]);
+    const asksForNothing = query.required === 0 && query.any.length === 0;
+    const root = this.shape.kinds.length - 1;
+    const fits = (slot: SlotShadow) =>
+      slot.state === "alive" && !(asksForNothing && slot.kind === root) && this.matches(query, slot);
     const old = lists[i];
-    lists[i] = [...old.filter(fits), ...touched.filter((at) => fits(at) && !old.includes(at))];
+    lists[i] = [
+      ...old.filter((at) => fits(slots[at])),
+      ...touched.filter((at) => fits(slots[at]) && !old.includes(at)),
+    ];
   }
 
   private collect(query: QueryShadow, list: number[]): void {
@@ -267,7 +273,13 @@ export class WorldShadow {
   settle(): void {
     const { slots, doomed, shape } = this;
     this.dangling = [];
+    this.flush();
+    let settled = doomed.length;
     for (let i = 0; i < doomed.length; i++) {
+      if (i === settled) {
+        this.flush();
+        settled = doomed.length;
+      }
       shape.indices.forEach(({ id, field, onDespawn }, index) => {
         for (let list = this.named(index, doomed[i]); list.length > 0; ) {
           const referrer = list[list.length - 1];
@@ -283,6 +295,7 @@ export class WorldShadow {
   /** A tick, or the end of a frame alone; waits wherever the world calls somebody. */
   *step(): Generator<string, void, void> {
     this.tick++;
+    this.flush();
     for (const phase of this.shape.phases) {
       for (const { name, hasWhen } of phase) {
         if (this.off.includes(name)) continue;

@@ -5,7 +5,7 @@ import { type Dice, type Mode, type Program, pick, program, refuses } from "./ra
 import { fieldsOf, MOST_WORLDS, type RandomWorld, someWorld } from "./random-world.test.js";
 import { WorldShadow } from "./world-shadow.test.js";
 
-const OPERATIONS = 50_000;
+const OPERATIONS = 40_000;
 
 /** What a system throws on purpose. */
 class Thrown extends Error {}
@@ -122,7 +122,7 @@ class WorldProgram implements Program {
       assert.ok(runs.start(run) < runs.end(run), "no run is empty");
       for (let slot = runs.start(run); slot < runs.end(run); slot++) slots.push(slot);
     }
-    assert.deepEqual(slots, list, `runs of query ${i}`);
+    assert.deepEqual(slots, [...list].sort((a, b) => a - b), `runs of query ${i}`);
   }
 
   /** The runs of a query, where they were asked for before the first world. */

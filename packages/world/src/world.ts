@@ -31,7 +31,14 @@ export class World {
     layout.root.spawn();
     layout.root.scope.random = seedOf(seed);
     layout.store.flush();
-    layout.lifecycle.call("preparing", world);
+    try {
+      layout.lifecycle.call("preparing", world);
+    } catch (error) {
+      // Nobody has the world: its block would be gone for good.
+      layout.leave();
+      arena.close();
+      throw error;
+    }
     return world;
   }
 
@@ -236,7 +243,7 @@ export class World {
   /**
    * Copies the block to `target`, and answers how many bytes it has.
    *
-   * @throws WorldError `WORLD_ENDED`; ArenaError `BAD_ARGUMENT` where the target is too small.
+   * @throws WorldError `WORLD_ENDED`; ArenaError `OUT_OF_RANGE` where the target is too small.
    */
   snapshotTo(target: Uint8Array): number {
     this.enter();
