@@ -54,9 +54,11 @@ class WorldProgram implements Program {
     else if (choice < 36) this.tick(pair);
     else if (choice < 41) {
       this.run(pair, pair.shadow.endFrameNow(), () => pair.world.endFrameNow());
-    } else if (choice < 50) {
+    } else if (choice < 46) {
       pair.world.flush();
       pair.shadow.flush();
+    } else if (choice < 50) {
+      this.batch(pair);
     } else {
       pair.world.enter();
       this.act(pair);
@@ -394,6 +396,44 @@ class WorldProgram implements Program {
     assert.equal(cursor.find(handle), state === "alive");
     if (state === "dead" && this.mode.checked) refuses("STALE_ENTITY", () => cursor.to(handle));
     cursor.toSlot(at);
+  }
+
+  /** Spawns many at once, or despawns all of a query, between boundaries of its own. */
+  private batch({ world, shadow }: Pair): void {
+    const { dice, random } = this;
+    world.flush();
+    shadow.flush();
+    if (dice(3) > 0) {
+      const { cursor, kind, has, beginnings } = pick(dice, random.prefabs);
+      const many = cursor as unknown as {
+        spawnMany(count: number): unknown;
+        spawned(i: number): { slot: number; handle: number };
+      };
+      const count = dice(5);
+      if (shadow.taken(kind) + count > shadow.shape.kinds[kind].capacity) {
+        refuses("WORLD_FULL", () => many.spawnMany(count));
+        return;
+      }
+      refuses("OUT_OF_RANGE", () => many.spawnMany(-1));
+      assert.equal(many.spawnMany(count), cursor);
+      for (let i = 0; i < count; i++) {
+        const { slot: at, handle } = many.spawned(i);
+        const slot = shadow.spawn(at, handle, kind, has);
+        beginnings.forEach((values, id) => {
+          if (values !== undefined) slot.fields[id] = structuredClone(values);
+        });
+      }
+      this.operations += count;
+    } else {
+      const i = dice(random.queries.length);
+      const root = shadow.shape.kinds.length - 1;
+      if (shadow.lists[i].some((at) => shadow.slots[at].kind === root)) return;
+      random.queries[i].despawnAll();
+      for (const at of shadow.lists[i]) shadow.despawn(at);
+      this.operations += shadow.lists[i].length;
+    }
+    world.flush();
+    shadow.flush();
   }
 
   private spawn({ shadow }: Pair): void {
