@@ -7,6 +7,7 @@ import { type EntityKind, slotsOf } from "./entity-kinds.js";
 import { EntityTable } from "./entity-table.js";
 import { WorldError } from "./errors.js";
 import { EventList } from "./event-list.js";
+import { HotWords } from "./hot-words.js";
 import { MaskLayout, matchOf } from "./mask.js";
 import { Query } from "./query.js";
 import { QueryList } from "./query-list.js";
@@ -28,6 +29,7 @@ export class EntityStore {
   private readonly logs = new Map<AnyComponent, ChangeLog>();
   private readonly allLogs: readonly ChangeLog[];
   private readonly events: EventList[] = [];
+  private readonly lists: QueryList[] = [];
   /** Those that last a frame; observers empty theirs as they are told. */
   private readonly frameEvents: EventList[] = [];
   /** How many queries were made: what tells their lists apart in errors. */
@@ -146,6 +148,7 @@ export class EntityStore {
     const specialize = specializer(where.reserve.generateCode);
     const list = new QueryList(where, table, match, this.mostOf(terms), what, specialize);
     table.listen(list);
+    this.lists.push(list);
     return list;
   }
 
@@ -189,6 +192,12 @@ export class EntityStore {
       }
     }
     return references;
+  }
+
+  /** What a tick uses of the block. */
+  hotWords(): HotWords {
+    const lists = this.lists.map((list) => list.offset - this.columns.origin.offset);
+    return new HotWords(this.where.reserve.views.i32, this, lists);
   }
 
   // Hot path: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.

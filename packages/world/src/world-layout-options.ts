@@ -24,6 +24,11 @@ export interface WorldLayoutOptions {
   readonly timing?: Timing | false;
   /** How many worlds can be open at once; 1 unless told. */
   readonly worlds?: number;
+  /**
+   * Whether a tick begins by having memory fetch what it is about to use: where there are many worlds that tick in turn, of which the
+   * cache holds only some. True unless told, where `worlds` is 64 or more.
+   */
+  readonly fetchAhead?: boolean;
   /** Bytes of every block for collections of your own. */
   readonly extraBytes?: number;
   /** Where the blocks are; a reserve of its own unless told. */

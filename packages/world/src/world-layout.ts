@@ -10,6 +10,7 @@ import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
 import { type EntityKind, layOutKinds } from "./entity-kinds.js";
 import { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
+import { HotWords } from "./hot-words.js";
 import { Lifecycle } from "./lifecycle.js";
 import { OwnParts } from "./own-parts.js";
 import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
@@ -27,6 +28,9 @@ import { World } from "./world.js";
 import type { WorldLayoutOptions } from "./world-layout-options.js";
 import { WorldRandom } from "./world-random.js";
 import { reserveFor } from "./world-reserve.js";
+
+/** How many worlds are too many for a processor's cache, as a rule. */
+const MANY_WORLDS = 64;
 
 /** The most systems of a layout. */
 const MOST_SYSTEMS = 256;
@@ -58,6 +62,8 @@ export class WorldLayout {
   readonly lifecycle = new Lifecycle();
   /** @internal */
   readonly switchedOff: SystemSwitches;
+  private readonly fetchAhead: boolean;
+  private hotWords: HotWords | undefined;
   private sealed = false;
   private entered: World | undefined;
 
@@ -71,6 +77,7 @@ export class WorldLayout {
     this.name = name;
     this.tickMs = tickMs;
     this.worlds = worlds;
+    this.fetchAhead = options.fetchAhead ?? worlds >= MANY_WORLDS;
     const kinds = layOutKinds({ ...kindsOf(name, options), root: RootEntity.kindOf(singletons) });
     this.block = new BlockLayout(reserveFor(name, kinds, options), name);
     this.own = new OwnParts(this.block);
@@ -252,6 +259,11 @@ export class WorldLayout {
     this.root.stand();
   }
 
+  /** @internal Has memory fetch what a tick of the world that is entered is about to use, where that pays. */
+  prepareTick(): void {
+    this.hotWords?.fetch();
+  }
+
   /** @internal Forgets which world is entered, as its block moved or went. */
   leave(): void {
     this.entered = undefined;
@@ -267,6 +279,7 @@ export class WorldLayout {
         `${this.name}: ${this.worlds} worlds of ${this.bytes} bytes are more than ${name} holds: ${capacityBytes}; raise \`extraBytes\`, or give a larger \`reserve\``,
       );
     }
+    if (this.fetchAhead) this.hotWords = this.store.hotWords();
     this.sealed = true;
     this.store.seal();
   }

@@ -164,6 +164,7 @@ export class World {
     if (scope.state !== "running") return false;
     this.ticking = true;
     try {
+      layout.prepareTick();
       scope.tick++;
       layout.store.flush();
       layout.plan.run(this, layout.switchedOff);
