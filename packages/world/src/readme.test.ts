@@ -69,12 +69,15 @@ describe("the README", () => {
     });
     const complaints = ts
       .getPreEmitDiagnostics(ts.createProgram(paths, { ...OPTIONS, noEmit: true }))
-      .map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+      .map(
+        ({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+      );
     assert.deepEqual(complaints, []);
   });
 
   test("has a row for every error code, and for none that does not exist", () => {
-    const declared = readFileSync(new URL("./errors.d.ts", import.meta.url), "utf8").match(/"[A-Z_]+"/g) ?? [];
+    const declared =
+      readFileSync(new URL("./errors.d.ts", import.meta.url), "utf8").match(/"[A-Z_]+"/g) ?? [];
     const explained = [...README.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => `"${code}"`);
     assert.deepEqual(explained.sort(), [...new Set(declared)].sort());
   });
