@@ -20,7 +20,7 @@ function programsOf(page: string): Program[] {
   const programs: Program[] = [];
   let heading = "";
   for (const [, title, source, output] of page.matchAll(
-    /^#+ (.+)$|^```ts\n(.*?)^```\n(?:\n^```text\n(.*?)^```\n)?/gms,
+    /^#+ ([^\n]+)$|^```ts\n(.*?)^```\n(?:\n^```text\n(.*?)^```\n)?/gms,
   )) {
     if (title !== undefined) heading = title;
     else if (source.includes('from "@pauseless/world"')) {
