@@ -28,7 +28,7 @@ export interface ReferenceField extends ScalarField<Entity, "i32"> {
  *
  * - `"clear"`: the field becomes 0;
  * - `"despawn"`: the entity that has the field is despawned as well, and so on;
- * - `"keep"`: the field stays as it is, stale, and is reported: {@link World.dangling}.
+ * - `"keep"`: the field stays as it is, stale, and is reported in {@link World.dangling} until the end of the next frame.
  *
  * Set it through a cursor; a raw column of references cannot be had. For a field without all that, there is {@link entity}.
  */
@@ -78,6 +78,8 @@ const TAKEN_BY_CURSORS = new Set([
   "length",
   "despawn",
   "spawn",
+  "spawnMany",
+  "spawned",
   "constructor",
   "__proto__",
 ]);

@@ -31,7 +31,8 @@ export class Prefab<C extends AnyComponent> {
   /**
    * Makes a cursor that spawns such entities. It is an object: make it once.
    *
-   * @param more - components that it shows besides those of the prefab
+   * @param more - components that it shows besides those of the prefab; the spawned do not have them, but can be given them
+   * @throws WorldError `BAD_COMPONENT` where a value of the prefab is of no field, or no number, boolean or name; `NO_COMPONENT`.
    */
   cursor<const M extends readonly AnyComponent[]>(...more: M): SpawnCursor<C | M[number]> {
     const { cursors, kind, components, values, leaveFields } = this;

@@ -37,7 +37,7 @@ export class Query<C extends AnyComponent> {
   /**
    * Makes a cursor over the entities of the query. It is an object: make it once.
    *
-   * @param more - components that it shows besides those that the query names
+   * @param more - components that it shows besides those that the query names: ask `present` of these
    * @throws WorldError `NO_COMPONENT` where one is not of the world.
    */
   cursor<const M extends readonly AnyComponent[]>(...more: M): QueryCursor<C | M[number]> {
@@ -45,7 +45,7 @@ export class Query<C extends AnyComponent> {
     return this.site.cursors.over(this.list, all) as QueryCursor<C | M[number]>;
   }
 
-  /** Despawns all entities of the query, which is faster than one by one. */
+  /** Despawns all entities that the query lists, which is faster than one by one. */
   despawnAll(): void {
     const { list } = this;
     this.site.table.despawnAll(list.firstSlotWord, list.length);

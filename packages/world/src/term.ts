@@ -53,8 +53,8 @@ export function added<const C extends readonly AnyComponent[]>(...components: C)
 }
 
 /**
- * Entities that lost one of these since the end of the last frame; an entity that was despawned lost all it had. What they
- * lost can be read until the end of the frame.
+ * Entities that lost one of these since the end of the last frame; an entity that was despawned lost all it had, which can be read
+ * until the end of the frame. What was removed from one that lives on is not to be read: checked mode refuses it.
  */
 export function removed<const C extends readonly AnyComponent[]>(...components: C): Happened<C> {
   return { kind: "removed", components };

@@ -22,18 +22,18 @@ export interface WorldLayoutOptions {
   readonly tickMs?: number;
   /** How the time that systems take is measured, in some of the ticks; not at all with `false`. */
   readonly timing?: Timing | false;
-  /** How many worlds can be open at once; 1 unless told. */
+  /** For how many open worlds there is to be room; 1 unless told. A reserve that is given must hold as many. */
   readonly worlds?: number;
   /**
    * Whether a tick begins by having memory fetch what it is about to use: where there are many worlds that tick in turn, of which the
    * cache holds only some. True unless told, where `worlds` is 64 or more.
    */
   readonly fetchAhead?: boolean;
-  /** Bytes of every block for collections of your own. */
+  /** Bytes of every block for collections of your own, as they are placed in {@link WorldLayout.block}. */
   readonly extraBytes?: number;
-  /** Where the blocks are; a reserve of its own unless told. */
+  /** Where the blocks are; a reserve of its own, with room for `worlds` of them, unless told. */
   readonly reserve?: Reserve;
-  /** Whether the own reserve is shared among threads. */
+  /** Whether the own reserve is memory that threads can share; not unless told. */
   readonly shared?: boolean;
   /** Whether the own reserve is checked; as its memory package decides it unless told. */
   readonly checked?: boolean;

@@ -46,7 +46,7 @@ export class WorldLayout {
   readonly block: BlockLayout;
   /** The milliseconds of game time of one tick. */
   readonly tickMs: number;
-  /** How many worlds can be open at once. */
+  /** For how many open worlds there is room at least. */
   readonly worlds: number;
   /** The dice of the world that is entered. */
   readonly random: WorldRandom;
@@ -130,18 +130,23 @@ export class WorldLayout {
   }
 
   /**
-   * Makes a cursor that is moved by handle, or by slot. It is an object: make it once.
+   * Makes a cursor that is moved by handle, or by slot. It is an object: make it once. It serves all worlds of the layout.
    *
-   * @throws WorldError `NO_COMPONENT`.
+   * @param components - what it shows of an entity, whether the entity has it or not
+   * @throws WorldError `NO_COMPONENT` where one is not of the layout.
    */
   cursor<const C extends readonly AnyComponent[]>(...components: C): EntityCursor<C[number]> {
     return this.store.cursors.plain(components) as EntityCursor<C[number]>;
   }
 
   /**
-   * Declares a template of entities: what they have, and what fields begin with; the others are zero.
+   * Declares a template of entities: what they have, and what fields begin with; the others are zero. Values are numbers, booleans and
+   * names; {@link Prefab.cursor} refuses others.
    *
-   * @throws WorldError `BAD_OPTION` where no kind of entities can have all of that, or several and none is named.
+   * @param components - what its entities have from the start; others of their kind can be added to each later
+   * @param values - by the names of component and field: `{ health: { hp: 100 } }`
+   * @throws WorldError `NO_COMPONENT` where a component is not of the layout; `BAD_OPTION` where no kind of entities can have all of
+   * them, or several can and none is named.
    */
   prefab<const C extends readonly AnyComponent[]>(
     components: C,
@@ -159,7 +164,7 @@ export class WorldLayout {
   }
 
   /**
-   * Who names whom by a reference field: the way back.
+   * Who names whom by a reference field: the way back, in the world that is entered.
    *
    * @throws WorldError `BAD_COMPONENT` where the field is no reference.
    */
@@ -197,9 +202,9 @@ export class WorldLayout {
   }
 
   /**
-   * Adds a system.
+   * Adds a system. Names and order are looked at as the first world is opened.
    *
-   * @throws WorldError `LAYOUT_SEALED` once a world was opened.
+   * @throws WorldError `LAYOUT_SEALED` once a world was opened, `BAD_SYSTEM` where there are 256 already.
    */
   system(name: string, options: SystemOptions): void {
     this.checkOpen("system");
@@ -211,7 +216,7 @@ export class WorldLayout {
    * Adds an observer: `run` is called at the end of a phase, and at the end of the frame, with all that happened since it was last
    * called; that is what `query` lists then.
    *
-   * @param make - makes what is called, of the query that lists what happened
+   * @param make - called once, now: makes what is called later, of the query that lists what happened; cursors are made in it
    * @throws WorldError `LAYOUT_SEALED` once a world was opened, or what {@link WorldLayout.query} throws.
    */
   observe<const T extends readonly Term[]>(
@@ -224,15 +229,19 @@ export class WorldLayout {
     this.plan.observe({ name, events, run: make(query) });
   }
 
-  /** Has `hook` called whenever a world comes into a state, with that world entered. */
+  /**
+   * Has `hook` called whenever a world comes into a state, with that world entered. {@link World.restore} and {@link WorldLayout.restore}
+   * call none.
+   */
   on(state: WorldState, hook: (world: World) => void): void {
     this.lifecycle.on(state, hook);
   }
 
   /**
-   * Opens a world, preparing, with its root entity.
+   * Opens a world, preparing, with its root entity, and calls the hooks of `"preparing"`. It ticks once it is started.
    *
-   * @param seed - of its generator
+   * @param name - what errors call it
+   * @param seed - of its generator: a whole number, of which the low 32 bits count
    * @throws WorldError `SYSTEM_CYCLE`, `BAD_SYSTEM` as the first one is opened; ArenaError `ARENA_FULL` where there is no room
    * for one more.
    */
@@ -242,7 +251,7 @@ export class WorldLayout {
   }
 
   /**
-   * Opens a world that is as it was when the snapshot was made.
+   * Opens a world that is as it was when the snapshot was made: its state, tick and dice included.
    *
    * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout; `ARENA_FULL`.
    */

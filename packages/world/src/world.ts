@@ -178,7 +178,8 @@ export class World {
   }
 
   /**
-   * Makes the queries see what changed since, outside of a tick: in a tick that happens after every system.
+   * Makes the queries see what changed since, outside of a tick: in a tick that happens after every system. A loop over a query is
+   * to be over: what is listed moves.
    *
    * @throws WorldError `WORLD_ENDED`.
    */
@@ -252,7 +253,7 @@ export class World {
   }
 
   /**
-   * Makes the world what it was when the snapshot was made.
+   * Makes the world what it was when the snapshot was made. Move cursors before their next use.
    *
    * @throws WorldError `WORLD_ENDED`, or `WRONG_STATE` within a tick; ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of
    * another layout: the world is then as it was.
