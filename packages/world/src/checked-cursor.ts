@@ -11,11 +11,22 @@ import type { SlotList } from "./slot-list.js";
 
 /** Moves by handle, checked. */
 export function checkedCursor(
-  Cursor: new () => { to(handle: number): object; toSlot(slot: number): object },
+  Cursor: new () => {
+    readonly slot: number;
+    to(handle: number): object;
+    toSlot(slot: number): object;
+    despawn(): void;
+  },
   table: EntityTable,
   world: string,
 ): CursorClass {
   return class extends Cursor {
+    override despawn() {
+      if (this.slot === table.slots - 1) {
+        throw new WorldError("WRONG_KIND", `${world}: the root lives as long as its world; end that`);
+      }
+      super.despawn();
+    }
     override to(handle: number) {
       if (!table.isAlive(handle)) {
         throw new WorldError(
@@ -49,6 +60,41 @@ export function checkedQueryCursor(
         );
       }
       return super.at(index);
+    }
+  };
+}
+
+/** Moves along a batch, checked. */
+export function checkedSpawnCursor(
+  Cursor: new () => {
+    spawnMany(count: number): object;
+    spawned(index: number): object;
+    readonly _batch: number;
+  },
+  table: EntityTable,
+): CursorClass {
+  return class extends Cursor {
+    _many: number;
+    constructor() {
+      super();
+      this._many = 0;
+    }
+    override spawnMany(count: number) {
+      this._many = 0;
+      super.spawnMany(count);
+      this._many = count;
+      return this;
+    }
+    override spawned(index: number) {
+      // A boundary empties the list that batches are on.
+      const many = table.touchedCount >= this._batch + this._many ? this._many : 0;
+      if (index >>> 0 !== index || index >= many) {
+        throw new WorldError(
+          "OUT_OF_RANGE",
+          `of the last batch ${many} are there, and ${index} is none of them; ask before the next boundary`,
+        );
+      }
+      return super.spawned(index);
     }
   };
 }

@@ -40,9 +40,33 @@ for (const mode of EACH_MODE.filter(({ checked }) => checked)) {
         () => any.to(handle + 2 ** 32),
         () => any.to(-5),
       );
-      world.endFrameNow();
+      world.endFrame();
       unit.spawn();
       refusesIn(world, "STALE_ENTITY", () => any.to(handle));
+    });
+
+    test("a batch that is looked at beyond its end, or after the boundary", () => {
+      const { layout, unit } = make();
+      const world = layout.open();
+      refusesIn(world, "OUT_OF_RANGE", () => unit.spawned(0));
+      unit.spawnMany(2);
+      assert.notEqual(unit.spawned(1).handle, unit.spawned(0).handle);
+      refusesIn(
+        world,
+        "OUT_OF_RANGE",
+        () => unit.spawned(2),
+        () => unit.spawned(-1),
+        () => unit.spawned(0.5),
+      );
+      world.flush();
+      refusesIn(world, "OUT_OF_RANGE", () => unit.spawned(0));
+    });
+
+    test("the root is despawned by nobody", () => {
+      const { layout, any } = make();
+      const world = layout.open();
+      refusesIn(world, "WRONG_KIND", () => any.to(world.root).despawn());
+      world.end();
     });
 
     test("a component that is added to what was despawned", () => {
@@ -56,7 +80,7 @@ for (const mode of EACH_MODE.filter(({ checked }) => checked)) {
         () => unit.armor.add(),
         () => unit.hot.add(),
       );
-      world.endFrameNow();
+      world.endFrame();
       refusesIn(
         world,
         "STALE_ENTITY",

@@ -110,7 +110,7 @@ for (const mode of EACH_MODE) {
         fill(thing);
         assert.notDeepEqual(contents(thing), ZERO);
         thing.despawn();
-        world.endFrameNow();
+        world.endFrame();
       }
     });
 
@@ -164,7 +164,7 @@ for (const mode of EACH_MODE) {
         everything.name = "wolf";
         everything.low = 0;
         cursor.despawn();
-        world.endFrameNow();
+        world.endFrame();
       }
     });
 
@@ -177,7 +177,7 @@ for (const mode of EACH_MODE) {
       const before = contents(thing);
       const { slot } = thing;
       thing.despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(left.spawn().slot, slot);
       assert.deepEqual(contents(left), before);
     });

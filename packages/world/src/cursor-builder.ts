@@ -7,7 +7,7 @@ import {
   specializer,
 } from "@pauseless/arena";
 import type { ChangeLog } from "./change-log.js";
-import { checkedCursor, checkedPart, checkedQueryCursor } from "./checked-cursor.js";
+import { checkedCursor, checkedPart, checkedQueryCursor, checkedSpawnCursor } from "./checked-cursor.js";
 import { type AnyComponent, isReference } from "./component.js";
 import {
   type CursorClass,
@@ -144,7 +144,7 @@ export class CursorBuilder {
       BATCHES,
       masks.words,
     );
-    return new Spawn();
+    return new (this.site.reserve.checked ? checkedSpawnCursor(Spawn as never, table) : Spawn)();
   }
 
   private draft(components: readonly AnyComponent[]): CursorDraft {

@@ -35,7 +35,7 @@ for (const mode of EACH_MODE) {
       const { handle, slot } = fighter.spawn();
       fighter.despawn();
       refuses("WORLD_FULL", () => fighter.spawn());
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(fighter.spawn().slot, slot);
       assert.notEqual(fighter.handle, handle);
       assert.equal(any.find(handle), false);
@@ -105,7 +105,7 @@ test("handles are small integers above 0, and repeat after 2,047 uses of a slot"
   for (let use = 0; use <= GENERATIONS; use++) {
     handles.push(fighter.spawn().handle);
     fighter.despawn();
-    world.endFrameNow();
+    world.endFrame();
   }
   assert.equal(new Set(handles).size, GENERATIONS);
   assert.equal(handles[GENERATIONS], handles[0]);
@@ -123,9 +123,9 @@ test("slots are used again in the same order in worlds to which the same happene
     for (let round = 0; round < 20; round++) {
       for (let i = 0; i < 3; i++) handles.push(fighter.spawn().handle);
       for (const handle of handles.slice(-3 + (round % 2))) fighter.to(handle).despawn();
-      world.endFrameNow();
+      world.endFrame();
       if (world.live > 4) fighter.to(handles.find((each) => world.isAlive(each)) ?? 0).despawn();
-      world.endFrameNow();
+      world.endFrame();
     }
     return { handles, hash: world.hash() };
   });

@@ -156,6 +156,11 @@ export class EntityTable extends WordCollection {
     return (this.words[this.first + this.places.masks + slot] & Mask.Alive) !== 0;
   }
 
+  /** How many are on the list of the touched. */
+  get touchedCount(): number {
+    return this.words[this.origin.first + HEAD.touched];
+  }
+
   /** How many entities that were despawned in this frame have been taken from the queries. */
   get doomedCount(): number {
     return this.words[this.origin.first + HEAD.doomed];

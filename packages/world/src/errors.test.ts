@@ -73,7 +73,7 @@ describe("what throws", () => {
       const world = layout.open();
       const { handle: stale } = unit.spawn();
       unit.despawn();
-      world.endFrameNow();
+      world.endFrame();
       unit.spawn().health.hp = 5;
       world.flush();
       const hash = world.hash();

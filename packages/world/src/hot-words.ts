@@ -52,7 +52,13 @@ export class HotWords {
       }
       lanes.push([toTable + places.masks, kind.index], [toTable + places.tags, kind.index]);
     }
-    const spans = [toTable, ...lists, toTable + places.touched, toTable + places.before, toTable + places.doomed];
+    const spans = [
+      toTable,
+      ...lists,
+      toTable + places.touched,
+      toTable + places.before,
+      toTable + places.doomed,
+    ];
     const whole: [number, number][] = spans.map((first) => [first, LIST_WORDS]);
     const partly: [number, number][] = [];
     for (const [first, index] of lanes) {

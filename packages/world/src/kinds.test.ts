@@ -33,7 +33,7 @@ for (const mode of EACH_MODE) {
       item.spawn();
       refuses("WORLD_FULL", () => item.spawn());
       effect.despawn();
-      world.endFrameNow();
+      world.endFrame();
       refuses("WORLD_FULL", () => unit.spawn());
       refuses("WORLD_FULL", () => item.spawn());
       effect.spawn();

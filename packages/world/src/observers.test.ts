@@ -80,9 +80,9 @@ for (const mode of EACH_MODE) {
         world.flush();
       }
       for (let slot = 0; slot < 3; slot++) unit.toSlot(slot).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(last, [1, 2, 3]);
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(last, [1, 2, 3]);
     });
 
@@ -98,11 +98,11 @@ for (const mode of EACH_MODE) {
       observe("last", removed(Health));
       const world = layout.open();
       unit.spawn().hot.add();
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(take(), ["last 0"]);
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(take(), ["first 0"], "whose turn was over is told in the next frame");
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(take(), []);
     });
 
@@ -115,9 +115,9 @@ for (const mode of EACH_MODE) {
         for (let n = 0; n <= i; n++) unit.spawn();
         world.flush();
       }
-      worlds[0].endFrameNow();
+      worlds[0].endFrame();
       assert.deepEqual(take(), ["came 0"]);
-      worlds[1].endFrameNow();
+      worlds[1].endFrame();
       assert.deepEqual(take(), ["came 0 1"]);
     });
 
@@ -152,11 +152,11 @@ for (const mode of EACH_MODE) {
         layout.on("ended", () => void told.push("ended"));
         const world = layout.open();
         unit.spawn().hot.add();
-        world.endFrameNow();
+        world.endFrame();
         if (inTick) world.start();
         unit.hot.remove();
         if (inTick) world.step();
-        else world.endFrameNow();
+        else world.endFrame();
         assert.deepEqual(take(), ["ended"]);
         assert.equal(world.state, "ended");
       }

@@ -178,7 +178,7 @@ for (const mode of EACH_MODE) {
       bare.health.add();
       world.flush();
       assert.deepEqual(lists(), [[first, second], [], [first]]);
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(lists(), [[], [], []]);
       bare.health.remove();
       bare.toSlot(first).health.hp += 1;

@@ -65,7 +65,7 @@ for (const mode of EACH_MODE) {
       world.flush();
       assert.equal(any.to(hunter).target.of, unit, "until then it is what it was");
       assert.equal(targeting.count(unit), 0, "but who is dead is named by nobody");
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(any.to(hunter).target.of, 0);
       const next = any.spawn().handle;
       assert.deepEqual(namesOf(targeting, next), []);
@@ -87,9 +87,9 @@ for (const mode of EACH_MODE) {
         chain.push(last);
       }
       const alone = effectOn(made, 0);
-      world.endFrameNow();
+      world.endFrame();
       any.to(chain[0]).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.deepEqual(
         chain.map((each) => world.isAlive(each)),
         chain.map(() => false),
@@ -111,7 +111,7 @@ for (const mode of EACH_MODE) {
       any.to(self).effect.on = self;
       any.to(b).despawn();
       any.to(self).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.live, 1);
       for (let i = 0; i < 16; i++) any.spawn();
       refuses("WORLD_FULL", () => any.spawn());
@@ -125,14 +125,14 @@ for (const mode of EACH_MODE) {
       any.memory.add();
       any.memory.of = unit;
       any.to(unit).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(any.to(rememberer).memory.of, unit);
       assert.equal(world.isAlive(unit), false);
       assert.equal(world.dangling.length, 1);
       assert.deepEqual([world.dangling.entity(0), world.dangling.field(0)], [rememberer, "memory.of"]);
       const next = any.spawn().handle;
       assert.deepEqual(namesOf(remembering, next), []);
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.dangling.length, 0);
     });
 
@@ -145,7 +145,7 @@ for (const mode of EACH_MODE) {
       any.memory.add();
       any.memory.of = unit;
       any.to(unit).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.isAlive(both), false);
       any.spawn();
       assert.equal(world.dangling.length, 1);
@@ -162,7 +162,7 @@ for (const mode of EACH_MODE) {
       world.flush();
       assert.deepEqual(namesOf(effects, unit), []);
       any.to(unit).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.isAlive(effect), true);
     });
 
@@ -177,7 +177,7 @@ for (const mode of EACH_MODE) {
       assert.equal(any.effect.on, 0);
       assert.deepEqual(namesOf(effects, unit), []);
       any.to(unit).despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.isAlive(effect), true);
     });
 
@@ -211,14 +211,14 @@ for (const mode of EACH_MODE) {
       any.target.add();
       any.target.of = prey;
       any.spawn().effect.add();
-      world.endFrameNow();
+      world.endFrame();
       any.despawn();
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.isAlive(prey), false);
       assert.equal(any.to(hunter).target.of, prey);
       for (let i = 0; i < 14; i++) assert.deepEqual(namesOf(targeting, any.spawn().handle), []);
       refuses("WORLD_FULL", () => any.spawn());
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(any.to(hunter).target.of, 0);
       assert.equal(first, 1);
       any.spawn();
@@ -247,7 +247,7 @@ for (const mode of EACH_MODE) {
         assert.equal(any.effect.on, 0);
         assert.equal(any.memory.of, unit, "is kept where that is the policy");
       }
-      world.endFrameNow();
+      world.endFrame();
       assert.equal(world.isAlive(effect), true);
       assert.deepEqual(namesOf(effects, any.spawn().handle), []);
     });
@@ -261,7 +261,7 @@ for (const mode of EACH_MODE) {
       any.despawn();
       world.flush();
       any.effect.on = unit;
-      world.endFrameNow();
+      world.endFrame();
       any.spawn();
       assert.deepEqual(namesOf(effects, unit), []);
     });

@@ -9,7 +9,7 @@ import type { World } from "./world.js";
  * `untilTick` on, are not applied. Answers the world's hash, which is that of the first time where nothing but the log came from outside.
  *
  * @param world - any of the layout that the snapshot is of
- * @param apply - what is done with an input, as it was done the first time; the view is the log's, and moves on
+ * @param apply - what is done with an input, as it was done the first time, in the world that is entered; the view is the log's, and moves on
  * @param untilTick - the last tick that is run; that of the snapshot or a later one
  * @throws WorldError `WORLD_ENDED`, `WRONG_STATE` within a tick; ArenaError `BAD_SNAPSHOT`: the world is then as it was. WorldError
  * `OUT_OF_RANGE` where the snapshot is of a later tick, or what `apply` and systems throw, or `WRONG_STATE` where the world is not running
@@ -32,7 +32,10 @@ export function replay<F extends RecordFields>(
   let next = log.firstFrom(world.tick);
   while (world.tick < untilTick) {
     const { tick } = world;
-    for (; next < log.length && log.tickAt(next) === tick; next++) apply(world, log.at(next));
+    for (; next < log.length && log.tickAt(next) === tick; next++) {
+      world.enter();
+      apply(world, log.at(next));
+    }
     if (world.step()) continue;
     throw new WorldError(
       "WRONG_STATE",

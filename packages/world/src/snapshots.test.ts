@@ -44,7 +44,7 @@ for (const mode of EACH_MODE) {
       world.flush();
       const [bytes, hash] = [world.snapshot(), world.hash()];
       unit.to(first).despawn();
-      world.endFrameNow();
+      world.endFrame();
       clock.now = 10;
       assert.deepEqual([world.live, alive.length], [1, 0]);
       world.restore(bytes);

@@ -10,7 +10,7 @@ import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
 import { type EntityKind, layOutKinds } from "./entity-kinds.js";
 import { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
-import { HotWords } from "./hot-words.js";
+import type { HotWords } from "./hot-words.js";
 import { Lifecycle } from "./lifecycle.js";
 import { OwnParts } from "./own-parts.js";
 import { Prefab, type PrefabOptions, type PrefabValues } from "./prefab.js";
@@ -64,6 +64,9 @@ export class WorldLayout {
   readonly switchedOff: SystemSwitches;
   private readonly fetchAhead: boolean;
   private hotWords: HotWords | undefined;
+  /** How many can be open: as many as there is room for where somebody else made the room. */
+  private readonly mostOpen: number;
+  private openWorlds = 0;
   private sealed = false;
   private entered: World | undefined;
 
@@ -77,6 +80,7 @@ export class WorldLayout {
     this.name = name;
     this.tickMs = tickMs;
     this.worlds = worlds;
+    this.mostOpen = options.reserve !== undefined && options.worlds === undefined ? Infinity : worlds;
     this.fetchAhead = options.fetchAhead ?? worlds >= MANY_WORLDS;
     const kinds = layOutKinds({ ...kindsOf(name, options), root: RootEntity.kindOf(singletons) });
     this.block = new BlockLayout(reserveFor(name, kinds, options), name);
@@ -242,12 +246,14 @@ export class WorldLayout {
    *
    * @param name - what errors call it
    * @param seed - of its generator: a whole number, of which the low 32 bits count
-   * @throws WorldError `SYSTEM_CYCLE`, `BAD_SYSTEM` as the first one is opened; ArenaError `ARENA_FULL` where there is no room
+   * @throws WorldError `SYSTEM_CYCLE`, `BAD_SYSTEM` as the first one is opened, `WORLD_FULL` where `worlds` are open; ArenaError `ARENA_FULL` where there is no room
    * for one more.
    */
   open(name = this.name, seed = 1): World {
-    this.seal();
-    return World.open(this, this.block.open(name), seed);
+    this.admit();
+    const world = World.open(this, this.block.open(name), seed);
+    this.openWorlds++;
+    return world;
   }
 
   /**
@@ -256,8 +262,10 @@ export class WorldLayout {
    * @throws ArenaError `BAD_SNAPSHOT` where the bytes are no snapshot, or of another layout; `ARENA_FULL`.
    */
   restore(snapshot: Uint8Array, name = this.name): World {
-    this.seal();
-    return World.restored(this, this.block.restore(snapshot, name));
+    this.admit();
+    const world = World.restored(this, this.block.restore(snapshot, name));
+    this.openWorlds++;
+    return world;
   }
 
   /** @internal Moves all cursors to a world. */
@@ -273,9 +281,24 @@ export class WorldLayout {
     this.hotWords?.fetch();
   }
 
+  /** @internal Forgets a world that has ended. */
+  dismiss(): void {
+    this.leave();
+    this.openWorlds--;
+  }
+
   /** @internal Forgets which world is entered, as its block moved or went. */
   leave(): void {
     this.entered = undefined;
+  }
+
+  private admit(): void {
+    this.seal();
+    if (this.openWorlds < this.mostOpen) return;
+    throw new WorldError(
+      "WORLD_FULL",
+      `${this.name}: all ${this.worlds} worlds are open; end one first, or raise \`worlds\``,
+    );
   }
 
   private seal(): void {

@@ -29,7 +29,7 @@ const EVERYTHING: Record<string, (world: World) => unknown> = {
   end: (world) => world.end(),
   step: (world) => world.step(),
   flush: (world) => world.flush(),
-  endFrameNow: (world) => world.endFrameNow(),
+  endFrame: (world) => world.endFrame(),
   isEnabled: (world) => world.isEnabled("none"),
   enable: (world) => world.enable("none"),
   disable: (world) => world.disable("none"),
@@ -128,7 +128,7 @@ for (const mode of EACH_MODE) {
       layout.system("again", {
         run(world) {
           refuses("WRONG_STATE", () => world.step());
-          refuses("WRONG_STATE", () => world.endFrameNow());
+          refuses("WRONG_STATE", () => world.endFrame());
           refuses("WRONG_STATE", () => world.restore(bytes[0]));
           asked++;
         },
@@ -199,7 +199,7 @@ test("a hook that throws as a world is opened costs no block", () => {
 test("where the reserve has no room for one more, nothing is opened", () => {
   const probe = new WorldLayout("game", { capacity: 8, components: [Health] });
   const reserve = Reserve.open({ capacityBytes: 2 * probe.bytes });
-  const layout = new WorldLayout("game", { capacity: 8, components: [Health], worlds: 2, reserve });
+  const layout = new WorldLayout("game", { capacity: 8, components: [Health], reserve });
   const worlds = [layout.open(), layout.open()];
   const hashes = worlds.map((world) => world.hash());
   refuses("ARENA_FULL", () => layout.open());
@@ -209,6 +209,16 @@ test("where the reserve has no room for one more, nothing is opened", () => {
     hashes,
   );
   worlds[1].end();
+  layout.open();
+});
+
+test("no more worlds are open than there is to be room for", () => {
+  const layout = new WorldLayout("game", { capacity: 8, components: [Health], worlds: 2 });
+  const worlds = [layout.open(), layout.open()];
+  refuses("WORLD_FULL", () => layout.open());
+  refuses("WORLD_FULL", () => layout.restore(worlds[0].snapshot()));
+  worlds[0].end();
+  layout.restore(worlds[1].snapshot()).end();
   layout.open();
 });
 

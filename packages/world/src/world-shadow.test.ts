@@ -310,13 +310,13 @@ export class WorldShadow {
       yield* this.deliver();
       if (this.ending) return yield* this.finish();
     }
-    yield* this.endFrame();
+    yield* this.closeFrame();
     if (this.ending) yield* this.finish();
   }
 
-  *endFrameNow(): Generator<string, void, void> {
+  *endFrame(): Generator<string, void, void> {
     this.flush();
-    yield* this.endFrame();
+    yield* this.closeFrame();
     if (this.ending) yield* this.finish();
   }
 
@@ -335,7 +335,7 @@ export class WorldShadow {
     yield "hook ended";
   }
 
-  private *endFrame(): Generator<string, void, void> {
+  private *closeFrame(): Generator<string, void, void> {
     this.settle();
     const settled = this.doomed.length;
     this.flush();

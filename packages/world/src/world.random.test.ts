@@ -53,7 +53,7 @@ class WorldProgram implements Program {
     else if (choice < 11) this.restore(pair);
     else if (choice < 36) this.tick(pair);
     else if (choice < 41) {
-      this.run(pair, pair.shadow.endFrameNow(), () => pair.world.endFrameNow());
+      this.run(pair, pair.shadow.endFrame(), () => pair.world.endFrame());
     } else if (choice < 46) {
       pair.world.flush();
       pair.shadow.flush();
@@ -124,7 +124,11 @@ class WorldProgram implements Program {
       assert.ok(runs.start(run) < runs.end(run), "no run is empty");
       for (let slot = runs.start(run); slot < runs.end(run); slot++) slots.push(slot);
     }
-    assert.deepEqual(slots, [...list].sort((a, b) => a - b), `runs of query ${i}`);
+    assert.deepEqual(
+      slots,
+      [...list].sort((a, b) => a - b),
+      `runs of query ${i}`,
+    );
   }
 
   /** The runs of a query, where they were asked for before the first world. */
@@ -344,7 +348,7 @@ class WorldProgram implements Program {
       shadow.flush();
     } else {
       refuses("WRONG_STATE", () => world.step());
-      refuses("WRONG_STATE", () => world.endFrameNow());
+      refuses("WRONG_STATE", () => world.endFrame());
       refuses("WRONG_STATE", () => world.restore(this.saved[0]?.bytes ?? new Uint8Array(64)));
     }
   }

@@ -168,7 +168,7 @@ export class World {
       scope.tick++;
       layout.store.flush();
       layout.plan.run(this, layout.switchedOff);
-      if (!this.ending) this.endFrame();
+      if (!this.ending) this.closeFrame();
       // Observers may have ended it as well.
       if (this.ending) this.finish();
     } finally {
@@ -193,14 +193,14 @@ export class World {
    *
    * @throws WorldError `WORLD_ENDED`, or `WRONG_STATE` within a tick.
    */
-  endFrameNow(): void {
+  endFrame(): void {
     this.enter();
     if (this.ticking)
       throw new WorldError("WRONG_STATE", `${this.name}: the tick that is running ends the frame`);
     this.ticking = true;
     try {
       this.layout.store.flush();
-      this.endFrame();
+      this.closeFrame();
       if (this.ending) this.finish();
     } finally {
       this.ticking = false;
@@ -268,7 +268,7 @@ export class World {
     this.layout.enter(this);
   }
 
-  private endFrame(): void {
+  private closeFrame(): void {
     const { store, plan } = this.layout;
     store.settleReferences();
     const settled = store.table.doomedCount;
@@ -285,7 +285,7 @@ export class World {
     layout.plan.deliver(this);
     layout.lifecycle.call("ended", this);
     this.over = true;
-    layout.leave();
+    layout.dismiss();
     this.arena.close();
   }
 
