@@ -287,3 +287,28 @@ export function everyChange({ worlds, wide, ...memory }: EveryChangeOptions): Ev
     },
   };
 }
+
+/** What came of worlds: the same in every mode and on every engine, but the hashes of blocks, which checked worlds have of their own. */
+export interface Outcome {
+  /** What was answered in all ticks, and how many entities of each world live, folded to one number. */
+  readonly said: string;
+  /** The hashes of the blocks. */
+  readonly hashes: readonly string[];
+}
+
+/** Runs some ticks of two worlds, goes back by one of them, and says what came of it. */
+export function playEveryChange(options: Omit<EveryChangeOptions, "worlds">, ticks: number): Outcome {
+  const { worlds, tick } = everyChange({ ...options, worlds: 2 });
+  const hexOf = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
+  let said = 0;
+  const fold = (number: number) => (said = Math.imul(said ^ number, 0x01000193));
+  for (let i = 0; i < ticks; i++) {
+    fold(tick());
+    for (const world of worlds) fold(world.live);
+    if (i % 100 !== 50) continue;
+    const copies = worlds.map((world) => world.snapshot());
+    fold(tick());
+    worlds.forEach((world, each) => void world.restore(copies[each]));
+  }
+  return { said: hexOf(said), hashes: worlds.map((world) => hexOf(world.hash())) };
+}
