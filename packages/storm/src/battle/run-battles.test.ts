@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { collectGarbage } from "./collect-garbage.js";
 import { type BattleRunOptions, runBattles } from "./run-battles.js";
 import { scenarioNamed, scenarios } from "./scenario.js";
 
@@ -84,6 +85,14 @@ test("the collections of a run on the heap are counted", async () => {
   const { gc } = await runBattles({ ...RUN, strategy: "heap", battles: 100, ticks: 100 });
   assert.ok(gc.count > 0);
   assert.ok(gc.pauseMs.total >= gc.pauseMs.max && gc.pauseMs.max > 0);
+});
+
+test("a collection in the last tick is counted, and one after it is not", async () => {
+  const run = { ...RUN, battles: 1, ticks: 5 };
+  const inTick = await runBattles({ ...run, onTick: (ticks) => ticks === 5 && collectGarbage() });
+  assert.ok(inTick.gc.byKind.major > 0);
+  const after = await runBattles({ ...run, onTick: (ticks) => ticks === 5 && setImmediate(collectGarbage) });
+  assert.equal(after.gc.count, 0);
 });
 
 test("a paced run takes its ticks one after the other, and tells how late they ended", async () => {
