@@ -2,6 +2,9 @@ import type { World } from "@pauseless/world";
 import type { Battle, BotOptions } from "../battle/battle.js";
 import type { ArenaBattles } from "./arena-battles.js";
 
+/** What a battle needs of the room that it is in. */
+export type BattleSite = Pick<ArenaBattles, "players" | "shape" | "rules">;
+
 /**
  * The reference battle as a world in one block: players and effects are entities, and the rules are systems. In steady state it makes
  * no object.
@@ -10,10 +13,10 @@ export class ArenaBattle implements Battle {
   readonly players: number;
   /** The battle's world. */
   readonly world: World;
-  private readonly all: ArenaBattles;
+  private readonly all: BattleSite;
 
   /** Starts a battle in a block of its own. Made by {@link ArenaBattles.start}. */
-  constructor(all: ArenaBattles, seed: number) {
+  constructor(all: BattleSite, seed: number) {
     this.all = all;
     this.players = all.players;
     this.world = all.shape.layout.open(undefined, seed);

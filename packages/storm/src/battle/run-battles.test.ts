@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { collectGarbage } from "./collect-garbage.js";
 import { type BattleRunOptions, runBattles } from "./run-battles.js";
 import { scenarioNamed, scenarios } from "./scenario.js";
 
@@ -66,19 +67,32 @@ test("a run answers with all that it was asked for and all that it measured", as
   assert.ok(result.heapUsedMb > 0 && result.rssMb > result.heapUsedMb);
 });
 
-test("50 battles in the arena run 100 ticks without a collection", async () => {
-  const { gc } = await runBattles({ ...RUN, battles: 50, ticks: 100, warmupTicks: 100 });
-  assert.deepEqual(gc, {
-    count: 0,
-    pauseMs: { p50: 0, p99: 0, max: 0, total: 0 },
-    byKind: { minor: 0, major: 0, incremental: 0 },
+for (const [battles, ticks] of [
+  [50, 100],
+  [20, 6000],
+] as const) {
+  test(`${battles} battles in the arena run ${ticks} ticks without a collection`, async () => {
+    const { gc } = await runBattles({ ...RUN, battles, ticks, warmupTicks: 100 });
+    assert.deepEqual(gc, {
+      count: 0,
+      pauseMs: { p50: 0, p99: 0, max: 0, total: 0 },
+      byKind: { minor: 0, major: 0, incremental: 0 },
+    });
   });
-});
+}
 
 test("the collections of a run on the heap are counted", async () => {
   const { gc } = await runBattles({ ...RUN, strategy: "heap", battles: 100, ticks: 100 });
   assert.ok(gc.count > 0);
   assert.ok(gc.pauseMs.total >= gc.pauseMs.max && gc.pauseMs.max > 0);
+});
+
+test("a collection in the last tick is counted, and one after it is not", async () => {
+  const run = { ...RUN, battles: 1, ticks: 5 };
+  const inTick = await runBattles({ ...run, onTick: (ticks) => ticks === 5 && collectGarbage() });
+  assert.ok(inTick.gc.byKind.major > 0);
+  const after = await runBattles({ ...run, onTick: (ticks) => ticks === 5 && setImmediate(collectGarbage) });
+  assert.equal(after.gc.count, 0);
 });
 
 test("a paced run takes its ticks one after the other, and tells how late they ended", async () => {
