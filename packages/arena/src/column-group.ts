@@ -17,6 +17,8 @@ export interface Sheet<F extends RecordFields = RecordFields> {
   readonly firstRow: number;
   /** How many rows have them, from the first on. */
   readonly rows: number;
+  /** Bytes to leave behind the columns. */
+  readonly spareBytes?: number;
 }
 
 /** Where a field of a sheet is in a {@link ColumnGroup}. */
@@ -92,7 +94,9 @@ export class ColumnGroup {
     this.bytes = bytes;
     this.reserve = where.reserve;
     this.mount = where.mount;
-    const shape = sheets.map((sheet) => `${sheet.layout.hash} ${sheet.firstRow} ${sheet.rows}`).join();
+    const shape = sheets
+      .map(({ layout, firstRow, rows: own, spareBytes = 0 }) => `${layout.hash} ${firstRow} ${own} ${spareBytes}`)
+      .join();
     this.origin = where.place(bytes, fnv1a(`column group ${rows} ${shape}`), rows);
     if (this.reserve.checked) this.mount.watch(this.origin, this.watched);
   }
@@ -209,7 +213,7 @@ class CheckedSpot implements Standing, Leaving {
 }
 
 /** Gives the fields of a sheet their places, from byte `start` on. */
-function placeSheet({ layout, firstRow, rows }: Sheet, start: number) {
+function placeSheet({ layout, firstRow, rows, spareBytes = 0 }: Sheet, start: number) {
   const of = new Map<FieldPlace, ColumnPlace>();
   const lanes = new Map<number, number>();
   let end = start;
@@ -236,7 +240,13 @@ function placeSheet({ layout, firstRow, rows }: Sheet, start: number) {
       of.set(place, { rowZeroBytes: take(strideBytes), strideBytes, laneBytes: undefined });
     }
   }
-  return { of, end };
+  return { of, end: end + spareBytes };
+}
+
+/** How many lanes the fields of a record make, or -1 where some have columns of their own. */
+export function lanesOf(layout: RecordLayout<RecordFields>): number {
+  const areLanes = layout.places.every(({ field }) => isNumber(field) || isOfWords(field));
+  return areLanes ? layout.bytes / 4 : -1;
 }
 
 /** Whether a field is a number that a word holds. */

@@ -10,7 +10,7 @@ export type { ArrayView, RecordArrayView } from "./array-view.js";
 export { BitSet } from "./bit-set.js";
 export { BlockLayout } from "./block-layout.js";
 export { Collection } from "./collection.js";
-export { ColumnGroup, type ColumnPlace, type RowViews, type Sheet } from "./column-group.js";
+export { ColumnGroup, type ColumnPlace, lanesOf, type RowViews, type Sheet } from "./column-group.js";
 export type { ArrayOf, ScalarKeys } from "./column-places.js";
 export { Columns } from "./columns.js";
 export { ArenaError, type ArenaErrorCode } from "./errors.js";

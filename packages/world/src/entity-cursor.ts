@@ -183,6 +183,8 @@ export function spawnCursor(
   FRESH: number,
   FIRST_SLOT: number,
   CAPACITY: number,
+  CHUNK: number,
+  CHUNK_SLOTS: number,
   MASK: number,
   BITS: number,
   ALIVE_BITS: number,
@@ -194,11 +196,16 @@ export function spawnCursor(
   MOST_BATCHES: number,
   MASK_WORDS: number,
 ): CursorClass {
+  /** The slot that is the `count`th to be taken for the first time. */
+  function slotOf(count: number): number {
+    const within = count % CHUNK;
+    return FIRST_SLOT + ((count - within) / CHUNK) * CHUNK_SLOTS + within;
+  }
   function fresh(first: number): number {
     const count = i32[first + FRESH];
     if (count === CAPACITY) full(1);
     i32[first + FRESH] = count + 1;
-    return FIRST_SLOT + count;
+    return slotOf(count);
   }
   return class extends Cursor {
     _batch: number;
@@ -238,7 +245,7 @@ export function spawnCursor(
       }
       const list = first + TOUCHED + begin;
       for (let i = 0; i < again; i++) i32[list + i] = i32[first + FREE + free - 1 - i];
-      for (let i = again; i < count; i++) i32[list + i] = FIRST_SLOT + used + i - again;
+      for (let i = again; i < count; i++) i32[list + i] = slotOf(used + i - again);
       for (let i = list; i < list + count; i++) i32[first + MASK + i32[i]] = ALIVE_BITS;
       const batch = first + BATCHES + 4 * i32[first + BATCH_COUNT]++;
       i32[batch] = begin;

@@ -1,6 +1,6 @@
 import { ColumnGroup, type Place, type Sheet, specializer } from "@pauseless/arena";
 import { ChangeLog } from "./change-log.js";
-import { type AnyComponent, isReference } from "./component.js";
+import { type AnyComponent, type Component, isReference } from "./component.js";
 import { CursorBuilder } from "./cursor-builder.js";
 import { Dangling } from "./dangling.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
@@ -49,8 +49,7 @@ export class EntityStore {
     for (const component of components) {
       if (component.kind === "tag") continue;
       this.sheets.set(component, sheets.length);
-      const { firstSlot, slots: rows } = slotsOf(component, kinds);
-      sheets.push({ layout: component.layout, firstRow: firstSlot, rows });
+      sheets.push(sheetOf(component, kinds));
     }
     this.columns = new ColumnGroup(where, name, sheets, slots);
     this.table = new EntityTable(where, slots, kinds, this.masks.words, name);
@@ -249,4 +248,17 @@ export class EntityStore {
     for (let i = 0; i < frameEvents.length; i++) frameEvents[i].clear();
     this.table.release(count);
   }
+}
+
+/** The columns of a component. */
+function sheetOf(component: Component, kinds: readonly EntityKind[]): Sheet {
+  const { layout } = component;
+  const { firstSlot, slots: rows } = slotsOf(component, kinds);
+  const kind = kinds.find((each) => each.components.has(component) && each.chunk < each.capacity);
+  if (kind === undefined) return { layout, firstRow: firstSlot, rows };
+  // The lanes of the first chunk; those of the others follow behind the kind's last component.
+  const withData = [...kind.components].filter((each) => each.kind === "component");
+  const isLast = component === withData.at(-1);
+  const spareBytes = isLast ? (kind.endSlot - kind.firstSlot - kind.chunkSlots) * 4 : 0;
+  return { layout, firstRow: firstSlot, rows: kind.chunk, spareBytes };
 }

@@ -1,5 +1,5 @@
 import { type Origin, type Place, type Specialize, specializer, WordCollection } from "@pauseless/arena";
-import type { EntityKind } from "./entity-kinds.js";
+import { type EntityKind, slotOf } from "./entity-kinds.js";
 import { WorldError } from "./errors.js";
 import { Bits, Mask } from "./mask.js";
 import { Transitions } from "./transitions.js";
@@ -76,8 +76,9 @@ export class EntityTable extends WordCollection {
     const tags = batches + BATCH_WORDS * BATCHES;
     const masks = tags + slots;
     const touched = masks + slots * maskWords;
-    const before = touched + 2 * slots;
-    const doomed = before + 2 * slots * maskWords;
+    const entities = kinds.reduce((sum, { capacity }) => sum + capacity, 0);
+    const before = touched + 2 * entities;
+    const doomed = before + 2 * entities * maskWords;
     const places: TablePlaces = {
       touchedCount: HEAD.touched,
       doomedCount: HEAD.doomed,
@@ -88,19 +89,19 @@ export class EntityTable extends WordCollection {
       touched,
       before,
       doomed,
-      free: doomed + slots,
+      free: doomed + entities,
     };
     // What has which bit follows from the names, in order: a snapshot of other tags is none of this world's.
     const shape = kinds
-      .map(({ name, firstSlot, capacity, components }) => {
+      .map(({ name, firstSlot, capacity, chunk, components }) => {
         const names = [...components].map((component) => component.name).join(" ");
-        return `${name} ${firstSlot} ${capacity} ${names}`;
+        return `${name} ${firstSlot} ${capacity} ${chunk} ${names}`;
       })
       .join();
-    super(where, places.free + slots, slots, `entities of ${name}`, `${maskWords} ${shape}`);
+    super(where, places.free + entities, slots, `entities of ${name}`, `${maskWords} ${shape}`);
     this.places = places;
     this.checked = where.reserve.checked;
-    this.mostTouched = 2 * slots;
+    this.mostTouched = 2 * entities;
     this.transitions = new Transitions(this.mostTouched, maskWords);
     const specialize: Specialize = specializer(where.reserve.generateCode);
     const { words, origin, transitions } = this;
@@ -121,7 +122,7 @@ export class EntityTable extends WordCollection {
             HEAD.batches,
             batches,
           )
-        : wideGather(words, origin, transitions, places, slots);
+        : wideGather(words, origin, transitions, places, slots, this.mostTouched);
   }
 
   /** Words from the start of the block to the table. */
@@ -145,8 +146,8 @@ export class EntityTable extends WordCollection {
     let live = 0;
     for (const kind of this.kinds) {
       const { fresh } = this.countsOf(kind);
-      const end = kind.firstSlot + this.words[this.first + fresh];
-      for (let slot = kind.firstSlot; slot < end; slot++) if (this.lives(slot)) live++;
+      const count = this.words[this.first + fresh];
+      for (let i = 0; i < count; i++) if (this.lives(slotOf(kind, i))) live++;
     }
     return live;
   }
@@ -265,8 +266,7 @@ export class EntityTable extends WordCollection {
     let done = 0;
     // By kind, of which there are few, and a frame's dead are mostly of one.
     for (let kind = 0; done < count; kind++) {
-      const { firstSlot, endSlot } = kinds[kind];
-      done += this.releaseKind(doomed, count, firstSlot, endSlot, first + HEAD.kinds + 2 * kind);
+      done += this.releaseKind(doomed, count, kinds[kind], first + HEAD.kinds + 2 * kind);
     }
     const left = words[first + HEAD.doomed] - count;
     words[first + HEAD.doomed] = left;
@@ -276,14 +276,14 @@ export class EntityTable extends WordCollection {
   private releaseKind(
     doomed: number,
     count: number,
-    firstSlot: number,
-    endSlot: number,
+    { firstSlot, endSlot, firstEntity }: EntityKind,
     top: number,
   ): number {
     const { words, origin, places } = this;
     const { first } = origin;
     const tags = first + places.tags;
-    const free = first + places.free + firstSlot;
+    const masks = first + places.masks;
+    const free = first + places.free + firstEntity;
     const before = words[top];
     let end = free + before;
     for (let i = doomed; i < doomed + count; i++) {
@@ -291,17 +291,18 @@ export class EntityTable extends WordCollection {
       if (slot < firstSlot || slot >= endSlot) continue;
       const tag = words[tags + slot] + 1;
       words[tags + slot] = tag === Bits.Generations ? 0 : tag;
+      words[masks + slot] = 0;
       words[end++] = slot;
     }
     words[top] = end - free;
-    if (this.checked) this.blank(free + before, end);
+    if (this.maskWords > 1) this.blank(free + before, end);
     return end - free - before;
   }
 
-  /** Makes the masks of free slots those of none, so that what reads on of one is found out. */
+  /** Makes the further words of the masks of free slots those of none. */
   private blank(from: number, to: number): void {
     const { words, slots, maskWords, places } = this;
-    for (let word = 0; word < maskWords; word++) {
+    for (let word = 1; word < maskWords; word++) {
       const masks = this.origin.first + places.masks + word * slots;
       for (let i = from; i < to; i++) words[masks + words[i]] = 0;
     }
@@ -425,9 +426,9 @@ function wideGather(
   { table, diff, stride }: Transitions,
   places: TablePlaces,
   slots: number,
+  mostTouched: number,
 ): (count: number) => number {
   const maskWords = diff.length;
-  const mostTouched = 2 * slots;
   return (count) => {
     const { first } = origin;
     let doomed = words[first + HEAD.doomed];

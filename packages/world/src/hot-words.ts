@@ -62,8 +62,10 @@ export class HotWords {
     const whole: [number, number][] = spans.map((first) => [first, LIST_WORDS]);
     const partly: [number, number][] = [];
     for (const [first, index] of lanes) {
-      const { firstSlot, capacity } = kinds[index];
-      if (capacity > SMALL_KIND) partly.push([first, index]);
+      const { firstSlot, capacity, chunk } = kinds[index];
+      // Of chunks, the first: slots that were free again last are taken first.
+      if (chunk < capacity) whole.push([first + firstSlot, chunk]);
+      else if (capacity > SMALL_KIND) partly.push([first, index]);
       else whole.push([first + firstSlot, capacity]);
     }
     this.whole = Int32Array.from(joined(whole).flat());

@@ -62,7 +62,8 @@ export function battleWorld(most: number, players: number, checked: boolean) {
   const layout = new WorldLayout(`battle of ${players}`, {
     kinds: {
       player: { capacity: players, components: PLAYER },
-      effect: { capacity: effects, components: [Effect] },
+      // Of the many that there can be, a few dozen live: they lie close together.
+      effect: { capacity: effects, components: [Effect], chunk: 64 },
     },
     singletons: [Match],
     phases: ["input", "battle"],
