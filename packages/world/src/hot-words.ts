@@ -43,8 +43,11 @@ export class HotWords {
         for (const place of component.layout.places) {
           const { rowZeroBytes, laneBytes } = columns.columnPlace(sheet, place);
           if (laneBytes === undefined) continue;
-          // Of lists, the length and the first few elements.
-          const count = place.field.kind === "ring" ? 1 : Math.min(place.bytes >> 2, LIST_LANES);
+          // Of lists and short arrays the first few words, of rings the head: who knows where it is.
+          const { field } = place;
+          const isLong = field.kind === "array" && place.bytes > 4 * LIST_LANES;
+          if (isLong) continue;
+          const count = field.kind === "ring" ? 1 : Math.min(place.bytes >> 2, LIST_LANES);
           for (let lane = 0; lane < Math.max(1, count); lane++) {
             lanes.push([(rowZeroBytes + lane * laneBytes) >> 2, kind.index]);
           }

@@ -41,14 +41,14 @@ export function arenaRules({ layout, players, player: prefab, effect: effectPref
   const target = layout.cursor(Place, Velocity, Vitals, Tally, Buffs, Hits);
   const enemy = layout.cursor(Place, Vitals);
   const owner = layout.cursor(Tally);
+  const freshPlayer = prefab.cursor();
   const fresh = effectPrefab.cursor();
   const effects = live.cursor();
   const past = layout.cursor(Place, History);
 
   layout.on("preparing", () => {
-    const spawn = prefab.cursor();
     for (let index = 0; index < players; index++) {
-      const { place, vitals, inventory } = spawn.spawn();
+      const { place, vitals, inventory } = freshPlayer.spawn();
       place.x = random(World.MapSize);
       place.y = random(World.MapSize);
       vitals.hp = World.FullHp;
