@@ -95,7 +95,10 @@ export class ColumnGroup {
     this.reserve = where.reserve;
     this.mount = where.mount;
     const shape = sheets
-      .map(({ layout, firstRow, rows: own, spareBytes = 0 }) => `${layout.hash} ${firstRow} ${own} ${spareBytes}`)
+      .map(
+        ({ layout, firstRow, rows: own, spareBytes = 0 }) =>
+          `${layout.hash} ${firstRow} ${own} ${spareBytes}`,
+      )
       .join();
     this.origin = where.place(bytes, fnv1a(`column group ${rows} ${shape}`), rows);
     if (this.reserve.checked) this.mount.watch(this.origin, this.watched);

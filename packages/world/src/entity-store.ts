@@ -116,7 +116,8 @@ export class EntityStore {
             `${this.name}: a world is open already; ask each query for its runs before the first`,
           );
         }
-        return new Runs(this.where, of, this.table.slots);
+        const scan = of instanceof QueryList ? of.scan : () => -1;
+        return new Runs(this.where, of, this.table.slots, this.kinds.length, scan);
       },
     };
     return new Query(site, componentsOf(terms), list);

@@ -136,6 +136,12 @@ export class EntityTable extends WordCollection {
     return { free, fresh: free + 1 };
   }
 
+  /** For each kind, its first slot and where, from `toTable` on, it is counted how many of its slots were ever taken; none where one has chunks. */
+  takenSlots(toTable: number): readonly (readonly [number, number])[] {
+    if (this.kinds.some(({ chunk, capacity }) => chunk < capacity)) return [];
+    return this.kinds.map((kind) => [kind.firstSlot, toTable + this.countsOf(kind).fresh]);
+  }
+
   /** Has a listener told of every boundary. */
   listen(listener: BoundaryListener): void {
     this.listeners.push(listener);

@@ -11,6 +11,8 @@ import type { Transitions } from "./transitions.js";
 export class QueryList extends SlotList implements BoundaryListener {
   readonly concerns: (diff: Int32Array) => boolean;
   readonly update: (transitions: Transitions) => void;
+  /** Writes the runs of slots that match to a word of the reserve, and answers how many there are, or -1 where masks are not as they were at the last boundary. */
+  readonly scan: (at: number) => number;
 
   /** Places a list of at most `capacity` slots. */
   constructor(
@@ -23,7 +25,8 @@ export class QueryList extends SlotList implements BoundaryListener {
   ) {
     super(where, capacity, what, JSON.stringify(match));
     const { words, origin } = this;
-    const masks = table.offset - origin.offset + table.places.masks;
+    const toTable = table.offset - origin.offset;
+    const masks = toTable + table.places.masks;
     const { maskWords, slots } = table;
     if (match.words.length === 1 && match.any.length === 0) {
       const [{ word, care, want }] = match.words;
@@ -41,11 +44,14 @@ export class QueryList extends SlotList implements BoundaryListener {
         want,
         LIST_HEAD.slots,
       );
+      const kinds = Int32Array.from(table.takenSlots(toTable).flat());
+      this.scan = specialize(maskScan, words, origin, kinds, toTable, masks + word * slots, care, want);
     } else {
       this.concerns = concernsAny(match);
       const matches = maskMatcher(match, words, slots);
       const matched = maskMatcher(match, table.transitions.table, 1);
       this.update = wideUpdate(words, origin, matches, matched, maskWords, masks, LIST_HEAD.slots);
+      this.scan = () => -1;
     }
   }
 }
@@ -164,5 +170,48 @@ function wideUpdate(
     }
     words[first] = kept - list;
     words[first + 1]++;
+  };
+}
+
+/**
+ * Finds the runs of slots whose masks match. `kinds` has, for each kind of entities without chunks, its first slot and the word of
+ * how many were ever taken.
+ */
+function maskScan(
+  words: Int32Array,
+  origin: Origin,
+  kinds: Int32Array,
+  TOUCHED_COUNT: number,
+  MASKS: number,
+  CARE: number,
+  WANT: number,
+): (at: number) => number {
+  function scanKind(from: number, count: number, start: number): number {
+    const masks = origin.first + MASKS;
+    let run = start;
+    let was = 0;
+    for (let slot = from; slot < from + count; slot++) {
+      const is = (((words[masks + slot] & CARE) ^ WANT) - 1) >>> 31;
+      if (is === was) continue;
+      words[run++] = slot;
+      was = is;
+    }
+    if (was === 1) words[run++] = from + count;
+    return run;
+  }
+  return (at) => {
+    const { first } = origin;
+    if (kinds.length === 0 || words[first + TOUCHED_COUNT] !== 0) return -1;
+    let end = at;
+    for (let kind = 0; kind < kinds.length; kind += 2) {
+      const before = end;
+      end = scanKind(kinds[kind], words[first + kinds[kind + 1]], before);
+      // A run that goes on in the next kind is one run.
+      if (before > at && end > before && words[before] === words[before - 1]) {
+        for (let i = before + 1; i < end; i++) words[i - 2] = words[i];
+        end -= 2;
+      }
+    }
+    return (end - at) >> 1;
   };
 }

@@ -292,9 +292,6 @@ const Velocity = component("velocity", { x: i32, y: i32 });
 const Health = component("health", { hp: i32 });
 const Attack = component("attack", { team: i32, damage: i32 });
 
-/** A column of whole numbers. */
-type Coordinate = { readonly array: Int32Array; readonly start: number };
-
 function fighting() {
   const fight = new Fight();
   const all = [Id, Position, Velocity, Health, Attack] as const;
@@ -330,38 +327,52 @@ function fighting() {
     fresh.attack.team = freshTeam(birth);
     fresh.attack.damage = freshDamage(birth);
   };
-  const move = (position: Coordinate, velocity: Coordinate) => {
-    const { array, start } = position;
-    const speed = velocity.start - start;
-    for (let run = 0; run < moving.count; run++) {
-      const end = start + moving.end(run);
-      for (let at = start + moving.start(run); at < end; at++) {
-        let to = array[at] + array[at + speed];
-        if (isOutside(to)) {
-          array[at + speed] = -array[at + speed];
-          to = array[at] + array[at + speed];
-        }
-        array[at] = to;
+  // What is called for each run, and for each fighter, is compiled as code that is called often is: for what surrounds it.
+  const moveX = (from: number, to: number) => {
+    const { array, start } = x;
+    const speed = vx.start - start;
+    for (let at = start + from; at < start + to; at++) {
+      let next = array[at] + array[at + speed];
+      if (isOutside(next)) {
+        array[at + speed] = -array[at + speed];
+        next = array[at] + array[at + speed];
       }
+      array[at] = next;
     }
+  };
+  const moveY = (from: number, to: number) => {
+    const { array, start } = y;
+    const speed = vy.start - start;
+    for (let at = start + from; at < start + to; at++) {
+      let next = array[at] + array[at + speed];
+      if (isOutside(next)) {
+        array[at + speed] = -array[at + speed];
+        next = array[at] + array[at + speed];
+      }
+      array[at] = next;
+    }
+  };
+  const strike = (slot: number, seed: number) => {
+    const { id, attack } = attacker.toSlot(slot);
+    // Whoever dies is replaced within the tick, so nobody's handle is stale here: not checked, as the peers' are not.
+    const { health, attack: other } = target.to(fighters[targetOf(seed, id.value)]);
+    health.hp -= hitOf(attack.damage, attack.team, other.team);
+  };
+  const strikeRun = (from: number, to: number, seed: number) => {
+    for (let slot = from; slot < to; slot++) strike(slot, seed);
   };
   layout.system("move", {
     run() {
-      move(x, vx);
-      move(y, vy);
+      for (let run = 0; run < moving.count; run++) {
+        moveX(moving.start(run), moving.end(run));
+        moveY(moving.start(run), moving.end(run));
+      }
     },
   });
   layout.system("attack", {
     after: ["move"],
     run() {
-      for (let run = 0; run < moving.count; run++) {
-        for (let slot = moving.start(run), end = moving.end(run); slot < end; slot++) {
-          const { id, attack } = attacker.toSlot(slot);
-          if (target.find(fighters[targetOf(seed, id.value)])) {
-            target.health.hp -= hitOf(attack.damage, attack.team, target.attack.team);
-          }
-        }
-      }
+      for (let run = 0; run < moving.count; run++) strikeRun(moving.start(run), moving.end(run), seed);
     },
   });
   layout.system("die", {
