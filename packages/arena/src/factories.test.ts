@@ -5,6 +5,7 @@ import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { Arena } from "./arena.js";
+import { ColumnGroup } from "./column-group.js";
 import { Columns } from "./columns.js";
 import { List } from "./list.js";
 import { overlay } from "./overlay.js";
@@ -43,6 +44,7 @@ function copiesOfAll(): string[] {
       }
       new Rings(arena, Everything, { rings: 2, capacity: 2 }).cursor();
       overlay(reserve, Everything);
+      new ColumnGroup(arena, "a group", [{ layout: Everything, firstRow: 0, rows: 2 }], 2).rowViews([0]);
     }
   } finally {
     globalThis.Function = PlatformFunction;

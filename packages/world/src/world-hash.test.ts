@@ -9,8 +9,8 @@ import { EACH_MODE, nameOf } from "./random-program.test.js";
  */
 const TICKS = 1000;
 const PINNED = {
-  "of one word": { wide: false, said: "0ea351ce", hashes: ["f53a82f0", "f7b142fd"] },
-  "of several words": { wide: true, said: "0ea351ce", hashes: ["bcbbd1ee", "2d9f00e6"] },
+  "of one word": { wide: false, said: "0ea351ce", hashes: ["419ed404", "a5d71cc6"] },
+  "of several words": { wide: true, said: "0ea351ce", hashes: ["c6958316", "2a3befc5"] },
 };
 
 describe("a thousand ticks of every kind of change come to what they came to on every engine", () => {
@@ -19,7 +19,7 @@ describe("a thousand ticks of every kind of change come to what they came to on 
       test(`with masks ${masks}, ${nameOf(mode)}`, () => {
         const outcome = playEveryChange({ wide, ...mode }, TICKS);
         assert.equal(outcome.said, said);
-        if (!mode.checked) assert.deepEqual(outcome.hashes, hashes);
+        assert.deepEqual(outcome.hashes, hashes);
       });
     }
   }
