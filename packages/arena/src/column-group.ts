@@ -234,7 +234,9 @@ function placeSheet({ layout, firstRow, rows, spareBytes = 0 }: Sheet, start: nu
       const lane = lanes.get(word) ?? take(4);
       lanes.set(word, lane);
       of.set(place, { rowZeroBytes: lane + (offsetBytes & 3), strideBytes: 4, laneBytes });
-    } else if (isOfWords(field) && (end - firstRow * 4) / 4 >= 0) {
+    } else if (isOfWords(field)) {
+      // Row 0 of a part has to be in the block, though the sheet may not have it: its views begin there.
+      end = Math.max(end, Math.ceil((firstRow * 4) / 8) * 8);
       const rowZeroBytes = end - firstRow * 4;
       end += (bytes / 4) * laneBytes;
       of.set(place, { rowZeroBytes, strideBytes: 4, laneBytes });

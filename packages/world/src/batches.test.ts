@@ -101,6 +101,33 @@ for (const mode of EACH_MODE) {
         assert.deepEqual(slots.sort(), [0, 1, 2, 3, 4, 5]);
       });
 
+      test("of none are nothing, however many", () => {
+        const { unit, slotsOf, world } = make(8);
+        for (let tick = 0; tick < 100; tick++) {
+          unit.spawnMany(0);
+          world.flush();
+        }
+        for (let i = 0; i < 100; i++) unit.spawnMany(0);
+        unit.spawn();
+        world.flush();
+        assert.deepEqual(slotsOf("all"), [0]);
+      });
+
+      test("are told to event queries as if they had been spawned one by one", () => {
+        const outcomes = [true, false].map((atOnce) => {
+          const { unit, slotsOf, world } = make();
+          if (atOnce) unit.spawnMany(4);
+          else for (let i = 0; i < 4; i++) unit.spawn();
+          unit.toSlot(0).despawn();
+          unit.toSlot(1).health.remove();
+          unit.toSlot(2).hot.add();
+          world.flush();
+          return (["added", "heated", "removed", "all"] as const).map(slotsOf);
+        });
+        assert.deepEqual(outcomes[0], outcomes[1]);
+        assert.deepEqual(outcomes[0], [[2, 3], [2], [], [2, 3]]);
+      });
+
       test("more of them than there is room for in one frame are still right", () => {
         const { unit, queries, world } = make();
         for (let i = 0; i < 100; i++) unit.spawnMany(1);

@@ -69,25 +69,31 @@ export function checkedSpawnCursor(
   Cursor: new () => {
     spawnMany(count: number): object;
     spawned(index: number): object;
-    readonly _batch: number;
   },
   table: EntityTable,
 ): CursorClass {
   return class extends Cursor {
     _many: number;
+    _boundary: number;
+    _block: number;
     constructor() {
       super();
       this._many = 0;
+      this._boundary = 0;
+      this._block = 0;
     }
     override spawnMany(count: number) {
       this._many = 0;
       super.spawnMany(count);
       this._many = count;
+      this._boundary = table.boundaries;
+      this._block = table.firstWord;
       return this;
     }
     override spawned(index: number) {
       // A boundary empties the list that batches are on.
-      const many = table.touchedCount >= this._batch + this._many ? this._many : 0;
+      const isThere = this._boundary === table.boundaries && this._block === table.firstWord;
+      const many = isThere ? this._many : 0;
       if (index >>> 0 !== index || index >= many) {
         throw new WorldError(
           "OUT_OF_RANGE",

@@ -18,7 +18,7 @@ import {
   wideCursor,
 } from "./entity-cursor.js";
 import { type EntityKind, slotsOf } from "./entity-kinds.js";
-import { BATCHES, type EntityTable } from "./entity-table.js";
+import { type EntityTable, MOST_BATCHES } from "./entity-table.js";
 import { WorldError } from "./errors.js";
 import { type Fill, fillOf, nothing } from "./fill.js";
 import { Mask, type MaskLayout } from "./mask.js";
@@ -102,7 +102,10 @@ export class CursorBuilder {
     let fill: Fill = nothing;
     for (const component of has) {
       const own = values[component.name] ?? {};
-      if (component.kind === "tag" || (leaveFields && Object.keys(own).length === 0)) continue;
+      if (component.kind === "tag") continue;
+      // A reference that somebody left would name whom nobody knows of.
+      const isLeft = leaveFields && Object.keys(own).length === 0 && !this.site.references.has(component);
+      if (isLeft) continue;
       fill = this.fillOf(spot, component, own, fill);
     }
     for (let word = 1; word < masks.words; word++) {
@@ -143,7 +146,7 @@ export class CursorBuilder {
       toTable + places.before,
       toTable + places.batchCount,
       toTable + places.batches,
-      BATCHES,
+      MOST_BATCHES,
       masks.words,
     );
     return new (this.site.reserve.checked ? checkedSpawnCursor(Spawn as never, table) : Spawn)();

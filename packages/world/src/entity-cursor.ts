@@ -239,6 +239,7 @@ export function spawnCursor(
       if (count >>> 0 !== count || count - again > CAPACITY - used) full(count);
       const begin = i32[first + TOUCHED_COUNT];
       this._batch = begin;
+      if (count === 0) return this;
       if (MASK_WORDS > 1 || i32[first + BATCH_COUNT] === MOST_BATCHES) {
         for (let i = 0; i < count; i++) this.spawn();
         return this;

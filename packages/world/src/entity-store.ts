@@ -14,6 +14,7 @@ import { QueryList } from "./query-list.js";
 import { ReferenceIndex } from "./reference-index.js";
 import { Runs } from "./runs.js";
 import { Scope } from "./scope.js";
+import type { Derived } from "./state-hash.js";
 import { type ComponentsOf, componentsOf, type Term, without } from "./term.js";
 
 /** The entities of a world layout: their slots, their columns, the lists of those that match, and who names whom. */
@@ -30,6 +31,8 @@ export class EntityStore {
   private readonly allLogs: readonly ChangeLog[];
   private readonly events: EventList[] = [];
   private readonly lists: QueryList[] = [];
+  /** What of a block is no state, in the order of places. */
+  readonly derived: Derived[] = [];
   /** Those that last a frame; observers empty theirs as they are told. */
   private readonly frameEvents: EventList[] = [];
   /** How many queries were made: what tells their lists apart in errors. */
@@ -117,7 +120,9 @@ export class EntityStore {
           );
         }
         const scan = of instanceof QueryList ? of.scan : () => -1;
-        return new Runs(this.where, of, this.table.slots, this.kinds.length, scan);
+        const runs = new Runs(this.where, of, this.table.slots, this.kinds.length, scan);
+        this.derived.push({ offset: runs.offset, words: runs.bytes / 4 });
+        return runs;
       },
     };
     return new Query(site, componentsOf(terms), list);
@@ -243,11 +248,10 @@ export class EntityStore {
     for (let slot = 0; slot < slots; slot++) if (this.table.lives(slot)) this.table.despawn(slot);
   }
 
-  /** The end of a frame: what happened in it is over, and the slots of the first `count` that were despawned are free. */
-  endFrame(count: number): void {
+  /** What happened in the frame is over: what happens from here on is of the next. */
+  forgetEvents(): void {
     const { frameEvents } = this;
     for (let i = 0; i < frameEvents.length; i++) frameEvents[i].clear();
-    this.table.release(count);
   }
 }
 

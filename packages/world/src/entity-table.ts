@@ -23,7 +23,7 @@ import { Transitions } from "./transitions.js";
 const HEAD = { touched: 0, doomed: 1, batches: 2, kinds: 3 } as const;
 
 /** How many batches there can be between two boundaries: what is more is despawned or spawned one by one. */
-export const BATCHES = 64;
+export const MOST_BATCHES = 64;
 const BATCH_WORDS = 4;
 
 /** Where the parts of a table are, in words from its first. */
@@ -61,6 +61,8 @@ export class EntityTable extends WordCollection {
   readonly transitions: Transitions;
   /** Whether a handle names an entity that lives. */
   readonly isAlive: (handle: number) => boolean;
+  /** How many boundaries there were, in whatever worlds: what changed since one can be told by it. */
+  boundaries = 0;
   private readonly gather: (count: number) => number;
   private readonly listeners: BoundaryListener[] = [];
 
@@ -73,7 +75,7 @@ export class EntityTable extends WordCollection {
     name: string,
   ) {
     const batches = HEAD.kinds + 2 * kinds.length;
-    const tags = batches + BATCH_WORDS * BATCHES;
+    const tags = batches + BATCH_WORDS * MOST_BATCHES;
     const masks = tags + slots;
     const touched = masks + slots * maskWords;
     const entities = kinds.reduce((sum, { capacity }) => sum + capacity, 0);
@@ -102,7 +104,7 @@ export class EntityTable extends WordCollection {
     this.places = places;
     this.checked = where.reserve.checked;
     this.mostTouched = 2 * entities;
-    this.transitions = new Transitions(this.mostTouched, maskWords);
+    this.transitions = new Transitions(this.mostTouched + MOST_BATCHES, maskWords);
     const specialize: Specialize = specializer(where.reserve.generateCode);
     const { words, origin, transitions } = this;
     this.isAlive = specialize(aliveness, words, origin, slots, places.tags, places.masks);
@@ -163,9 +165,9 @@ export class EntityTable extends WordCollection {
     return (this.words[this.first + this.places.masks + slot] & Mask.Alive) !== 0;
   }
 
-  /** How many are on the list of the touched. */
-  get touchedCount(): number {
-    return this.words[this.origin.first + HEAD.touched];
+  /** The table's first word in the reserve, which tells one world from another. */
+  get firstWord(): number {
+    return this.first;
   }
 
   /** How many entities that were despawned in this frame have been taken from the queries. */
@@ -201,16 +203,19 @@ export class EntityTable extends WordCollection {
   }
 
   // Hot path: benchmark `ecs`.
-  /** Despawns the entities of `count` slots, which begin at word `list` of the reserve, in batches of those that have the same. */
+  /**
+   * Despawns the entities of `count` slots, which begin at word `list` of the reserve, in batches of those that have the same; but for
+   * the root, which is in the last slot and lives as long as its world.
+   */
   despawnAll(list: number, count: number): void {
     let i = list;
     if (this.maskWords === 1)
       while (i < list + count && this.hasRoomForBatch) i = this.despawnBatch(i, list + count);
-    for (; i < list + count; i++) this.despawn(this.words[i]);
+    for (; i < list + count; i++) if (this.words[i] !== this.slots - 1) this.despawn(this.words[i]);
   }
 
   private get hasRoomForBatch(): boolean {
-    return this.words[this.origin.first + HEAD.batches] < BATCHES;
+    return this.words[this.origin.first + HEAD.batches] < MOST_BATCHES;
   }
 
   /** Despawns those from word `from` on that have what the first has; answers where the next one is. */
@@ -218,6 +223,8 @@ export class EntityTable extends WordCollection {
     const { words, origin, places } = this;
     const { first } = origin;
     const masks = first + places.masks;
+    const root = this.slots - 1;
+    if (words[from] === root) return from + 1;
     const mask = words[masks + words[from]];
     if ((mask & (Mask.Touched | Mask.Alive)) !== Mask.Alive) {
       this.despawn(words[from]);
@@ -229,7 +236,7 @@ export class EntityTable extends WordCollection {
     let i = from;
     while (i < to) {
       const slot = words[i];
-      if (words[masks + slot] !== mask) break;
+      if (words[masks + slot] !== mask || slot === root) break;
       words[masks + slot] = dead;
       words[toTouched + i] = slot;
       i++;
@@ -247,14 +254,15 @@ export class EntityTable extends WordCollection {
   // Hot path: benchmark `ecs`; allocation test `a tick of every kind of change makes no object`.
   /** Makes the queries see what changed since the last boundary. */
   flush(): void {
-    const count = this.words[this.origin.first];
+    const count = this.words[this.origin.first + HEAD.touched];
     if (count > 0) this.tell(count);
   }
 
   private tell(count: number): void {
+    this.boundaries = (this.boundaries + 1) | 0;
     const { words, origin, listeners, transitions } = this;
     transitions.begin(origin.first + this.places.touched, count, this.gather(count));
-    words[origin.first] = 0;
+    words[origin.first + HEAD.touched] = 0;
     words[origin.first + HEAD.batches] = 0;
     const { diff } = transitions;
     for (let i = 0; i < listeners.length; i++) {

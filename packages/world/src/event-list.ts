@@ -26,6 +26,9 @@ export class EventList extends SlotList implements BoundaryListener {
   private readonly removed: readonly number[];
   private readonly changed: readonly ChangeLog[];
   private readonly keepsDead: boolean;
+  private readonly slots: number;
+  /** A byte for each slot, of no meaning between boundaries. */
+  private readonly born: Uint8Array;
   private readonly matches: (at: number) => boolean;
   private readonly matchConcerned: (diff: Int32Array) => boolean;
 
@@ -46,6 +49,8 @@ export class EventList extends SlotList implements BoundaryListener {
     const toTable = table.offset - this.offset;
     this.flags = LIST_HEAD.slots + slots;
     this.masks = toTable + places.masks;
+    this.slots = slots;
+    this.born = new Uint8Array(events.removed.length > 0 ? slots : 0);
     this.added = added;
     this.removed = removed;
     this.changed = events.changed;
@@ -65,11 +70,42 @@ export class EventList extends SlotList implements BoundaryListener {
   update(transitions: Transitions): void {
     const { words, first } = this;
     if (!this.keepsDead && words[first + LIST_HEAD.length] > 0) this.dropDead(first);
+    if (this.keepsDead) this.markBorn(transitions, 1);
     for (let i = 0; i < transitions.count; i++) {
-      if (!this.happened(transitions, i)) continue;
+      const got = this.got(transitions, i);
+      const lost = this.lost(transitions, i);
+      if (!got && !lost) continue;
       const next = transitions.firstOf(i + 1);
-      for (let at = transitions.firstOf(i); at < next; at++) this.note(first, words[at]);
+      for (let at = transitions.firstOf(i); at < next; at++) {
+        const slot = words[at];
+        // Who was spawned in a batch and changed since has two transitions: what counts is the one that both make.
+        if ((got && this.hasAdded(first, slot)) || (lost && this.born[slot] === 0)) this.note(first, slot);
+      }
     }
+    if (this.keepsDead) this.markBorn(transitions, 0);
+  }
+
+  /** Notes who was spawned since the last boundary: they cannot have lost what they did not have. */
+  private markBorn(transitions: Transitions, mark: number): void {
+    const { words, born } = this;
+    const { table, maskWords } = transitions;
+    for (let i = 0; i < transitions.count; i++) {
+      const at = transitions.beforeAt(i);
+      if ((table[at] & Mask.Alive) !== 0 || (table[at + maskWords] & Mask.Alive) === 0) continue;
+      const next = transitions.firstOf(i + 1);
+      for (let of = transitions.firstOf(i); of < next; of++) born[words[of]] = mark;
+    }
+  }
+
+  /** Whether an entity lives and has something of what is waited for to be added. */
+  private hasAdded(first: number, slot: number): boolean {
+    const { words, added, slots } = this;
+    const mask = first + this.masks + slot;
+    if ((words[mask] & Mask.Alive) === 0) return false;
+    for (let word = 0; word < added.length; word++) {
+      if ((words[mask + word * slots] & added[word]) !== 0) return true;
+    }
+    return false;
   }
 
   /** Takes the changes of the logs in, as a boundary ends. */
@@ -97,17 +133,30 @@ export class EventList extends SlotList implements BoundaryListener {
     words[first + LIST_HEAD.version]++;
   }
 
-  /** Whether those of a transition got or lost what is waited for. */
-  private happened(transitions: Transitions, i: number): boolean {
-    const { added, removed } = this;
+  /** Whether those of a transition got what is waited for. */
+  private got(transitions: Transitions, i: number): boolean {
+    const { added } = this;
     const { table, maskWords } = transitions;
     const at = transitions.beforeAt(i);
+    if ((table[at + maskWords] & Mask.Alive) === 0) return false;
     const lived = (table[at] & Mask.Alive) !== 0;
-    const lives = (table[at + maskWords] & Mask.Alive) !== 0;
     for (let word = 0; word < maskWords; word++) {
       const then = lived ? table[at + word] : 0;
+      if ((table[at + maskWords + word] & ~then & added[word]) !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether those of a transition lost what is waited for. */
+  private lost(transitions: Transitions, i: number): boolean {
+    const { removed } = this;
+    const { table, maskWords } = transitions;
+    const at = transitions.beforeAt(i);
+    if ((table[at] & Mask.Alive) === 0) return false;
+    const lives = (table[at + maskWords] & Mask.Alive) !== 0;
+    for (let word = 0; word < maskWords; word++) {
       const now = lives ? table[at + maskWords + word] : 0;
-      if ((now & ~then & added[word]) !== 0 || (then & ~now & removed[word]) !== 0) return true;
+      if ((table[at + word] & ~now & removed[word]) !== 0) return true;
     }
     return false;
   }

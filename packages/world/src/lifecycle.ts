@@ -14,6 +14,11 @@ export class Lifecycle {
 
   /** Calls the hooks of a state, in the order in which they were added. */
   call(state: WorldState, world: World): void {
-    for (const hook of this.hooks[state]) hook(world);
+    for (const hook of this.hooks[state]) {
+      hook(world);
+      // It may have looked into another world, or ended this one.
+      if (world.isOver) return;
+      world.enter();
+    }
   }
 }

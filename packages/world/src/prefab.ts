@@ -12,7 +12,7 @@ export interface PrefabOptions {
   readonly kind?: string;
   /**
    * Whether the fields of components that have no value in the prefab are left as whoever had the slot before left them: for
-   * entities of which everything is set as they are spawned. Zero unless told.
+   * entities of which everything is set as they are spawned. Zero unless told, and always where a component has a reference.
    */
   readonly leaveFields?: boolean;
 }

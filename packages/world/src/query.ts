@@ -45,14 +45,14 @@ export class Query<C extends AnyComponent> {
     return this.site.cursors.over(this.list, all) as QueryCursor<C | M[number]>;
   }
 
-  /** Despawns all entities that the query lists, which is faster than one by one. */
+  /** Despawns all entities that the query lists but the root, which is faster than one by one. */
   despawnAll(): void {
     const { list } = this;
     this.site.table.despawnAll(list.firstSlotWord, list.length);
   }
 
   /**
-   * The list as runs of neighbouring slots, for loops over raw columns. In the order of the list.
+   * The entities as runs of neighbouring slots, for loops over raw columns, in the order of slots.
    *
    * @throws WorldError `LAYOUT_SEALED` where a world was opened before it was asked for the first time.
    */

@@ -1,5 +1,5 @@
 import type { RecordFields, RecordView } from "@pauseless/arena";
-import type { AnyComponent, Component, Entity } from "./component.js";
+import { type AnyComponent, type Component, type Entity, isReference } from "./component.js";
 import type { SpawnCursor } from "./entity-cursor.js";
 import type { EntityKind, KindOptions } from "./entity-kinds.js";
 import type { EntityStore } from "./entity-store.js";
@@ -20,6 +20,16 @@ export class RootEntity {
     private readonly store: EntityStore,
     private readonly singletons: readonly Component[],
   ) {
+    for (const { name, layout } of singletons) {
+      const field = Object.entries(layout.fields).find(
+        ([, each]) => isReference(each) && each.onDespawn === "despawn",
+      );
+      if (field === undefined) continue;
+      throw new WorldError(
+        "BAD_COMPONENT",
+        `singleton "${name}": ${field[0]} would despawn the root, which lives as long as its world; choose "clear" or "keep"`,
+      );
+    }
     this.kind = store.kinds[store.kinds.length - 1];
     this.cursor = new Prefab(store.cursors, this.kind, [Scope, ...singletons], {}, false).cursor();
     this.parts = this.cursor as unknown as Record<string, RecordView<RecordFields>>;

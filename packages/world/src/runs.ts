@@ -38,6 +38,11 @@ export class Runs extends WordCollection {
     this.listedWords = new Uint32Array(this.listed.buffer);
   }
 
+  /** Words from the start of the block to the runs. */
+  get offset(): number {
+    return this.origin.offset;
+  }
+
   /** How many runs there are. */
   get count(): number {
     const { words, list } = this;

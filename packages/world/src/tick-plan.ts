@@ -99,6 +99,7 @@ export class TickPlan {
           const runs = system.when(world);
           // Whoever is called may have looked into another world.
           world.enter();
+          if (world.isEnding) return;
           if (!runs) continue;
         }
         system.run(world);

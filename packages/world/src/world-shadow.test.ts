@@ -339,10 +339,10 @@ export class WorldShadow {
     this.settle();
     const settled = this.doomed.length;
     this.flush();
-    yield* this.deliver();
     this.shape.queries.forEach((query, i) => {
       if (isEvent(query) && !query.observed) this.lists[i] = [];
     });
+    yield* this.deliver();
     for (const at of this.doomed.splice(0, settled)) {
       const slot = this.slots[at];
       slot.state = "free";

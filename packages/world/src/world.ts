@@ -59,6 +59,11 @@ export class World {
     this.layout.enter(this);
   }
 
+  /** @internal Whether it has ended, and its block is given back. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
   /** @internal Whether it was ended, and its last frame is not over yet. */
   get isEnding(): boolean {
     return this.ending;
@@ -233,7 +238,12 @@ export class World {
   hash(): number {
     this.enter();
     const { arena } = this;
-    return hashWords(arena.reserve.views.i32, arena.baseBytes / 4, arena.usedBytes / 4);
+    return hashWords(
+      arena.reserve.views.i32,
+      arena.baseBytes / 4,
+      arena.usedBytes / 4,
+      this.layout.store.derived,
+    );
   }
 
   /** A copy of the block: the whole world. @throws WorldError `WORLD_ENDED`. */
@@ -272,9 +282,10 @@ export class World {
     const { store, plan } = this.layout;
     store.settleReferences();
     const settled = store.table.doomedCount;
+    store.forgetEvents();
     plan.deliver(this);
     // What observers despawned just now is settled, and told, in the next frame.
-    store.endFrame(settled);
+    store.table.release(settled);
   }
 
   /** The end of the last frame. */
