@@ -80,7 +80,7 @@ function someLanes(dice: Dice): RecordLayout<RecordFields> {
 }
 
 function someShape(dice: Dice, checked: boolean): Shape {
-  const rows = 1 + dice(9);
+  const rows = 1 + dice(6);
   const sheets = Array.from({ length: 1 + dice(3) }, (): Sheet => {
     const firstRow = dice(rows);
     const own = { layout: someSheetLayout(dice), firstRow };
@@ -149,7 +149,8 @@ class Side {
     if (spot.row < firstRow || spot.row >= firstRow + rows) return undefined;
     this.bytes.copy(this.bytesBefore);
     const view = spot.views[nth] as unknown as Loose;
-    this.modelOf(sheet, spot.row).act(view, dice, shape.checked);
+    const model = this.modelOf(sheet, spot.row);
+    for (let left = 1 + dice(16); left > 0; left--) model.act(view, dice, shape.checked);
     this.expectChangesIn(sheet, spot.row);
     return [sheet, spot.row];
   }
