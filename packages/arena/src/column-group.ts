@@ -245,7 +245,7 @@ function placeSheet({ layout, firstRow, rows, spareBytes = 0 }: Sheet, start: nu
       of.set(place, { rowZeroBytes: take(strideBytes), strideBytes, laneBytes: undefined });
     }
   }
-  return { of, end: end + spareBytes };
+  return { of, end: Math.ceil((end + spareBytes) / 8) * 8 };
 }
 
 /** How many lanes the fields of a record make, or -1 where some have columns of their own. */

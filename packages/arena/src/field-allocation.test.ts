@@ -1,10 +1,12 @@
 import { describe } from "node:test";
 import { BlockLayout } from "./block-layout.js";
+import { ColumnGroup, type Sheet } from "./column-group.js";
 import { Columns } from "./columns.js";
 import { type Mode, openReserve, THREE_MODES } from "./each-mode.test.js";
 import { array, bits, bool, f32, f64, handle, i16, i32, list, oneOf, ring, u8, u32, utf8 } from "./field.js";
 import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { record, vec2 } from "./record.js";
+import type { RecordView } from "./record-view.js";
 import { Table } from "./table.js";
 
 /*
@@ -37,6 +39,17 @@ const Unit = record("Unit", {
   slots: array(Buff, 4),
   cells: array(f64, 4),
 });
+const Step = record("Step", { tick: i32, speed: f32, team: bits(3) });
+const Lanes = record("Lanes", {
+  hp: i16,
+  angle: f32,
+  place: vec2(f32),
+  codes: list(i32, 4),
+  turns: array(f32, 4),
+  marks: ring(i32, 4),
+  steps: ring(Step, 4),
+  path: list(Step, 4),
+});
 const STATES = ["idle", "walking", "dead"] as const;
 const NAMES = ["ann", "böe", "€", "😀"];
 
@@ -48,6 +61,24 @@ function unitsOf(mode: Mode, Rows: typeof Table | typeof Columns) {
   return unit;
 }
 type Rows = Parameters<typeof unitsOf>[1];
+
+/** Rows of a group of columns that two views show, of which one is in another sheet; `at` moves both. */
+function rowsOf(mode: Mode) {
+  const layout = new BlockLayout(openReserve(mode, 1 << 17), "block");
+  const sheets = [
+    { layout: Unit, firstRow: 0, rows: 16 },
+    { layout: Lanes, firstRow: 0, rows: 16 },
+  ] as unknown as Sheet[];
+  const group = new ColumnGroup(layout, "group", sheets, 16);
+  const { spot, views } = group.rowViews([0, 1]);
+  layout.enter(layout.open());
+  const { first } = group.origin;
+  const [unit, lanes] = views as unknown as [
+    RecordView<(typeof Unit)["fields"]>,
+    RecordView<(typeof Lanes)["fields"]>,
+  ];
+  return { spot, first, unit, lanes };
+}
 
 const CASES: Record<string, (mode: Mode, rows: Rows) => Operations> = {
   "bits, names and booleans": (mode, rows) => {
@@ -201,9 +232,75 @@ const IN_COLUMNS = [
   "pushing floats to lists",
 ];
 
+/** What is measured of row views: moving them, and what they have in columns and in lanes. */
+const ROW_CASES: Record<string, (mode: Mode) => Operations> = {
+  "moving row views, reading and writing numbers of two sheets": (mode) => {
+    const { spot, first, unit, lanes } = rowsOf(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        spot._at = first + (i & 15);
+        unit.hp = Math.imul(unit.hp, 31) + i;
+        lanes.hp++;
+        lanes.angle = lanes.angle * 0.5 + i;
+        unit.team++;
+        sum = (sum + unit.hp + lanes.hp) | 0;
+      }
+      return sum;
+    };
+  },
+  "records, lists and rings of row views, in lanes": (mode) => {
+    const { spot, first, lanes } = rowsOf(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        spot._at = first + (i & 15);
+        const { codes, marks } = lanes;
+        if (codes.length === codes.capacity) codes.removeAt(i & 3);
+        codes.push(i);
+        marks.push(i);
+        lanes.place.x = i;
+        sum = (sum + codes.get(0) + marks.newest() + marks.position) | 0;
+      }
+      return sum;
+    };
+  },
+  "records of lists and rings of row views, in lanes": (mode) => {
+    const { spot, first, lanes } = rowsOf(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        spot._at = first + (i & 15);
+        const { steps, path } = lanes;
+        steps.push().tick = i;
+        if (path.length === path.capacity) path.removeAt(i & 3);
+        path.push().tick = i;
+        sum = (sum + steps.newest().tick + path.at(0).tick) | 0;
+      }
+      return sum;
+    };
+  },
+  "records of row views, in columns of their own": (mode) => {
+    const { spot, first, unit } = rowsOf(mode);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        spot._at = first + (i & 15);
+        const buff = unit.trail.push();
+        buff.until = i;
+        unit.place.x = i;
+        unit.name = NAMES[i & 3];
+        sum = (sum + unit.trail.newest().until) | 0;
+      }
+      return sum;
+    };
+  },
+};
+
 const MEASURED: Record<string, (mode: Mode) => Operations> = Object.fromEntries([
   ...Object.entries(CASES).map(([name, begin]) => [name, (mode: Mode) => begin(mode, Table)]),
   ...IN_COLUMNS.map((name) => [`${name}, in columns`, (mode: Mode) => CASES[name](mode, Columns)]),
+  ...Object.entries(ROW_CASES),
 ]);
 
 const [, , childMode] = process.argv;

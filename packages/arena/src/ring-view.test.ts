@@ -47,6 +47,33 @@ for (const mode of EACH_MODE) {
       }
     });
 
+    test("tells where the next one goes, round and round, and from the beginning once it is cleared", () => {
+      for (const capacity of [1, 2, 3, 7]) {
+        const Row = record("Row", {
+          hits: ring(Hit, capacity),
+          cells: ring(i16, capacity),
+          seen: ring(bool, capacity),
+        });
+        const row = tableCursor(Row, 2, mode).at(1);
+        const positions = () => [row.hits.position, row.cells.position, row.seen.position];
+        for (let life = 0; life < 2; life++) {
+          for (let pushes = 0; pushes < 5 * capacity + 1; pushes++) {
+            const next = pushes % capacity;
+            assert.deepEqual(positions(), [next, next, next]);
+            row.hits.push();
+            row.cells.push(1);
+            row.seen.push(true);
+          }
+          for (const part of [row.hits, row.cells, row.seen]) part.clear();
+        }
+        assert.deepEqual(positions(), [0, 0, 0]);
+        row.hits.push();
+        assert.deepEqual(positions(), [1 % capacity, 0, 0]);
+        row.at(0);
+        assert.deepEqual(positions(), [0, 0, 0]);
+      }
+    });
+
     test("a push brings up the bytes of the oldest", () => {
       const unit = tableCursor(Unit, 1, mode).at(0);
       for (let tick = 1; tick <= 3; tick++) unit.hits.push().tick = tick;
@@ -140,5 +167,18 @@ for (const mode of EACH_CHECKED_MODE) {
       }
     }
     assert.deepEqual(arena.snapshot(), before);
+  });
+}
+
+for (const mode of EACH_CHECKED_MODE) {
+  test(`a ring in a record refuses to tell its position where its bytes are of something else, ${mode.mode}`, () => {
+    const arena = openArena(mode);
+    const unit = new Table(arena, Unit, 1).cursor().at(0);
+    arena.reserve.views.i32.fill(6, arena.baseBytes / 4 + 16);
+    for (const position of [() => unit.hits.position, () => unit.seen.position]) {
+      assert.throws(position, { code: "BAD_VALUE", message: /^Unit\.(hits|seen) says that it holds 6 of 3/ });
+    }
+    unit.hits.clear();
+    assert.equal(unit.hits.position, 0);
   });
 }
