@@ -50,7 +50,7 @@ for (const mode of EACH_MODE) {
         handles.push(effect.handle);
         effect.effect.n = i;
         effect.effect.kind = i;
-        effect.effect.power = -i;
+        effect.effect.power = 5 - i;
         for (let k = 0; k < i % 5; k++) effect.effect.xs.push(1000 * i + k);
         effect.aim.whom = boss;
       }
@@ -61,7 +61,7 @@ for (const mode of EACH_MODE) {
       assert.equal(new Set(handles).size, 100);
       handles.forEach((handle, i) => {
         const { effect: own, aim } = effect.to(handle);
-        assert.deepEqual([own.n, own.kind, own.power, own.xs.length, aim.whom], [i, i, -i, i % 5, boss]);
+        assert.deepEqual([own.n, own.kind, own.power, own.xs.length, aim.whom], [i, i, 5 - i, i % 5, boss]);
         for (let k = 0; k < i % 5; k++) assert.equal(own.xs.get(k), 1000 * i + k);
       });
       for (let i = 0; i < 3; i++)
