@@ -42,6 +42,7 @@ for (const mode of EACH_MODE) {
       const { handle: boss } = spawn.unit.spawn();
       spawn.unit.unit.hp = 77;
       spawn.last.spawnMany(3);
+      const { slot: firstOfLast } = spawn.last.spawned(0);
       for (let i = 0; i < 3; i++) spawn.last.spawned(i).exact.value = i + 0.5;
       const { effect } = spawn;
       const handles: number[] = [];
@@ -64,8 +65,7 @@ for (const mode of EACH_MODE) {
         assert.deepEqual([own.n, own.kind, own.power, own.xs.length, aim.whom], [i, i, 5 - i, i % 5, boss]);
         for (let k = 0; k < i % 5; k++) assert.equal(own.xs.get(k), 1000 * i + k);
       });
-      for (let i = 0; i < 3; i++)
-        assert.equal(spawn.last.toSlot(spawn.last.slot - 2 + i).exact.value, i + 0.5);
+      for (let i = 0; i < 3; i++) assert.equal(spawn.last.toSlot(firstOfLast + i).exact.value, i + 0.5);
       assert.equal(world.live, 105);
       spawn.unit.to(boss).despawn();
       world.endFrame();

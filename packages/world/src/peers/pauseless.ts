@@ -103,44 +103,45 @@ function simpleIter() {
   const withAB = layout.query(A, B).runs();
   const withCD = layout.query(C, D).runs();
   const withCE = layout.query(C, E).runs();
+  // All of these columns have the same start.
   layout.system("swap a and b", {
     run() {
-      const { array, start } = a;
-      const other = b.start - start;
+      const { array: x, start } = a;
+      const { array: y } = b;
       for (let run = 0; run < withAB.count; run++) {
         const end = start + withAB.end(run);
         for (let at = start + withAB.start(run); at < end; at++) {
-          const value = array[at];
-          array[at] = array[at + other];
-          array[at + other] = value;
+          const value = x[at];
+          x[at] = y[at];
+          y[at] = value;
         }
       }
     },
   });
   layout.system("swap c and d", {
     run() {
-      const { array, start } = c;
-      const other = d.start - start;
+      const { array: x, start } = c;
+      const { array: y } = d;
       for (let run = 0; run < withCD.count; run++) {
         const end = start + withCD.end(run);
         for (let at = start + withCD.start(run); at < end; at++) {
-          const value = array[at];
-          array[at] = array[at + other];
-          array[at + other] = value;
+          const value = x[at];
+          x[at] = y[at];
+          y[at] = value;
         }
       }
     },
   });
   layout.system("swap c and e", {
     run() {
-      const { array, start } = c;
-      const other = e.start - start;
+      const { array: x, start } = c;
+      const { array: y } = e;
       for (let run = 0; run < withCE.count; run++) {
         const end = start + withCE.end(run);
         for (let at = start + withCE.start(run); at < end; at++) {
-          const value = array[at];
-          array[at] = array[at + other];
-          array[at + other] = value;
+          const value = x[at];
+          x[at] = y[at];
+          y[at] = value;
         }
       }
     },
@@ -330,24 +331,24 @@ function fighting() {
   // What is called for each run, and for each fighter, is compiled as code that is called often is: for what surrounds it.
   const moveX = (from: number, to: number) => {
     const { array, start } = x;
-    const speed = vx.start - start;
+    const { array: speed } = vx;
     for (let at = start + from; at < start + to; at++) {
-      let next = array[at] + array[at + speed];
+      let next = array[at] + speed[at];
       if (isOutside(next)) {
-        array[at + speed] = -array[at + speed];
-        next = array[at] + array[at + speed];
+        speed[at] = -speed[at];
+        next = array[at] + speed[at];
       }
       array[at] = next;
     }
   };
   const moveY = (from: number, to: number) => {
     const { array, start } = y;
-    const speed = vy.start - start;
+    const { array: speed } = vy;
     for (let at = start + from; at < start + to; at++) {
-      let next = array[at] + array[at + speed];
+      let next = array[at] + speed[at];
       if (isOutside(next)) {
-        array[at + speed] = -array[at + speed];
-        next = array[at] + array[at + speed];
+        speed[at] = -speed[at];
+        next = array[at] + speed[at];
       }
       array[at] = next;
     }
