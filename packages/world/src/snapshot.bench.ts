@@ -16,7 +16,7 @@ const Body = component("body", { x: i32, y: i32, vx: i32, vy: i32 });
 /** A running world whose block has a mebibyte, to within one part in a hundred. */
 function world(shared: boolean) {
   const layout = new WorldLayout("mebibyte", {
-    capacity: 26_200,
+    capacity: 21_800,
     components: [Body],
     checked: false,
     shared,
