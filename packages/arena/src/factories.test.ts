@@ -49,7 +49,7 @@ function copiesOfAll(): string[] {
   } finally {
     globalThis.Function = PlatformFunction;
   }
-  return copies.map((source) => source.replace('"use strict"; return ', "").replace(/;$/, ""));
+  return copies.map((source) => source.replace(/^"use strict"; \/\* \d+ \*\/ return /, "").replace(/;$/, ""));
 }
 
 /** The names of functions that a module declares or imports and uses as values: those that it has copied, above all. */

@@ -242,7 +242,8 @@ function somePrefab(
       held[name] = beginning.held;
     }
     if (Object.keys(given).length > 0) values[each.name] = given;
-    else if (leaveFields) return undefined;
+    // A reference begins with none, whoever had the slot before.
+    else if (leaveFields && !Object.values(fields).some(isReference)) return undefined;
     return held;
   });
   const prefab = layout.prefab(own, values as never, {
