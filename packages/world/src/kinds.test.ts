@@ -71,7 +71,8 @@ for (const mode of EACH_MODE) {
       layout.prefab([Effect]);
     });
 
-    test("an entity is not given what its kind cannot have", { skip: !mode.checked }, () => {
+    const ifChecked = mode.checked ? test : () => {};
+    ifChecked("an entity is not given what its kind cannot have", () => {
       const layout = make();
       const effect = layout.prefab([Effect]).cursor(Health, Price);
       const world = layout.open();
