@@ -63,7 +63,7 @@ export type AnyComponent = Component<string, Open> | Tag<string>;
 
 /** How a component is kept. */
 export interface ComponentOptions {
-  /** Whether writing a field through a cursor is a change that `changed` queries and observers see. Costs a few ns a write. */
+  /** Whether writing a field through a cursor is a change that `changed` queries and observers see. */
   readonly track?: boolean;
 }
 

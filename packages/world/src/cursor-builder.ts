@@ -46,7 +46,6 @@ export interface CursorSite {
 export interface CursorDraft {
   readonly spot: Spot;
   readonly Cursor: CursorClass;
-  readonly parts: ReadonlyMap<AnyComponent, object>;
 }
 
 /** Puts the classes of cursors together out of factories, for the components that each shows. */
@@ -159,31 +158,33 @@ export class CursorBuilder {
     const withData = components.filter((component) => sheets.has(component));
     const { spot, views } = columns.rowViews(withData.map((component) => sheets.get(component) ?? 0));
     const first = toTable + places.masks;
-    const touch = specialize(
-      wideToucher,
-      spot,
-      i32,
-      origin,
-      first,
-      toTable + places.touchedCount,
-      toTable + places.touched,
-      toTable + places.before,
-      slots,
-      table.mostTouched,
-      masks.words,
-    );
-    const parts = new Map<AnyComponent, object>();
-    for (const component of components) {
+    const touch =
+      masks.words === 1
+        ? nothing
+        : specialize(
+            wideToucher,
+            spot,
+            i32,
+            origin,
+            first,
+            toTable + places.touchedCount,
+            toTable + places.touched,
+            toTable + places.before,
+            slots,
+            table.mostTouched,
+            masks.words,
+          );
+    const parts = components.map((component) => {
       const index = withData.indexOf(component);
-      parts.set(component, this.part(component, spot, index < 0 ? undefined : views[index], touch));
-    }
+      return this.part(component, spot, index < 0 ? undefined : views[index], touch);
+    });
     let Cursor = specialize(
       entityCursor,
       spot,
       i32,
       origin,
       components.map((component) => component.name),
-      [...parts.values()],
+      parts,
       table.isAlive,
       toTable + places.tags,
       first,
@@ -193,19 +194,19 @@ export class CursorBuilder {
     );
     if (masks.words > 1) Cursor = specialize(wideCursor, Cursor, spot, i32, touch, first, slots, masks.words);
     if (reserve.checked) Cursor = checkedCursor(Cursor as never, table, name);
-    return { spot, Cursor, parts };
+    return { spot, Cursor };
   }
 
   /** What a cursor shows of a component: the view on its row, and whether it is there. */
   private part(component: AnyComponent, spot: Spot, view: object | undefined, touch: () => void): object {
-    const { i32, origin, site } = this;
+    const { origin, site } = this;
     const mark = this.markOf(component, spot);
     const presence = this.presenceOf(component, spot, touch, mark);
     if (view === undefined) return presence;
     const prototype = Object.getPrototypeOf(view) as object;
     if (component.kind === "component") {
       for (const [field, index] of site.references.get(component) ?? []) {
-        this.override(prototype, component.layout, field, (set) => index.setter(spot, i32, origin, set));
+        this.override(prototype, component.layout, field, (set) => index.setter(spot, origin, set));
       }
       if (component.tracked) {
         for (const field of Object.keys(component.layout.fields)) {
@@ -241,7 +242,7 @@ export class CursorBuilder {
     const { word, bit } = masks.placeOf(component);
     let reset: Fill = component.kind === "tag" ? nothing : this.fillOf(spot, component, {}, nothing);
     for (const index of references.get(component)?.values() ?? [])
-      reset = index.unlinkBefore(spot, i32, origin, reset);
+      reset = index.unlinkBefore(spot, origin, reset);
     const at = toTable + places.masks + word * slots;
     const presence =
       masks.words === 1

@@ -1,4 +1,4 @@
-import type { Origin, RecordLayout, RecordView } from "@pauseless/arena";
+import type { Origin, RecordView } from "@pauseless/arena";
 import type { AnyComponent, Component, Entity } from "./component.js";
 import type { Fill } from "./fill.js";
 import { Bits, Mask } from "./mask.js";
@@ -295,8 +295,3 @@ export type ValuesOf<C extends AnyComponent> = {
     ? Partial<RecordView<F>>
     : never;
 };
-
-/** The layout of a component, or none for a tag. */
-export function layoutOf(component: AnyComponent): RecordLayout<Record<string, never>> | undefined {
-  return component.kind === "component" ? component.layout : undefined;
-}

@@ -68,12 +68,14 @@ export class EventList extends SlotList implements BoundaryListener {
   }
 
   update(transitions: Transitions): void {
-    const { words, first } = this;
+    const { words, first, added, removed } = this;
     if (!this.keepsDead && words[first + LIST_HEAD.length] > 0) this.dropDead(first);
     if (this.keepsDead) this.markBorn(transitions, 1);
     for (let i = 0; i < transitions.count; i++) {
-      const got = this.got(transitions, i);
-      const lost = this.lost(transitions, i);
+      const then = transitions.beforeAt(i);
+      const now = then + transitions.maskWords;
+      const got = gains(transitions.table, then, now, added);
+      const lost = gains(transitions.table, now, then, removed);
       if (!got && !lost) continue;
       const next = transitions.firstOf(i + 1);
       for (let at = transitions.firstOf(i); at < next; at++) {
@@ -133,34 +135,6 @@ export class EventList extends SlotList implements BoundaryListener {
     words[first + LIST_HEAD.version]++;
   }
 
-  /** Whether those of a transition got what is waited for. */
-  private got(transitions: Transitions, i: number): boolean {
-    const { added } = this;
-    const { table, maskWords } = transitions;
-    const at = transitions.beforeAt(i);
-    if ((table[at + maskWords] & Mask.Alive) === 0) return false;
-    const lived = (table[at] & Mask.Alive) !== 0;
-    for (let word = 0; word < maskWords; word++) {
-      const then = lived ? table[at + word] : 0;
-      if ((table[at + maskWords + word] & ~then & added[word]) !== 0) return true;
-    }
-    return false;
-  }
-
-  /** Whether those of a transition lost what is waited for. */
-  private lost(transitions: Transitions, i: number): boolean {
-    const { removed } = this;
-    const { table, maskWords } = transitions;
-    const at = transitions.beforeAt(i);
-    if ((table[at] & Mask.Alive) === 0) return false;
-    const lives = (table[at + maskWords] & Mask.Alive) !== 0;
-    for (let word = 0; word < maskWords; word++) {
-      const now = lives ? table[at + maskWords + word] : 0;
-      if ((table[at + word] & ~now & removed[word]) !== 0) return true;
-    }
-    return false;
-  }
-
   private note(first: number, slot: number): void {
     const { words, flags } = this;
     if (words[first + flags + slot] !== 0 || !this.matches(first + this.masks + slot)) return;
@@ -185,4 +159,15 @@ export class EventList extends SlotList implements BoundaryListener {
     words[first + LIST_HEAD.length] = kept - list;
     words[first + LIST_HEAD.version]++;
   }
+}
+
+/** Whether the mask at `to` is of one who lives and has any of `bits` that the mask at `from`, of one who lives or not, has not. */
+function gains(table: Int32Array, from: number, to: number, bits: readonly number[]): boolean {
+  if ((table[to] & Mask.Alive) === 0) return false;
+  const lives = (table[from] & Mask.Alive) !== 0;
+  for (let word = 0; word < bits.length; word++) {
+    const had = lives ? table[from + word] : 0;
+    if ((table[to + word] & ~had & bits[word]) !== 0) return true;
+  }
+  return false;
 }

@@ -14,8 +14,7 @@ const SMALL_KIND = 256;
 
 /**
  * The words of a block that a tick is about to use: reading one of each cache line, one after the other, has memory fetch all of them at
- * once. What a tick does with them depends on what it has read before, so it would wait for one after the other: with a thousand
- * worlds in turn that is half of its time. Of no use where the world is in the cache already, as one that is alone is.
+ * once. What a tick does with them depends on what it has read before, so it would wait for one after the other. Of no use where the world is in the cache already, as one that is alone is.
  */
 export class HotWords {
   /** `first word from the columns', words` of each span that is read whole. */
@@ -64,7 +63,9 @@ export class HotWords {
     ];
     const whole: [number, number][] = spans.map((first) => [first, LIST_WORDS]);
     const partly: [number, number][] = [];
-    for (const [first, index] of lanes) {
+    // Narrow fields share a lane, which is then there once for each.
+    const once = new Map(lanes.map((lane) => [lane.join(), lane]));
+    for (const [first, index] of once.values()) {
       const { firstSlot, capacity, chunk } = kinds[index];
       // Of chunks, the first: slots that were free again last are taken first.
       if (chunk < capacity) whole.push([first + firstSlot, chunk]);

@@ -42,6 +42,7 @@ export {
   fromFixed,
   isqrt,
   toFixed,
+  vectorLength,
   wrap,
 } from "./fixed.js";
 export { FixedStep, type FixedStepOptions } from "./fixed-step.js";

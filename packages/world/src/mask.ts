@@ -82,7 +82,7 @@ export class MaskLayout {
   }
 }
 
-/** What one word of a mask must be for an entity to match: `(mask & care) === want`, and one bit of `any` where `any` is not 0. */
+/** What one word of a mask must be for an entity to match: `(mask & care) === want`. */
 export interface WordMatch {
   readonly word: number;
   readonly care: number;
@@ -114,19 +114,13 @@ export function matchOf(layout: MaskLayout, terms: readonly Term[], alive: boole
   const want = layout.maskOf(required);
   const none = layout.maskOf(excluded);
   const words: WordMatch[] = [];
+  // Every word says who lives, so it is asked of the first that matters.
+  let life = alive ? Mask.Alive : 0;
   for (let word = 0; word < layout.words; word++) {
     if ((want[word] | none[word]) === 0) continue;
-    words.push({ word, care: want[word] | none[word], want: want[word] });
+    words.push({ word, care: want[word] | none[word] | life, want: want[word] | life });
+    life = 0;
   }
-  if (words.length === 0) words.push({ word: 0, care: 0, want: 0 });
-  if (alive) {
-    const [first, ...rest] = words;
-    words.splice(
-      0,
-      words.length,
-      { ...first, care: first.care | Mask.Alive, want: first.want | Mask.Alive },
-      ...rest,
-    );
-  }
+  if (words.length === 0) words.push({ word: 0, care: life, want: life });
   return { words, any: groups.map((components) => layout.maskOf(components)) };
 }

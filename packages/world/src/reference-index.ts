@@ -95,7 +95,7 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   }
 
   /** The setter of the field: it keeps the lists. */
-  setter(spot: Spot, _: Int32Array, columns: Origin, set: Setter): Setter {
+  setter(spot: Spot, columns: Origin, set: Setter): Setter {
     const index = this;
     const write = set as (this: object, value: number) => void;
     const { checked } = index.table;
@@ -116,7 +116,7 @@ export class ReferenceIndex extends WordCollection implements BoundaryListener {
   }
 
   /** What is done before the field is set to 0 as its component is added anew. */
-  unlinkBefore(spot: Spot, _: Int32Array, columns: Origin, next: Fill): Fill {
+  unlinkBefore(spot: Spot, columns: Origin, next: Fill): Fill {
     return () => {
       this.unlink(spot._at - columns.first);
       next();

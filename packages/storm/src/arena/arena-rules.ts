@@ -149,17 +149,17 @@ export function arenaRules({ layout, players, player: prefab, effect: effectPref
     const { castChance, moveChance } = match;
     let state = scope.random;
     for (let index = 0; index < players; index++) {
-      state = xorshift(state);
+      state = nextRandom(state);
       const roll = (state >>> 8) % 1000;
       if (roll < castChance) {
-        state = xorshift(state);
+        state = nextRandom(state);
         const skill = (state >>> 8) % Skill.Count;
-        state = xorshift(state);
+        state = nextRandom(state);
         cast(index, skill, (state >>> 8) % players);
       } else if (roll < castChance + moveChance) {
-        state = xorshift(state);
+        state = nextRandom(state);
         const vx = ((state >>> 8) % (2 * World.MaxSpeed + 1)) - World.MaxSpeed;
-        state = xorshift(state);
+        state = nextRandom(state);
         move(index, vx, ((state >>> 8) % (2 * World.MaxSpeed + 1)) - World.MaxSpeed);
       }
     }
@@ -354,11 +354,4 @@ export function arenaRules({ layout, players, player: prefab, effect: effectPref
   }
 
   return { match, effects, move, cast, hash };
-}
-
-/** One step of the battle's generator. Of this module, so that an engine knows what it calls. */
-function xorshift(x: number): number {
-  x ^= x << 13;
-  x ^= x >>> 17;
-  return x ^ (x << 5);
 }
