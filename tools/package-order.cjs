@@ -4,12 +4,13 @@ const mayImport = {
   arena: [],
   doctor: [],
   world: ["arena"],
+  wire: ["arena"],
   server: ["arena", "world", "wire"],
   storm: ["arena", "world", "wire", "client", "server", "doctor"],
   cli: ["arena", "world", "wire", "client", "server", "doctor", "storm"],
 };
 /** Files that others may import: a package's entries, as its package.json exports them. */
-const entries = "packages/[^/]+/dist/(index|view)\\.(js|d\\.ts)$";
+const entries = "packages/[^/]+/dist/(index|view|node)\\.(js|d\\.ts)$";
 
 module.exports = {
   forbidden: [
@@ -41,6 +42,18 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/world/src/", pathNot: "\\.(test|bench)\\.ts$|^packages/world/src/peers/" },
       to: { pathNot: "^packages/(world|arena)/" },
+    },
+    {
+      name: "wire-is-for-every-platform-but-its-sockets",
+      comment:
+        "Messages, snapshots, frames and rings run in browsers too; Node is in `node.ts` and `node/` alone.",
+      severity: "error",
+      from: {
+        path: "^packages/wire/src/",
+        pathNot:
+          "\\.(test|bench)\\.ts$|^packages/wire/src/(peers|testing|node)/|^packages/wire/src/node\\.ts$",
+      },
+      to: { pathNot: "^packages/(arena/|wire/(?!src/node))" },
     },
     ...Object.entries(mayImport).map(([name, allowed]) => ({
       name: `${name}-imports-what-its-row-allows`,
