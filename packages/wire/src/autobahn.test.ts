@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ReadMemory } from "./index.js";
-import { type Answer, isExpected, type Limits, type Step, stepsUnder } from "./testing/autobahn-case.js";
+import { type Limits, type Step, stepsUnder } from "./testing/autobahn-case.js";
 import { autobahnCases } from "./testing/autobahn-cases.js";
 import { EchoEndpoint } from "./testing/echo-endpoint.js";
+import { compareAnswers } from "./testing/sequence.js";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -27,22 +28,11 @@ const middle = new ReadMemory({ maxPayloadBytes: MIB, maxFragments: 2 ** 14 });
 /** The defaults. */
 const narrow = new ReadMemory();
 
-function compare(answers: readonly Answer[], expected: readonly Answer[]): void {
-  const same = answers.length === expected.length && answers.every((got, i) => isExpected(got, expected[i]));
-  if (!same) assert.deepEqual(answers.map(short), expected.map(short));
-}
-
-function short(answer: Answer): string {
-  if (answer.kind === "close") return `close ${answer.codes.join(" or ")}`;
-  const { kind, payload } = answer;
-  return `${kind} of ${payload.length}: ${Buffer.from(payload.subarray(0, 64)).toString("hex")}`;
-}
-
 function run(memory: ReadMemory, steps: readonly Step[]): void {
   const endpoint = new EchoEndpoint(memory);
   for (const { writes, answers } of steps) {
     for (const write of writes) endpoint.receive(write);
-    compare(endpoint.answers(), answers);
+    compareAnswers(endpoint.answers(), answers);
   }
   assert.equal(endpoint.isMidMessage, false);
   assert.equal(memory.spill.usedBytes, 0);

@@ -54,12 +54,7 @@ export function isExpected(got: Answer, expected: Answer): boolean {
   if (got.kind === "close" || expected.kind === "close") {
     return got.kind === "close" && expected.kind === "close" && expected.codes.includes(got.codes[0]);
   }
-  const { payload } = expected;
-  return (
-    got.kind === expected.kind &&
-    got.payload.length === payload.length &&
-    got.payload.every((byte, i) => byte === payload[i])
-  );
+  return got.kind === expected.kind && Buffer.compare(got.payload, expected.payload) === 0;
 }
 
 const bytesOf = (payload: Uint8Array | string) => (typeof payload === "string" ? utf8(payload) : payload);
