@@ -31,6 +31,7 @@ export function unmask(
     turned = (turned >>> 8) | (turned << 24);
     at++;
   }
+  if (at === end) return;
   const last = end >> 2;
   let word = at >> 2;
   if (shift === 0) {
