@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -115,8 +116,9 @@ async function serve({ begin, answers }: Case, io: Io): Promise<void> {
 async function load(port: number, { answers, together }: Case): Promise<void> {
   const frame = clientFrame(Opcode.binary, new Uint8Array(IN_BYTES));
   const frames = Buffer.concat(Array.from({ length: together }, () => frame));
-  for (let i = 0; i < CONNECTIONS; i++) {
-    const { socket } = await RawClient.open(port);
+  const sockets: Socket[] = [];
+  while (sockets.length < CONNECTIONS) sockets.push((await RawClient.open(port)).socket);
+  for (const socket of sockets) {
     socket.removeAllListeners("data");
     const send = () => void socket.write(frames);
     let came = 0;
