@@ -18,7 +18,7 @@ import { RawClient } from "../testing/raw-client.js";
 const BATCH = 10_000;
 const QUIET_BATCHES = 5;
 /** How many there are at most; streams are never quiet. */
-const MOST_BATCHES: Record<Io, number> = { auto: 30, streams: 6 };
+const MOST_BATCHES: Record<Io, number> = { auto: 30, streams: 5 };
 /** What reading the heap's size, timers and turns of the loop leave, a message; and what ends the wait for compiled code. */
 const QUIET_BYTES = 16;
 /** What the design allows for each message at the socket. */
