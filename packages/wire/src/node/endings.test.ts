@@ -192,7 +192,7 @@ for (const io of BOTH_WAYS) {
     });
 
     test("the server ends: 1001 to all, upgrades are refused, and the port is free", async (t) => {
-      const { port, ending, server } = await echoServer(t, { io, limits: { closingMs: 5000 } });
+      const { port, ending, server } = await echoServer(t, { io, limits: { closingMs: 500 } });
       const clients = [await RawClient.open(port), await RawClient.open(port)];
       const late = await RawClient.connect(port);
       const ended = server.close();
@@ -207,6 +207,30 @@ for (const io of BOTH_WAYS) {
       assert.equal(server.connectionCount, 0);
       await late.end();
       await assert.rejects(RawClient.open(port));
+    });
+
+    test("the server ends: ordinary requests that were begun are answered", async (t) => {
+      let answer = () => {};
+      const { port, server } = await echoServer(t, {
+        io,
+        limits: { closingMs: 5000 },
+        request: (_, response) => {
+          answer = () => response.end("answered");
+        },
+      });
+      const [response, ended] = await Promise.all([
+        fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } }),
+        (async () => {
+          await after(50);
+          const closing = server.close();
+          await after(20);
+          answer();
+          await closing;
+          return "ended";
+        })(),
+      ]);
+      assert.equal(await response.text(), "answered");
+      assert.equal(ended, "ended");
     });
 
     test("a server that was given is used, and goes on without WebSocket", async (t) => {

@@ -157,6 +157,33 @@ for (const io of BOTH_WAYS) {
       assert.equal(stall.regions.taken, 0);
     });
 
+    test("where the connection breaks, what waited is lost and its regions come back", async (t) => {
+      const stall = await stalled(t, { io, marks: SLOW });
+      for (let i = 0; i < 10; i++) assert.equal(sendOne(stall, i), SendResult.Waiting);
+      assert.ok(stall.regions.taken >= 10);
+      stall.client.socket.resetAndDestroy();
+      assert.deepEqual(await stall.ending(), { code: 1006, reason: "" });
+      assert.equal(stall.regions.taken, 0);
+      assert.equal(stall.connection.bufferedBytes, 0);
+    });
+
+    test("one slow peer of many holds a region, and the others have it meanwhile", async (t) => {
+      const stall = await stalled(t, { io, marks: SLOW });
+      const { regions, opened, port, client, sent } = stall;
+      const quick = await RawClient.open(port);
+      const region = regions.lease();
+      assert.ok(region !== undefined);
+      regions.reserve.views.u8.fill(77, region.payloadAt, region.payloadAt + MESSAGE_BYTES);
+      assert.equal(opened[0].send(region, MESSAGE_BYTES), SendResult.Waiting);
+      assert.equal(opened[1].send(region, MESSAGE_BYTES), SendResult.Sent);
+      region.release();
+      await readAll(quick, [77]);
+      assert.equal(region.isWaiting, true);
+      await readAll(client, [...upTo(sent), 77]);
+      while (region.isWaiting) await after(1);
+      assert.equal(regions.taken, 0);
+    });
+
     test("pings are answered whatever waits, the latest of those that came meanwhile", async (t) => {
       const stall = await stalled(t, { io, marks: { ...SLOW, softBytes: 1 } });
       const { client, connection, sent } = stall;

@@ -170,7 +170,8 @@ export class WebSocketServer<D = undefined> {
     for (const connection of this.connections)
       connection.close(WebSocketCloseCode.goingAway, "the server ends");
     const closed = isOwn && http.listening ? new Promise((resolve) => http.close(resolve)) : undefined;
-    if (isOwn) http.closeAllConnections();
+    // Ordinary requests have as long to be answered.
+    const impatience = setTimeout(() => isOwn && http.closeAllConnections(), this.limits.closingMs);
     if (this.links.size > 0) {
       await new Promise<void>((resolve) => {
         this.whenEmpty = resolve;
@@ -179,6 +180,7 @@ export class WebSocketServer<D = undefined> {
     clearInterval(this.timer);
     http.off("upgrade", this.upgradeListener);
     await closed;
+    clearTimeout(impatience);
     if (options.memory === undefined) this.memory.close();
   }
 
@@ -241,13 +243,19 @@ export class WebSocketServer<D = undefined> {
     if (this.reason === undefined) {
       const handle = DirectHandle.take(socket, answer);
       if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
+      this.reason = reasonAgainstDirect(socket);
     } else socket.write(answer);
     return new StreamTransport(socket, this.memory, link);
   }
 
   private report(error: unknown, connection: Connection<D> | undefined): void {
     const { onError = warn } = this.options;
-    onError(error, connection);
+    try {
+      onError(error, connection);
+    } catch (second) {
+      // There is nobody left to tell but the process.
+      warn(second);
+    }
   }
 }
 
