@@ -207,3 +207,20 @@ test("options out of their range are refused", () => {
     assert.throws(() => new ReadMemory(options), { code: "BAD_OPTION" });
   }
 });
+
+test("the memory is drawn from a budget, and given back", () => {
+  let drawnBytes = 0;
+  const budget = {
+    draw: (bytes: number) => {
+      drawnBytes += bytes;
+    },
+    giveBack: (bytes: number) => {
+      drawnBytes -= bytes;
+    },
+  };
+  const memory = new ReadMemory({ budget, windowBytes: 1000 });
+  assert.equal(memory.window.length, 1000);
+  assert.ok(drawnBytes > 2 ** 24);
+  memory.close();
+  assert.equal(drawnBytes, 0);
+});

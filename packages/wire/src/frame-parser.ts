@@ -87,7 +87,8 @@ export class FrameParser {
 
   /**
    * Takes the bytes that a read has written to the first `byteCount` bytes of the window, and tells the sink of each frame. What is
-   * unfinished behind that is kept: the window can then be used for another connection.
+   * unfinished behind that is kept: the window can then be used for another connection, and not before. Where the sink throws, the
+   * bytes behind that frame are lost: end the connection.
    */
   receive(byteCount: number): void {
     let at = this.windowAt;
