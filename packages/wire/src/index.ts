@@ -24,3 +24,25 @@ export { type MessageHandler, MessageReader } from "./message-reader.js";
 export { MessageWriter } from "./message-writer.js";
 export { type Agreement, Protocol, type ProtocolOptions, protocol } from "./protocol.js";
 export type { AnyRange, AnyRanges, Range, RangeOf, Ranges } from "./range.js";
+export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
+export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
+export {
+  flag,
+  quantised,
+  type SnapshotField,
+  type SnapshotFieldOptions,
+  type SnapshotFlag,
+  type SnapshotNumber,
+  type SnapshotValue,
+  signed,
+  unsigned,
+} from "./snapshot-field.js";
+export { type SnapshotLayout, type SnapshotLayoutOptions, snapshotLayout } from "./snapshot-layout.js";
+export type { RowSet, SnapshotRows } from "./snapshot-rows.js";
+export {
+  type SnapshotFields,
+  type SnapshotTable,
+  type SnapshotTableOptions,
+  snapshotTable,
+} from "./snapshot-table.js";
+export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
