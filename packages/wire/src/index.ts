@@ -11,11 +11,6 @@ export { WireError, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
-export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
-export { SendRegion } from "./send-region.js";
-export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
-export type { Spill } from "./spill.js";
-export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";
 export { type CursorOf, type Declaration, type Message, type MessageOptions, message } from "./message.js";
 export { MessageBuffer, type MessageBufferOptions } from "./message-buffer.js";
 export type { MessageFault, MessageFaultCode } from "./message-fault.js";
@@ -24,6 +19,9 @@ export { type MessageHandler, MessageReader } from "./message-reader.js";
 export { MessageWriter } from "./message-writer.js";
 export { type Agreement, Protocol, type ProtocolOptions, protocol } from "./protocol.js";
 export type { AnyRange, AnyRanges, Range, RangeOf, Ranges } from "./range.js";
+export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
+export { SendRegion } from "./send-region.js";
+export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
 export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
 export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
 export {
@@ -46,3 +44,5 @@ export {
   snapshotTable,
 } from "./snapshot-table.js";
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
+export type { Spill } from "./spill.js";
+export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";
