@@ -5,4 +5,10 @@
  *
  * @module
  */
+export type { RingAnswer } from "./doorbell.js";
 export { WireError, type WireErrorCode } from "./errors.js";
+export { MessageRing, type MessageRingOptions } from "./message-ring.js";
+export type { RingHalfOptions } from "./ring-half.js";
+export type { MessageRingDescription, PayloadPhase } from "./ring-layout.js";
+export type { RingReader } from "./ring-reader.js";
+export type { RingWriter } from "./ring-writer.js";
