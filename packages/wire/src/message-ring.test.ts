@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { i32, overlay, Reserve, record, u8 } from "@pauseless/arena";
+import { Arena, i32, overlay, Reserve, record, u8 } from "@pauseless/arena";
 import { MessageRing, type MessageRingOptions, type RingReader, type RingWriter } from "./index.js";
+import { RingWord } from "./ring-layout.js";
 
 const open = (some: Partial<MessageRingOptions> = {}) => {
   const ring = MessageRing.open({ capacityBytes: 256, checked: true, ...some });
@@ -154,11 +155,13 @@ describe("a ring", () => {
   }
 
   test("leaves room behind its last message for the record of one that was cut short", () => {
-    const { ring, writer } = open({ capacityBytes: 64 });
-    writer.reserve(28);
-    writer.commit(28);
-    const at = writer.reserve(28);
-    assert.ok(at + 60 <= ring.reserve.capacityBytes);
+    const { ring, bytes, writer } = open({ capacityBytes: 1024 });
+    const { largestBytes } = writer;
+    put(bytes, writer, largestBytes, 1);
+    put(bytes, writer, largestBytes - 4, 1);
+    const at = writer.reserve(0);
+    assert.equal(at, ring.share().baseBytes + 640 + 1024);
+    assert.ok(at + largestBytes <= ring.reserve.capacityBytes);
   });
 
   test("ends: the reader has what was there, and then knows", () => {
@@ -173,6 +176,34 @@ describe("a ring", () => {
     assert.equal(reader.wait(), "over");
     assert.throws(() => writer.reserve(8), { code: "RING_CLOSED" });
     assert.throws(() => writer.wait(8), { code: "RING_CLOSED" });
+  });
+
+  test("ends with what was published as the reader looked", () => {
+    const { bytes, writer, reader } = open();
+    const real = globalThis.Atomics;
+    const load = (words: Int32Array, at: number) => {
+      if (at === RingWord.WriterState && globalThis.Atomics !== real) {
+        globalThis.Atomics = real;
+        put(bytes, writer, 8, 1);
+        writer.end();
+      }
+      return real.load(words, at);
+    };
+    globalThis.Atomics = { load } as Atomics;
+    assert.equal(reader.isOver, false);
+    assert.equal(globalThis.Atomics, real);
+    assert.deepEqual(take(bytes, reader), [[8, 1]]);
+    assert.equal(reader.isOver, true);
+  });
+
+  test("is released by the reader as that ends", () => {
+    const { ring, bytes, writer, reader } = open();
+    put(bytes, writer, 8, 1);
+    writer.publish();
+    assert.ok(reader.next());
+    reader.end();
+    const { i32: words } = ring.reserve.views;
+    assert.equal(words[RingWord.Released], words[RingWord.Published]);
   });
 
   test("is ended by the reader as well: the writer knows, and no wait lasts", () => {
@@ -236,6 +267,23 @@ describe("a ring", () => {
     const plain = Reserve.open({ capacityBytes: 1 << 14 });
     assert.throws(() => open({ reserve: plain }), { code: "BAD_OPTION", message: /open it as shared/ });
   });
+});
+
+test("a ring begins at a line of the cache, in its span, wherever that begins and whatever was there", () => {
+  const reserve = Reserve.open({ capacityBytes: 1 << 14, shared: true });
+  const before = Arena.open({ capacityBytes: 64, reserve });
+  const used = Arena.open({ capacityBytes: 4096, reserve });
+  reserve.views.i32.fill(1, used.baseBytes / 4, used.baseBytes / 4 + 1024);
+  used.close();
+  const freeBytes = reserve.freeBytes;
+  const { ring, bytes, writer, reader } = open({ reserve });
+  const { baseBytes } = ring.share();
+  assert.equal(baseBytes, 128);
+  assert.ok(64 + freeBytes - reserve.freeBytes >= baseBytes + 640 + 256 + 128);
+  put(bytes, writer, 8, 1);
+  writer.publish();
+  assert.deepEqual(take(bytes, reader), [[8, 1]]);
+  before.close();
 });
 
 describe("a half of a ring", () => {
