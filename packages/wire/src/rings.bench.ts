@@ -5,11 +5,13 @@ import { SlotRing } from "./peers/slot-ring.js";
 
 /*
  * Messages of 12 bytes: an i, twice it, and 1 in the last of a run. In one thread each batch of 16 is written and then read.
- * Between two threads a run is over when the other has read and summed all of it and said so.
+ * Between two threads a run is over when the other has read and summed all of it and said so. Sides that are busy look again
+ * at once where they can do nothing: that needs a core for each.
  */
 const BATCH = 16;
 const IN_ONE_THREAD = 16_000;
 const BETWEEN_TWO = 10_000;
+const THERE_AND_BACK = 300;
 const CAPACITY_BYTES = 1 << 16;
 
 function ringInOneThread(checked: boolean) {
@@ -175,7 +177,7 @@ async function slotsBetweenTwo() {
 }
 
 async function postedBetweenTwo() {
-  const worker = await peer({ kind: "posted" });
+  const worker = await peer({ kind: "posted", echoes: false });
   let runs = 0;
   let sum = 0;
   return {
@@ -200,6 +202,74 @@ async function postedBetweenTwo() {
   };
 }
 
+const wordOf = (turn: number) => turn & 0xffff;
+
+async function echoOfRing(isBlocked: boolean) {
+  const there = MessageRing.open({ capacityBytes: 4096, checked: false });
+  const back = MessageRing.open({ capacityBytes: 4096, checked: false });
+  const worker = await peer({ kind: "echo", there: there.share(), back: back.share() });
+  const writer = there.writer();
+  const reader = back.reader();
+  const { i32: sent } = there.reserve.views;
+  const { i32: received } = back.reserve.views;
+  const sums = new Int32Array(1);
+  const send = (turn: number) => {
+    sent[writer.reserve(12) >> 2] = wordOf(turn);
+    writer.commit(12);
+    writer.publish();
+  };
+  const receive = () => {
+    while (reader.next()) sums[0] += received[reader.at >> 2];
+  };
+  const blocked = () => {
+    for (let turn = 0; turn < THERE_AND_BACK; turn++) {
+      send(turn);
+      reader.wait();
+      receive();
+    }
+  };
+  const unblocked = async () => {
+    for (let turn = 0; turn < THERE_AND_BACK; turn++) {
+      send(turn);
+      await reader.waitAsync();
+      receive();
+    }
+  };
+  return {
+    ops: THERE_AND_BACK,
+    run() {
+      sums[0] = 0;
+      return isBlocked ? blocked() : unblocked();
+    },
+    check() {
+      writer.end();
+      worker.unref();
+      return sums[0] === (THERE_AND_BACK * (THERE_AND_BACK - 1)) / 2;
+    },
+  };
+}
+
+async function echoOfPort() {
+  const worker = await peer({ kind: "posted", echoes: true });
+  let sum = 0;
+  return {
+    ops: THERE_AND_BACK,
+    async run() {
+      sum = 0;
+      for (let turn = 0; turn < THERE_AND_BACK; turn++) {
+        const answered = new Promise<Uint8Array>((resolve) => worker.once("message", resolve));
+        worker.postMessage(new Uint8Array(Int32Array.of(wordOf(turn), 0, 0).buffer));
+        const bytes = await answered;
+        sum += new Int32Array(bytes.buffer, bytes.byteOffset, 1)[0];
+      }
+    },
+    check() {
+      worker.postMessage(new Uint8Array(Int32Array.of(0, 0, 2).buffer));
+      return sum === (THERE_AND_BACK * (THERE_AND_BACK - 1)) / 2;
+    },
+  };
+}
+
 export const bench = {
   name: "wire rings",
   cases: [
@@ -219,12 +289,23 @@ export const bench = {
       name: "12 bytes to another thread",
       unit: "ns",
       rounds: 3,
-      against: "16-byte slots by hand",
+      against: "postMessage",
       contenders: {
-        "ring, busy": () => ringBetweenTwo(false),
-        "ring, sleeping": () => ringBetweenTwo(true),
-        "16-byte slots by hand": slotsBetweenTwo,
+        "ring, both sleep": () => ringBetweenTwo(true),
+        "ring, both busy": () => ringBetweenTwo(false),
+        "16-byte slots, both busy": slotsBetweenTwo,
         postMessage: postedBetweenTwo,
+      },
+    },
+    {
+      name: "12 bytes to another thread and back, one at a time",
+      unit: "ns",
+      rounds: 3,
+      against: "postMessage",
+      contenders: {
+        "ring, waiting": () => echoOfRing(true),
+        "ring, not blocked": () => echoOfRing(false),
+        postMessage: echoOfPort,
       },
     },
   ],

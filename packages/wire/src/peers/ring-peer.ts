@@ -4,7 +4,7 @@ import { SlotRing } from "./slot-ring.js";
 
 /*
  * The other thread of the rings' benchmark: sums the second and third word of all messages, and answers the sum whenever one
- * has a third word of 1, in a word that is waited for or, where messages were posted, by posting.
+ * has a third word of 1, in a word that is waited for or, where messages were posted, by posting. Or it sends each one back.
  */
 export type PeerTask =
   | {
@@ -14,7 +14,12 @@ export type PeerTask =
       readonly sleeps: boolean;
     }
   | { readonly kind: "slots"; readonly slots: SharedArrayBuffer; readonly answer: SharedArrayBuffer }
-  | { readonly kind: "posted" };
+  | {
+      readonly kind: "echo";
+      readonly there: MessageRingDescription;
+      readonly back: MessageRingDescription;
+    }
+  | { readonly kind: "posted"; readonly echoes: boolean };
 
 /** The words of an answer: how many there were, and the sum. */
 export const enum AnswerWord {
@@ -26,7 +31,8 @@ if (parentPort !== null && workerData?.kind !== undefined) {
   const task: PeerTask = workerData;
   if (task.kind === "ring") readRing(task);
   else if (task.kind === "slots") readSlots(task);
-  else readPosted(parentPort);
+  else if (task.kind === "echo") echo(task);
+  else readPosted(parentPort, task.echoes);
 }
 
 function give(answer: Int32Array, sum: number): void {
@@ -69,12 +75,30 @@ function readSlots({ slots, answer }: Extract<PeerTask, { kind: "slots" }>): voi
   }
 }
 
-function readPosted(port: NonNullable<typeof parentPort>): void {
+/** Sends each message back. */
+function echo({ there, back }: Extract<PeerTask, { kind: "echo" }>): void {
+  const inbound = MessageRing.attach(there);
+  const outbound = MessageRing.attach(back);
+  const reader = inbound.reader();
+  const writer = outbound.writer();
+  const { i32: received } = inbound.reserve.views;
+  const { i32: sent } = outbound.reserve.views;
+  while (reader.wait() === "ready") {
+    while (reader.next()) {
+      sent[writer.reserve(12) >> 2] = received[reader.at >> 2];
+      writer.commit(12);
+    }
+    writer.publish();
+  }
+}
+
+function readPosted(port: NonNullable<typeof parentPort>, echoes: boolean): void {
   let sum = 0;
   port.on("message", (bytes: Uint8Array) => {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, 3);
     sum = (sum + words[1] + words[2]) | 0;
-    if (words[2] === 1) port.postMessage(sum);
     if (words[2] === 2) port.close();
+    else if (echoes) port.postMessage(bytes);
+    else if (words[2] === 1) port.postMessage(sum);
   });
 }
