@@ -394,6 +394,22 @@ describe("waiting while the thread goes on", () => {
     clearInterval(keepAlive);
   });
 
+  test("ends as the half that is waited for ends", async () => {
+    const { bytes, writer, reader } = open();
+    const coming = reader.waitAsync(10_000);
+    reader.end();
+    assert.equal(await coming, "over");
+    assert.equal(reader.wait(), "over");
+    assert.equal(reader.isOver, true);
+
+    const other = open();
+    while (put(other.bytes, other.writer, 60, 7));
+    const room = other.writer.waitAsync(60, 10_000);
+    other.writer.end();
+    assert.equal(await room, "over");
+    assert.ok(put(bytes, writer, 60, 7));
+  });
+
   test("ends as there is room", async () => {
     const { bytes, writer, reader } = open();
     while (put(bytes, writer, 60, 7));

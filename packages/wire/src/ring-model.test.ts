@@ -128,11 +128,11 @@ function* writer(shared: Shared, own: Own, scenario: Scenario): Steps<void> {
     }
   }
   own.doing = "end";
-  yield "load writerState";
   yield* publish();
   yield "store writerState";
   shared.writerState = ENDED;
   yield* ring(shared, "readerBell", flaw);
+  yield* ring(shared, "writerBell", flaw);
 }
 
 function* reader(shared: Shared, own: Own, scenario: Scenario): Steps<void> {
@@ -173,10 +173,10 @@ function* reader(shared: Shared, own: Own, scenario: Scenario): Steps<void> {
     }
   }
   own.doing = "end";
-  yield "load readerState";
   yield* release();
   yield "store readerState";
   shared.readerState = ENDED;
+  yield* ring(shared, "readerBell", flaw);
   yield* ring(shared, "writerBell", flaw);
 }
 

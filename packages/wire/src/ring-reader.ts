@@ -39,7 +39,7 @@ export class RingReader extends RingHalf {
     return this.bytes;
   }
 
-  /** Whether the writer has ended and all it published was read: nothing will come any more. */
+  /** Whether nothing will come any more: the writer has ended and all it published was read, or this half has ended. */
   get isOver(): boolean {
     return this.look() === "over";
   }
@@ -110,11 +110,11 @@ export class RingReader extends RingHalf {
   end(): void {
     if (this.hasEnded) return;
     this.release();
-    this.markEnded();
-    this.writerBell.ring();
+    this.tellEnd();
   }
 
   private look(): RingAnswer | undefined {
+    if (this.hasEnded) return "over";
     if (Atomics.load(this.words, this.published) !== this.head) return "ready";
     if (!this.otherHasEnded) return undefined;
     // What it published between these two looks comes first.

@@ -128,8 +128,7 @@ export class RingWriter extends RingHalf {
     if (this.hasEnded) return;
     this.publish();
     this.largest = -1;
-    this.markEnded();
-    this.readerBell.ring();
+    this.tellEnd();
   }
 
   private beginWait(bytes: number): void {
@@ -139,7 +138,7 @@ export class RingWriter extends RingHalf {
   }
 
   private look(): RingAnswer | undefined {
-    if (this.otherHasEnded) return "over";
+    if (this.hasEnded || this.otherHasEnded) return "over";
     const words = (this.awaitedBytes + this.extra) >> 2;
     const left = this.capacity - (this.tail & this.mask);
     return this.fits(words > left ? words + left : words) ? "ready" : undefined;
