@@ -21,30 +21,29 @@ const RUN: Run = {
 
 const runs: Record<string, Partial<Run>> = {
   "that sleep": {},
-  "that are busy": { sleeps: false },
+  "that are busy": { sleeps: false, messages: 50_000 },
   "that sleep at every turn, in checked mode": {
     capacityBytes: 512,
     checked: true,
     messages: 100_000,
     payloadPhase: 0,
   },
-  "that are busy at every turn": { capacityBytes: 256, sleeps: false, messages: 100_000, payloadPhase: 0 },
+  "that are busy at every turn": { capacityBytes: 256, sleeps: false, messages: 20_000, payloadPhase: 0 },
   "one of which is not blocked": { capacityBytes: 4096, messages: 100_000, reads: "here, not blocked" },
 };
 
 describe("between two threads nothing is lost, doubled or moved", () => {
   for (const [name, some] of Object.entries(runs)) {
     test(`by sides ${name}`, { timeout: 120_000 }, async (t) => {
+      t.diagnostic(`PAUSELESS_SEED=${seed}`);
       const { sent, received } = await runTraffic({ ...RUN, ...some });
       const { messages, bytes, checksum } = sent;
       assert.deepEqual(
         { messages: received.messages, bytes: received.bytes, checksum: received.checksum },
         { messages, bytes, checksum },
-        `PAUSELESS_SEED=${seed}`,
       );
       assert.ok(sent.waits > 0, "the ring was full now and then");
-      if (received.waits !== undefined)
-        t.diagnostic(`${sent.waits} waits for room, ${received.waits} for messages`);
+      t.diagnostic(`${sent.waits} waits for room, ${received.waits} for messages`);
     });
   }
 });

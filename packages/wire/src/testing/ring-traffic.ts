@@ -1,6 +1,6 @@
 import type { MessageRing } from "../message-ring.js";
+import { largestMessageBytes } from "../ring-layout.js";
 import type { RingReader } from "../ring-reader.js";
-import type { RingWriter } from "../ring-writer.js";
 
 /*
  * Traffic through a ring that shows whether any message was lost, doubled, moved or changed. Both sides make the same random
@@ -156,7 +156,7 @@ function needReady(answer: string, message: number): void {
 function verifier(ring: MessageRing, reader: RingReader, { seed, mostBytes }: Traffic) {
   const { u8, i32 } = ring.reserve.views;
   const lead = ring.payloadPhase === 3 ? 1 : 0;
-  const largest = largestOf(ring) - HEAD_BYTES - lead;
+  const largest = largestMessageBytes(ring.capacityBytes, ring.payloadPhase) - HEAD_BYTES - lead;
   const most = Math.min(mostBytes, largest);
   const dice = new WordDice(seed);
   const batches = new WordDice(seed + 2);
@@ -208,10 +208,4 @@ function verifier(ring: MessageRing, reader: RingReader, { seed, mostBytes }: Tr
       return { messages: seen, bytes, checksum: sums[0] };
     },
   };
-}
-
-/** The most bytes of a message, as the writer has it. */
-function largestOf({ capacityBytes, payloadPhase }: MessageRing): number {
-  const largest: RingWriter["largestBytes"] = capacityBytes / 2 - (payloadPhase === 3 ? 3 : 4);
-  return Math.min(largest, 2 ** 24 - 2);
 }

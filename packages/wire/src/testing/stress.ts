@@ -22,7 +22,7 @@ interface Part extends Omit<Run, "seed" | "messages" | "timeoutMs" | "reads"> {
 const PARTS: readonly Part[] = [
   {
     name: "sleeping",
-    tenths: 4,
+    tenths: 6,
     capacityBytes: 1 << 16,
     mostBytes: 100,
     sleeps: true,
@@ -31,7 +31,7 @@ const PARTS: readonly Part[] = [
   },
   {
     name: "busy",
-    tenths: 4,
+    tenths: 1,
     capacityBytes: 1 << 16,
     mostBytes: 100,
     sleeps: false,
@@ -40,7 +40,7 @@ const PARTS: readonly Part[] = [
   },
   {
     name: "sleeping, small ring",
-    tenths: 1,
+    tenths: 2,
     capacityBytes: 1 << 10,
     mostBytes: 40,
     sleeps: true,
