@@ -217,7 +217,8 @@ function replay(scenario: Scenario, schedule: string) {
     if (isAsleep(side)) return choice && scenario.timesOut;
     return !choice || at[side].endsWith("message");
   };
-  return { at, owns, canGoOn, key: JSON.stringify([shared, owns, at]) };
+  const ways = CHOICES.map(({ side, choice }) => canGoOn(side, choice));
+  return { schedule, at, ways, read: owns[1].position, key: JSON.stringify([shared, owns, at]) };
 }
 
 function step(side: Steps<void>, choice?: boolean): string {
@@ -232,22 +233,18 @@ export function explore(scenario: Scenario): Exploration {
   const numbers = new Map([[start.key, 0]]);
   const before: number[][] = [[]];
   const ends: number[] = [];
-  const open = [""];
+  const open = [start];
   let problem: string | undefined;
   for (let number = 0; number < open.length && problem === undefined; number++) {
-    const schedule = open[number];
-    const { at, owns, canGoOn } = replay(scenario, schedule);
+    const { schedule, at, ways, read } = open[number];
     if (at[0] === "done" && at[1] === "done") {
       ends.push(number);
       const { messages, readerEndsAfter } = scenario;
-      const read = owns[1].position;
       if (read !== Math.min(messages, readerEndsAfter)) problem = `${read} of ${messages} messages were read`;
       continue;
     }
-    let ways = 0;
-    for (const [digit, { side, choice }] of CHOICES.entries()) {
-      if (!canGoOn(side, choice)) continue;
-      ways++;
+    for (const [digit, { side }] of CHOICES.entries()) {
+      if (!ways[digit]) continue;
       let next: ReturnType<typeof replay>;
       try {
         next = replay(scenario, schedule + digit);
@@ -262,13 +259,14 @@ export function explore(scenario: Scenario): Exploration {
       }
       let to = numbers.get(next.key);
       if (to === undefined) {
-        to = open.push(schedule + digit) - 1;
+        to = open.push(next) - 1;
         numbers.set(next.key, to);
         before.push([]);
       }
       before[to].push(number);
     }
-    if (ways === 0) problem ??= `both sleep for ever: the writer at "${at[0]}", the reader at "${at[1]}"`;
+    if (!ways.includes(true))
+      problem ??= `both sleep for ever: the writer at "${at[0]}", the reader at "${at[1]}"`;
   }
   problem ??= canAllEnd(before, ends) ? undefined : "there is a state from which the end is never reached";
   return { states: open.length, follows, problem };
