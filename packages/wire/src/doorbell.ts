@@ -31,14 +31,14 @@ export interface Awaiting {
 }
 
 /** What newer engines have; the library of ES2022 does not know it. */
-interface AsyncAtomics {
-  waitAsync?(
+type AsyncAtomics = Atomics & {
+  waitAsync(
     words: Int32Array,
     at: number,
     value: number,
     timeoutMs: number,
   ): { readonly value: string | Promise<string> };
-}
+};
 
 /** The word on which one side of a ring sleeps, and by which the other wakes it. */
 export class Doorbell {
@@ -60,9 +60,33 @@ export class Doorbell {
     Atomics.notify(this.words, this.at);
   }
 
-  /** Sleeps until `awaiting` can go on; the time begins anew whenever it is woken. @throws WireError. */
+  /** @throws WireError `BAD_OPTION`, `WRONG_STATE` where nobody can sleep for so long, or somebody does already. */
+  check(timeoutMs: number): void {
+    if (!(timeoutMs >= 0)) {
+      throw new WireError("BAD_OPTION", `timeoutMs is ${timeoutMs}; give milliseconds from 0 to Infinity`);
+    }
+    if (this.isAwaited) {
+      throw new WireError(
+        "WRONG_STATE",
+        "this half of the ring is waited for already; await that before the next wait",
+      );
+    }
+  }
+
+  /** @throws WireError as {@link Doorbell.check} does, and `UNSUPPORTED`. */
+  checkAsync(timeoutMs: number): void {
+    this.check(timeoutMs);
+    if (!("waitAsync" in Atomics)) {
+      throw new WireError(
+        "UNSUPPORTED",
+        "this platform has no Atomics.waitAsync; look into the ring from a timer, or wait in a worker",
+      );
+    }
+  }
+
+  /** Sleeps, after a check, until `awaiting` can go on; the time begins anew whenever it is woken. */
   sleep(awaiting: Awaiting, timeoutMs: number): RingAnswer {
-    this.begin(timeoutMs);
+    this.isAwaited = true;
     try {
       for (;;) {
         Atomics.store(this.words, this.at, ARMED);
@@ -77,40 +101,20 @@ export class Doorbell {
     }
   }
 
-  /** Like {@link Doorbell.sleep}, but the thread goes on meanwhile. @throws WireError. */
+  /** Like {@link Doorbell.sleep}, but the thread goes on meanwhile. */
   async sleepAsync(awaiting: Awaiting, timeoutMs: number): Promise<RingAnswer> {
-    const atomics = Atomics as Atomics & AsyncAtomics;
-    if (atomics.waitAsync === undefined) {
-      throw new WireError(
-        "UNSUPPORTED",
-        "this platform has no Atomics.waitAsync; look into the ring from a timer, or wait in a worker",
-      );
-    }
-    this.begin(timeoutMs);
+    this.isAwaited = true;
     try {
       for (;;) {
         Atomics.store(this.words, this.at, ARMED);
         const answer = awaiting.look();
         if (answer !== undefined) return answer;
-        const pending = atomics.waitAsync(this.words, this.at, ARMED, timeoutMs);
+        const pending = (Atomics as AsyncAtomics).waitAsync(this.words, this.at, ARMED, timeoutMs);
         if ((await pending.value) === "timed-out") return awaiting.look() ?? "timed-out";
       }
     } finally {
       this.end();
     }
-  }
-
-  private begin(timeoutMs: number): void {
-    if (!(timeoutMs >= 0)) {
-      throw new WireError("BAD_OPTION", `timeoutMs is ${timeoutMs}; give milliseconds from 0 to Infinity`);
-    }
-    if (this.isAwaited) {
-      throw new WireError(
-        "WRONG_STATE",
-        "this half of the ring is waited for already; await that before the next wait",
-      );
-    }
-    this.isAwaited = true;
   }
 
   private end(): void {

@@ -423,6 +423,32 @@ describe("waiting while the thread goes on", () => {
     assert.ok(put(bytes, writer, 120, 8));
   });
 
+  test("is refused without anything else done: nothing published, nothing released, no other wait changed", async () => {
+    const { bytes, writer, reader } = open();
+    while (put(bytes, writer, 60, 7));
+    writer.publish();
+    const room = writer.waitAsync(100, 10_000);
+    await assert.rejects(writer.waitAsync(0), { code: "WRONG_STATE" });
+    assert.ok(reader.next());
+    assert.throws(() => reader.wait(-1), { code: "BAD_OPTION" });
+    assert.equal(bytes[reader.at], 7);
+    await assert.rejects(reader.waitAsync(-1), { code: "BAD_OPTION" });
+    assert.equal(reader.length, 60);
+    reader.release();
+    // Awake, and there is room for one of 0 bytes, but not for one of 100.
+    assert.equal(
+      await Promise.race([room, new Promise((resolve) => setTimeout(resolve, 50, "waits"))]),
+      "waits",
+    );
+    take(bytes, reader);
+    assert.equal(await room, "ready");
+
+    put(bytes, writer, 8, 1);
+    assert.throws(() => writer.wait(8, -1), { code: "BAD_OPTION" });
+    await assert.rejects(writer.waitAsync(8, Number.NaN), { code: "BAD_OPTION" });
+    assert.equal(reader.next(), false);
+  });
+
   test("is refused where it is waited for already, and where the platform has no such thing", async () => {
     const { writer, reader } = open();
     const first = reader.waitAsync(10_000);

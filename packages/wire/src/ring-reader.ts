@@ -91,6 +91,7 @@ export class RingReader extends RingHalf {
    * @throws WireError `BAD_OPTION` where `timeoutMs` is not 0 or more, `WRONG_STATE` where this half is waited for already.
    */
   wait(timeoutMs = Number.POSITIVE_INFINITY): RingAnswer {
+    this.readerBell.check(timeoutMs);
     this.release();
     return this.readerBell.sleep(this.awaiting, timeoutMs);
   }
@@ -102,6 +103,7 @@ export class RingReader extends RingHalf {
    * @throws WireError (the promise is rejected) as `wait` does, and `UNSUPPORTED` where the platform has no `Atomics.waitAsync`.
    */
   async waitAsync(timeoutMs = Number.POSITIVE_INFINITY): Promise<RingAnswer> {
+    this.readerBell.checkAsync(timeoutMs);
     this.release();
     return this.readerBell.sleepAsync(this.awaiting, timeoutMs);
   }

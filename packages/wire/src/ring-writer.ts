@@ -108,7 +108,10 @@ export class RingWriter extends RingHalf {
    * more; `WRONG_STATE` where this half is waited for already.
    */
   wait(bytes: number, timeoutMs = Number.POSITIVE_INFINITY): RingAnswer {
-    this.beginWait(bytes);
+    if (bytes >>> 0 > this.largest) this.refuse(bytes);
+    this.writerBell.check(timeoutMs);
+    this.publish();
+    this.awaitedBytes = bytes;
     return this.writerBell.sleep(this.awaiting, timeoutMs);
   }
 
@@ -119,7 +122,10 @@ export class RingWriter extends RingHalf {
    * @throws WireError (the promise is rejected) as `wait` does, and `UNSUPPORTED` where the platform has no `Atomics.waitAsync`.
    */
   async waitAsync(bytes: number, timeoutMs = Number.POSITIVE_INFINITY): Promise<RingAnswer> {
-    this.beginWait(bytes);
+    if (bytes >>> 0 > this.largest) this.refuse(bytes);
+    this.writerBell.checkAsync(timeoutMs);
+    this.publish();
+    this.awaitedBytes = bytes;
     return this.writerBell.sleepAsync(this.awaiting, timeoutMs);
   }
 
@@ -129,12 +135,6 @@ export class RingWriter extends RingHalf {
     this.publish();
     this.largest = -1;
     this.tellEnd();
-  }
-
-  private beginWait(bytes: number): void {
-    if (bytes >>> 0 > this.largest) this.refuse(bytes);
-    this.publish();
-    this.awaitedBytes = bytes;
   }
 
   private look(): RingAnswer | undefined {
