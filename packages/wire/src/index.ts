@@ -46,3 +46,10 @@ export {
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";
+export type { RingAnswer } from "./doorbell.js";
+export { WireError, type WireErrorCode } from "./errors.js";
+export { MessageRing, type MessageRingOptions } from "./message-ring.js";
+export type { RingHalfOptions } from "./ring-half.js";
+export type { MessageRingDescription, PayloadPhase } from "./ring-layout.js";
+export type { RingReader } from "./ring-reader.js";
+export type { RingWriter } from "./ring-writer.js";
