@@ -14,7 +14,7 @@ import { asCursorsTell, takeMessage } from "./view-record.js";
  */
 
 /** Frames of each protocol: making a reader takes as long as reading many. */
-const FRAMES_OF_PROTOCOL = 800;
+const FRAMES_OF_PROTOCOL = 2000;
 
 /** Frames, good and bad, against a plain decoder. */
 export const messageFuzz: FuzzTarget = {
@@ -27,7 +27,7 @@ export const messageFuzz: FuzzTarget = {
       for (let i = done; i < Math.min(count, done + FRAMES_OF_PROTOCOL); i++) {
         const frame = randomFrame(dice, protocol);
         try {
-          tryFrame(frame, protocol, readers, dice);
+          tryFrame(frame, protocol, pick(dice, readers), dice);
         } catch (cause) {
           const why = cause instanceof Error ? cause.message : cause;
           const layouts = protocol.messages.map(({ declaration, ranges }) => {
@@ -56,40 +56,34 @@ function openReader({ game }: RandomProtocol, checked: boolean, generateCode: bo
   return { reserve, reader: game.toServer.reader(reserve) };
 }
 
-/** Gives a frame to readers. @throws Error where one does not do with it as a plain decoder does. */
+/** Gives a frame to a reader. @throws Error where it does not do with it as a plain decoder does. */
 function tryFrame(
   frame: Uint8Array,
   { messages }: RandomProtocol,
-  readers: readonly OpenReader[],
+  { reserve, reader }: OpenReader,
   dice: Dice,
 ): void {
   const expected = decodeFrame(frame, messages);
-  for (const { reserve, reader } of readers) {
-    const { u8 } = reserve.views;
-    // Somewhere, or so that the reserve ends with it or a few bytes later, with anything around it.
-    const last = (CAPACITY_BYTES - frame.length - 3) & ~3;
-    const at = 3 + (dice(2) === 0 ? last : 64);
-    u8.fill(pick(dice, [0, 1, 0x7f, 0xff]), at - 3, at);
-    u8.fill(pick(dice, [0, 1, 0x7f, 0xff]), at + frame.length, at + frame.length + 64);
-    u8.set(frame, at);
-    const isGood = reader.begin(at, frame.length);
-    assert.equal(isGood, expected !== undefined, `${isGood ? "taken" : "refused"}: ${reader.why}`);
-    assert.equal(reader.why === "", isGood, "the reason");
-    if (expected === undefined) {
-      assert.equal(reader.next(), -1);
-      continue;
-    }
-    let messageAt = at;
-    for (const { kind, value } of expected) {
-      assert.equal(reader.next(), kind);
-      const { declaration } = messages[kind];
-      const found = takeMessage(declaration, reader.cursor(declaration), u8);
-      assert.deepEqual(found, asCursorsTell(value));
-      assert.equal(reader.messageAt, messageAt);
-      messageAt = (messageAt + reader.messageBytes) | 3;
-    }
-    assert.equal(reader.next(), -1);
+  const { u8 } = reserve.views;
+  // Somewhere, or so that the reserve ends with it or a few bytes later, with anything around it.
+  const last = (CAPACITY_BYTES - frame.length - 3) & ~3;
+  const at = 3 + (dice(2) === 0 ? last : 64);
+  u8.fill(pick(dice, [0, 1, 0x7f, 0xff]), at - 3, at);
+  u8.fill(pick(dice, [0, 1, 0x7f, 0xff]), at + frame.length, at + frame.length + 64);
+  u8.set(frame, at);
+  const isGood = reader.begin(at, frame.length);
+  assert.equal(isGood, expected !== undefined, `${isGood ? "taken" : "refused"}: ${reader.why}`);
+  assert.equal(reader.why === "", isGood, "the reason");
+  let messageAt = at;
+  for (const { kind, value } of expected ?? []) {
+    assert.equal(reader.next(), kind);
+    const { declaration } = messages[kind];
+    const found = takeMessage(declaration, reader.cursor(declaration), u8);
+    assert.deepEqual(found, asCursorsTell(value));
+    assert.equal(reader.messageAt, messageAt);
+    messageAt = (messageAt + reader.messageBytes) | 3;
   }
+  assert.equal(reader.next(), -1);
 }
 
 function randomFrame(dice: Dice, { messages }: RandomProtocol): Uint8Array {
@@ -103,31 +97,34 @@ function randomFrame(dice: Dice, { messages }: RandomProtocol): Uint8Array {
 
 /** The frame with something changed: often one that is still good. */
 function spoilt(dice: Dice, frame: Uint8Array): Uint8Array {
-  const bytes = [...frame];
-  const at = dice(bytes.length + 1);
+  const at = dice(frame.length + 1);
+  const some = (count: number, choices: readonly number[]) =>
+    Uint8Array.from({ length: count }, () => pick(dice, choices));
   switch (dice(8)) {
     case 0:
       return frame.subarray(0, at);
     case 1:
-      return Uint8Array.from([
-        ...bytes,
-        ...Array.from({ length: 1 + dice(6) }, () => pick(dice, [0, dice(256)])),
-      ]);
+      return replaced(frame, frame.length, 0, some(1 + dice(6), [0, dice(256)]));
     case 2:
-      bytes.splice(at, dice(5));
-      return Uint8Array.from(bytes);
+      return replaced(frame, at, dice(5), some(0, []));
     case 3:
-      bytes.splice(at, 0, ...Array.from({ length: 1 + dice(4) }, () => dice(256)));
-      return Uint8Array.from(bytes);
+      return replaced(frame, at, 0, some(1 + dice(4), [0, dice(256)]));
     case 4:
     case 5:
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << dice(8));
-      return Uint8Array.from(bytes);
+      return replaced(frame, at, 1, Uint8Array.of(frame[at] ^ (1 << dice(8))));
     case 6:
-      bytes[at] = (bytes[at] ?? 0) + pick(dice, [1, -1, 2, 128]);
-      return Uint8Array.from(bytes);
+      return replaced(frame, at, 1, Uint8Array.of(frame[at] + pick(dice, [1, -1, 2, 128])));
     default:
-      bytes[at] = pick(dice, [0, 1, 2, 127, 128, 255, dice(256)]);
-      return Uint8Array.from(bytes);
+      return replaced(frame, at, 1, some(1, [0, 1, 2, 127, 128, 255, dice(256)]));
   }
+}
+
+/** The frame with other bytes in the place of some. */
+function replaced(frame: Uint8Array, at: number, count: number, by: Uint8Array): Uint8Array {
+  const rest = frame.subarray(at + count);
+  const bytes = new Uint8Array(at + by.length + rest.length);
+  bytes.set(frame.subarray(0, at));
+  bytes.set(by, at);
+  bytes.set(rest, at + by.length);
+  return bytes;
 }

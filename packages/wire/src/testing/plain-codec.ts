@@ -31,11 +31,11 @@ export interface PlainRecord {
   readonly [field: string]: Value;
 }
 
-/** Thrown, here only, where bytes or a value are none that a message can have. */
-class Refused extends Error {}
+/** Thrown, here only, where bytes or a value are none that a message can have: often, so it is made once. */
+const REFUSED = new Error("refused");
 
 function refuseUnless(isGood: boolean): void {
-  if (!isGood) throw new Refused();
+  if (!isGood) throw REFUSED;
 }
 
 /** A message of a frame: its kind, and its record, or the bytes of a body. */
@@ -49,14 +49,17 @@ export function encodeFrame(
   messages: readonly PlainMessage[],
   declared: readonly DeclaredPlain[],
 ): Uint8Array {
-  let frame: number[] = [];
-  for (const { kind, value } of messages) {
+  const records = messages.map(({ kind, value }) => encode(declared[kind].declaration, value));
+  const frame = new Uint8Array(records.reduce((bytes, record) => bytes + 4 + record.length, 0));
+  let end = 0;
+  for (const [index, record] of records.entries()) {
     // The first kind stands at a place of 3 more than a multiple of 4, as if three bytes were before it.
-    while ((frame.length + 3) % 4 !== 3) frame.push(0);
-    const { declaration } = declared[kind];
-    frame = [...frame, kind, ...encode(declaration, value)];
+    while ((end + 3) % 4 !== 3) end++;
+    frame[end] = messages[index].kind;
+    frame.set(record, end + 1);
+    end += 1 + record.length;
   }
-  return Uint8Array.from(frame);
+  return frame.subarray(0, end);
 }
 
 /** The messages of a frame, or `undefined` where it is not a good one. */
@@ -83,7 +86,7 @@ export function decodeFrame(
     refuseUnless(again.length === frame.length && again.every((byte, index) => byte === frame[index]));
     return messages;
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error === REFUSED) return undefined;
     throw error;
   }
 }
@@ -94,10 +97,10 @@ export interface DeclaredPlain {
   readonly ranges: PlainRanges;
 }
 
-function encode(declaration: Message | Body, value: PlainMessage["value"]): readonly number[] {
+function encode(declaration: Message | Body, value: PlainMessage["value"]): Uint8Array {
   if (declaration.kind === "body") {
     const bytes = value as readonly number[];
-    return [bytes.length & 255, (bytes.length >> 8) & 255, bytes.length >> 16, 0, ...bytes];
+    return Uint8Array.of(bytes.length & 255, (bytes.length >> 8) & 255, bytes.length >> 16, 0, ...bytes);
   }
   const { layout } = declaration;
   const bytes = new Uint8Array(layout.bytes);
@@ -109,7 +112,7 @@ function encode(declaration: Message | Body, value: PlainMessage["value"]): read
   if (field.kind === "utf8") {
     end = offsetBytes + (field.capacity > 255 ? 2 : 1) + Buffer.byteLength(last as string);
   }
-  return [...bytes.subarray(0, end)];
+  return bytes.subarray(0, end);
 }
 
 function decode(declaration: Message | Body, ranges: PlainRanges, view: DataView): PlainMessage["value"] {
@@ -251,7 +254,7 @@ function readText(capacity: number, view: DataView, at: number): string {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     return decoder.decode(new Uint8Array(view.buffer, first, length));
   } catch {
-    throw new Refused();
+    throw REFUSED;
   }
 }
 
