@@ -7,7 +7,8 @@
  */
 export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
 export type { Cut } from "./cut.js";
-export { WireError, type WireErrorCode } from "./errors.js";
+export type { RingAnswer } from "./doorbell.js";
+export { WireError, WireError, type WireErrorCode, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
@@ -16,10 +17,15 @@ export { MessageBuffer, type MessageBufferOptions } from "./message-buffer.js";
 export type { MessageFault, MessageFaultCode } from "./message-fault.js";
 export { MessageList } from "./message-list.js";
 export { type MessageHandler, MessageReader } from "./message-reader.js";
+export { MessageRing, type MessageRingOptions } from "./message-ring.js";
 export { MessageWriter } from "./message-writer.js";
 export { type Agreement, Protocol, type ProtocolOptions, protocol } from "./protocol.js";
 export type { AnyRange, AnyRanges, Range, RangeOf, Ranges } from "./range.js";
 export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
+export type { RingHalfOptions } from "./ring-half.js";
+export type { MessageRingDescription, PayloadPhase } from "./ring-layout.js";
+export type { RingReader } from "./ring-reader.js";
+export type { RingWriter } from "./ring-writer.js";
 export { SendRegion } from "./send-region.js";
 export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
 export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
@@ -46,10 +52,3 @@ export {
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";
-export type { RingAnswer } from "./doorbell.js";
-export { WireError, type WireErrorCode } from "./errors.js";
-export { MessageRing, type MessageRingOptions } from "./message-ring.js";
-export type { RingHalfOptions } from "./ring-half.js";
-export type { MessageRingDescription, PayloadPhase } from "./ring-layout.js";
-export type { RingReader } from "./ring-reader.js";
-export type { RingWriter } from "./ring-writer.js";
