@@ -8,7 +8,7 @@
 export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
 export type { Cut } from "./cut.js";
 export type { RingAnswer } from "./doorbell.js";
-export { WireError, WireError, type WireErrorCode, type WireErrorCode } from "./errors.js";
+export { WireError, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";

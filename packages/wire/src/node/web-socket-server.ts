@@ -74,7 +74,7 @@ export interface WebSocketServerOptions<D> {
 const LOOK_MS = 100;
 
 /** WebSocket (RFC 6455, without extensions) and HTTP on one port. */
-export class WebSocketServer<D = undefined> implements LinkHost {
+export class WebSocketServer<D = undefined> {
   /** The server of HTTP beneath. */
   readonly http: HttpHost;
   /** What sockets are read into: the places that handlers are told are in its reserve. */
@@ -83,11 +83,10 @@ export class WebSocketServer<D = undefined> implements LinkHost {
   readonly limits: WebSocketLimits;
   /** When slow peers are spared and given up. */
   readonly marks: BacklogMarks;
-  /** Control frames on their way out. For links. */
-  readonly controls = new ControlFrames();
   private readonly options: WebSocketServerOptions<D>;
   private readonly rules: UpgradeRules;
   private readonly links = new Map<Link, Connection<D>>();
+  private readonly host: LinkHost;
   private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     this.upgrade(request, socket as Socket, head);
   private readonly timer: NodeJS.Timeout;
@@ -111,6 +110,14 @@ export class WebSocketServer<D = undefined> implements LinkHost {
       origins: originRule(origins, requireOrigin),
       protocols,
       maxHeaderBytes: this.limits.maxHeaderBytes,
+    };
+    this.host = {
+      memory: this.memory,
+      limits: this.limits,
+      marks: this.marks,
+      controls: new ControlFrames(),
+      nowMs,
+      forget: (link) => this.forget(link),
     };
     this.http = server ?? httpHost(this.limits, tls, request);
     if (options.io === "streams") this.reason = "asked for";
@@ -162,17 +169,6 @@ export class WebSocketServer<D = undefined> implements LinkHost {
     return this.ending;
   }
 
-  /** Milliseconds of a clock that only goes on, wrapped to 32 bits. For links. */
-  nowMs(): number {
-    return performance.now() | 0;
-  }
-
-  /** A link is gone. For links. */
-  forget(link: Link): void {
-    this.links.delete(link);
-    if (this.links.size === 0) this.whenEmpty?.();
-  }
-
   private async end(): Promise<void> {
     const { http, options } = this;
     const isOwn = options.server === undefined;
@@ -192,8 +188,13 @@ export class WebSocketServer<D = undefined> implements LinkHost {
   }
 
   private look(): void {
-    const nowMs = this.nowMs();
-    for (const link of this.links.keys()) link.look(nowMs);
+    const now = nowMs();
+    for (const link of this.links.keys()) link.look(now);
+  }
+
+  private forget(link: Link): void {
+    this.links.delete(link);
+    if (this.links.size === 0) this.whenEmpty?.();
   }
 
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -226,7 +227,7 @@ export class WebSocketServer<D = undefined> implements LinkHost {
     const { handler, data, protocol = agreed.protocol } = acceptance;
     const upgrade = { ...agreed, protocol };
     const caller = new HandlerCaller<D>(handler, (error, connection) => this.report(error, connection));
-    const link = new Link(this, caller);
+    const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
     caller.connection = connection;
     this.links.set(link, connection);
@@ -255,6 +256,10 @@ export class WebSocketServer<D = undefined> implements LinkHost {
     const { onError = warn } = this.options;
     onError(error, connection);
   }
+}
+
+function nowMs(): number {
+  return performance.now() | 0;
 }
 
 function warn(error: unknown): void {
