@@ -1,10 +1,13 @@
 /** The stable names of everything that can go wrong on the wire's own side. What comes from a peer never throws. */
 export type WireErrorCode =
   | "BAD_MESSAGE"
+  | "BAD_PLACE"
   | "BAD_PROTOCOL"
   | "BAD_SNAPSHOT"
   | "BAD_OPTION"
+  | "MESSAGE_TOO_LARGE"
   | "RING_CLOSED"
+  | "UNSUPPORTED"
   | "WRONG_STATE";
 
 /** An error of the wire package. `code` is stable; `message` says what happened and what to change. */

@@ -32,6 +32,11 @@ export interface Acceptance<D> {
   readonly handler: ConnectionHandler<D>;
   /** What its `data` is at first. */
   readonly data: D;
+  /**
+   * The subprotocol that is answered, one of those that were offered; the one that was agreed on unless told. Browsers give up a
+   * connection whose offers are not answered, and tell nobody why: to close it with a reason, answer the offer.
+   */
+  readonly protocol?: string;
 }
 
 /** How a server is set up. */
@@ -220,7 +225,9 @@ export class WebSocketServer<D = undefined> {
     }
   }
 
-  private open(upgrade: Upgrade, { handler, data }: Acceptance<D>, socket: Socket, head: Buffer): void {
+  private open(agreed: Upgrade, acceptance: Acceptance<D>, socket: Socket, head: Buffer): void {
+    const { handler, data, protocol = agreed.protocol } = acceptance;
+    const upgrade = { ...agreed, protocol };
     const caller = new HandlerCaller<D>(handler, (error, connection) => this.report(error, connection));
     const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
