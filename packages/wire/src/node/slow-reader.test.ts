@@ -87,12 +87,14 @@ for (const io of BOTH_WAYS) {
         assert.equal(sendOne(stall, count++, true), SendResult.Waiting);
       }
       const { bufferedBytes } = connection;
+      assert.equal(connection.takesSnapshots, false);
       assert.equal(sendOne(stall, 99, true), SendResult.Dropped);
       assert.equal(connection.bufferedBytes, bufferedBytes);
       assert.equal(sendOne(stall, count++), SendResult.Waiting);
       assert.equal(connection.needsKeyframe, false);
       await readAll(client, upTo(count));
       while (connection.bufferedBytes > 0) await after(1);
+      assert.equal(connection.takesSnapshots, true);
       assert.equal(sendOne(stall, 7, true), SendResult.Sent);
       await readAll(client, [7]);
     });
@@ -144,6 +146,7 @@ for (const io of BOTH_WAYS) {
       assert.ok(connection.bufferedBytes <= SLOW.hardBytes + 32);
       assert.ok(connection.bufferedBytes > SLOW.hardBytes - MESSAGE_BYTES - 32);
       assert.equal(connection.isOpen, false);
+      assert.equal(connection.takesSnapshots, false);
       assert.equal((await ending()).code, 4008);
       assert.equal(sendOne(stall, 0), SendResult.Dropped);
       while (server.connectionCount > 0) await after(5);
