@@ -161,7 +161,7 @@ export class RowSelection {
       const word = plan.wordOffset + (slot >> 5);
       const isFull = ((words[places.full + word] >>> slot) & 1) === 1;
       const some = isFull ? fullCounts : toldCounts;
-      const all = isFull ? plan.capacity : counts[table].stay;
+      const all = isFull ? plan.capacity : counts[table].known - counts[table].left;
       const had = some[table];
       const more =
         costs[row] +

@@ -27,15 +27,20 @@ import { planSizes, type TablePlan } from "./table-plan.js";
 /** Scratch words of an encoder. */
 export function encoderWords({ plans }: SnapshotLayout): number {
   const { setWords, rows, columns, columnWords } = planSizes(plans);
-  return 5 * setWords + 8 * rows + columnWords + 2 * FORM_WORDS * columns + FORM_WORDS * plans.length;
+  return 6 * setWords + 8 * rows + columnWords + 2 * FORM_WORDS * columns + FORM_WORDS * plans.length;
 }
 
-/** What of a table goes into the packet at hand: kept from measuring to writing. */
+/**
+ * What of a table goes into the packet at hand: kept from measuring to writing. Those that stay are those whose old values are still there to
+ * differ from; the others are those that the client goes on having and that are not told in full. They are the same but where one whose old
+ * values are gone waits for room.
+ */
 export interface TableCounts {
   known: number;
   left: number;
   full: number;
   stay: number;
+  others: number;
   told: number;
   predicted: boolean;
 }
@@ -46,6 +51,7 @@ export interface EncoderPlaces {
   readonly left: number;
   readonly full: number;
   readonly stay: number;
+  readonly others: number;
   readonly told: number;
   readonly fullList: number;
   readonly stayList: number;
@@ -85,12 +91,21 @@ export class SnapshotEncoder {
     this.words = reserve.views.i32;
     this.plans = plans;
     this.ticks = layout.historyTicks;
-    this.counts = plans.map(() => ({ known: 0, left: 0, full: 0, stay: 0, told: 0, predicted: false }));
+    this.counts = plans.map(() => ({
+      known: 0,
+      left: 0,
+      full: 0,
+      stay: 0,
+      others: 0,
+      told: 0,
+      predicted: false,
+    }));
     this.places = {
       everything: span.cut(setWords),
       left: span.cut(setWords),
       full: span.cut(setWords),
       stay: span.cut(setWords),
+      others: span.cut(setWords),
       told: span.cut(setWords),
       fullList: span.cut(rows),
       stayList: span.cut(rows),
@@ -311,7 +326,8 @@ export class SnapshotEncoder {
     let bits = TICK_BITS + BASE_BITS;
     for (let t = 0; t < plans.length; t++) {
       const { index, rowOffset, wordOffset, words: length, columns, predicted, capacity } = plans[t];
-      const { known, left, full, stay, told } = this.counts[index];
+      const { known, left, full, told } = this.counts[index];
+      const others = this.findOthers(plans[t], base);
       if (predicted && base !== 0) bits++;
       const knownRows = base === 0 ? places.left : this.knowledge.rowsOf(base);
       bits += subsetBits(words, knownRows + wordOffset, places.left + wordOffset, length, known, left);
@@ -323,7 +339,7 @@ export class SnapshotEncoder {
         capacity,
         full,
       );
-      bits += subsetBits(words, places.stay + wordOffset, places.told + wordOffset, length, stay, told);
+      bits += subsetBits(words, places.others + wordOffset, places.told + wordOffset, length, others, told);
       if (full > 0) {
         const list = places.fullList + rowOffset;
         bits += chooseForm(
@@ -352,6 +368,20 @@ export class SnapshotEncoder {
     return bits;
   }
 
+  /** Finds those that the client goes on having and that are not told in full, and answers how many they are. */
+  private findOthers({ wordOffset, words: length, index }: TablePlan, base: number): number {
+    const { words, places } = this;
+    let others = 0;
+    for (let i = wordOffset; i < wordOffset + length; i++) {
+      const has = base === 0 ? 0 : words[this.knowledge.rowsOf(base) + i];
+      const rest = has & ~words[places.left + i] & ~words[places.full + i];
+      words[places.others + i] = rest;
+      others += bitCount(rest);
+    }
+    this.counts[index].others = others;
+    return others;
+  }
+
   /** Writes what was measured, and answers the bit behind it. */
   private write(base: number, first: number): number {
     const { words, places, plans, knowledge, history } = this;
@@ -364,13 +394,13 @@ export class SnapshotEncoder {
     }
     for (let t = 0; t < plans.length; t++) {
       const { index, rowOffset, wordOffset, words: length, columns, capacity } = plans[t];
-      const { known, left, full, stay, told } = this.counts[index];
+      const { known, left, full, others, told } = this.counts[index];
       const knownRows = (base === 0 ? places.left : knowledge.rowsOf(base)) + wordOffset;
       at = putSubset(words, first, at, knownRows, places.left + wordOffset, length, known, left);
       const everything = places.everything + wordOffset;
       at = putSubset(words, first, at, everything, places.full + wordOffset, length, capacity, full);
-      const staying = places.stay + wordOffset;
-      at = putSubset(words, first, at, staying, places.told + wordOffset, length, stay, told);
+      const rest = places.others + wordOffset;
+      at = putSubset(words, first, at, rest, places.told + wordOffset, length, others, told);
       if (full > 0) {
         const list = places.fullList + rowOffset;
         const births = places.birthCodes + rowOffset;
