@@ -6,6 +6,7 @@
  * @module
  */
 export { WireError, type WireErrorCode } from "./errors.js";
+export { InterestGrid, type InterestGridOptions } from "./interest-grid.js";
 export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
 export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
 export {
@@ -27,4 +28,5 @@ export {
   type SnapshotTableOptions,
   snapshotTable,
 } from "./snapshot-table.js";
+export { SnapshotViews } from "./snapshot-views.js";
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
