@@ -12,6 +12,7 @@ export { WireError, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
+export { InterestGrid, type InterestGridOptions } from "./interest-grid.js";
 export { type CursorOf, type Declaration, type Message, type MessageOptions, message } from "./message.js";
 export { MessageBuffer, type MessageBufferOptions } from "./message-buffer.js";
 export type { MessageFault, MessageFaultCode } from "./message-fault.js";
@@ -49,6 +50,7 @@ export {
   type SnapshotTableOptions,
   snapshotTable,
 } from "./snapshot-table.js";
+export { SnapshotViews } from "./snapshot-views.js";
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";

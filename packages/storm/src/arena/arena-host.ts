@@ -82,7 +82,7 @@ export class ArenaHost implements HostedBattle {
     if (player === WATCHER) return this.writeWatched(at);
     const client = this.clientOf(player);
     if (isKeyframe) snapshots.requestKeyframe(client);
-    snapshots.encode(client, snapshots.everything);
+    snapshots.encode(client, snapshots.views.everything);
     return this.wire.writeView(snapshots.reserve.views.i32, snapshots.at, snapshots.length, at);
   }
 
@@ -90,7 +90,7 @@ export class ArenaHost implements HostedBattle {
     const { snapshots, watcher } = this;
     if (this.watchedTick !== this.capturedTick) {
       snapshots.requestKeyframe(watcher);
-      snapshots.encode(watcher, snapshots.everything);
+      snapshots.encode(watcher, snapshots.views.everything);
       this.watchedTick = this.capturedTick;
       this.watchedAt = snapshots.at;
       this.watchedBytes = snapshots.length;
