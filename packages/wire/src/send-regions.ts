@@ -15,7 +15,7 @@ export interface SendRegionsOptions {
   readonly reserve?: Reserve;
 }
 
-// Hot path: `socket-allocation.test.ts`, allocation test `a region leased, framed and released`.
+// Hot path: `send-regions-allocation.test.ts`, and `socket-allocation.test.ts` with a socket.
 /**
  * A bounded pool of {@link SendRegion}s of one size. It grows up to its bound as regions wait to be written, and the one that came
  * back last is leased first, as its bytes are in the processor's cache still.
