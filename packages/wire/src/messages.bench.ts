@@ -250,7 +250,8 @@ function inputReader(reserve: Reserve): OneInput {
   return (_, at) => {
     if (!reader.begin(at, 13)) return -1;
     let sum = 0;
-    for (let kind = reader.next(); kind >= 0; kind = reader.next()) {
+    let kind: number;
+    while ((kind = reader.next()) >= 0) {
       if (kind === INPUT) sum += input.seq + input.vx + input.vy + input.aim + input.skill + input.team;
     }
     return sum;
