@@ -5,9 +5,11 @@
  *
  * @module
  */
+
+export type { SourceColumn, SourceColumns } from "./column-source.js";
 export { WireError, type WireErrorCode } from "./errors.js";
 export { InterestGrid, type InterestGridOptions } from "./interest-grid.js";
-export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
+export type { SnapshotCapture } from "./snapshot-capture.js";
 export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
 export {
   flag,
