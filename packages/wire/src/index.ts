@@ -6,6 +6,7 @@
  * @module
  */
 export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
+export type { SourceColumn, SourceColumns } from "./column-source.js";
 export type { Cut } from "./cut.js";
 export type { RingAnswer } from "./doorbell.js";
 export { WireError, type WireErrorCode } from "./errors.js";

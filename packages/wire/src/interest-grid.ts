@@ -1,3 +1,4 @@
+import type { SourceColumn } from "./column-source.js";
 import { WireError } from "./errors.js";
 import type { SnapshotTable } from "./snapshot-table.js";
 import type { SnapshotViews } from "./snapshot-views.js";
@@ -123,11 +124,30 @@ export class InterestGrid {
    * @throws WireError `BAD_SNAPSHOT` where the table has no such slot, `BAD_OPTION` where the layout has no such table.
    */
   place(table: SnapshotTable, slot: number, x: number, y: number): void {
-    const row = this.rowOf(table, slot);
+    this.put(this.rowOf(table, slot), x, y);
+  }
+
+  private put(row: number, x: number, y: number): void {
     const cell = this.cellFor(this.cellOfRow[row], x, y);
     this.cellOfRow[row] = cell;
     this.nexts[row] = this.heads[cell];
     this.heads[cell] = row;
+  }
+
+  // Hot path: allocation test `making views`.
+  /**
+   * Says of listed rows where they are, from columns: as {@link InterestGrid.place} does of one. No number becomes an object on the way, as fractions may
+   * that are handed over one by one.
+   *
+   * @param list - the slots; of them the first `count` are read
+   * @throws WireError as {@link InterestGrid.place} does; those before are placed then.
+   */
+  placeListed(table: SnapshotTable, x: SourceColumn, y: SourceColumn, list: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const slot = list[i];
+      const row = this.rowOf(table, slot);
+      this.put(row, x.array[x.start + slot * x.step], y.array[y.start + slot * y.step]);
+    }
   }
 
   // Hot path: allocation test `making views`.

@@ -2,7 +2,7 @@ import { Reserve } from "@pauseless/arena";
 import { WireError } from "./errors.js";
 import { Knowledge, knowledgeWords } from "./knowledge.js";
 import { SentPackets } from "./sent-packets.js";
-import { type SnapshotCapture, snapshotCapture } from "./snapshot-capture.js";
+import { type Captured, type SnapshotCapture, snapshotCapture } from "./snapshot-capture.js";
 import { encoderWords, SnapshotEncoder } from "./snapshot-encoder.js";
 import { historyWords, SnapshotHistory, WordSpan } from "./snapshot-history.js";
 import { type SnapshotLayout, tableIndex } from "./snapshot-layout.js";
@@ -55,7 +55,7 @@ export class Snapshots {
   private readonly knowledge: Knowledge;
   private readonly encoder: SnapshotEncoder;
   private readonly sent: SentPackets;
-  private readonly captures: readonly SnapshotCapture<SnapshotFields>[];
+  private readonly captures: readonly Captured[];
   private readonly output: number;
   private readonly packets: Int32Array;
 
@@ -103,7 +103,7 @@ export class Snapshots {
     this.packets = new Int32Array(clients * PACKET_WORDS);
     this.sent = new SentPackets(clients, layout.historyTicks, this.knowledge);
     const { generateCode } = this.reserve;
-    this.captures = layout.plans.map((plan) => snapshotCapture(plan.table, plan, this.history, generateCode));
+    this.captures = layout.plans.map((plan) => snapshotCapture(plan, this.history, generateCode));
   }
 
   /** The tick that is captured or sent now; -1 before the first one. */
@@ -132,6 +132,7 @@ export class Snapshots {
    * @throws WireError `WRONG_STATE` where it is not.
    */
   begin(tick: number): void {
+    this.settle();
     this.history.begin(tick);
     for (let i = 0; i < this.writtenCount; i++) this.knowledge.release(this.packets[i * PACKET_WORDS + NODE]);
     this.writtenCount = 0;
@@ -180,6 +181,7 @@ export class Snapshots {
     if (tick < 0 || !views.has(view) || sent.sentTick(client) === tick) {
       this.refuseEncoding(client, view);
     }
+    this.settle();
     const base = sent.base(client, tick);
     sent.makeRoom();
     const latest = base === 0 ? 0 : sent.latest(client);
@@ -206,6 +208,12 @@ export class Snapshots {
     packets[at + NODE] = this.shared(node);
     this.writtenCount = number + 1;
     return this.hand(client, number);
+  }
+
+  private settle(): void {
+    if (!this.history.isOpen) return;
+    this.history.isOpen = false;
+    for (let i = 0; i < this.captures.length; i++) this.captures[i]._settle();
   }
 
   /** The node of an earlier packet of this tick that says the same as a new one, which is then given up, or the new one. */

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { frameFuzz } from "./frame-fuzz.js";
 import type { FuzzTarget } from "./fuzz-target.js";
+import { messageFuzz } from "./message-fuzz.js";
+import { snapshotFuzz } from "./snapshot-fuzz.js";
 import { splitFuzz } from "./split-fuzz.js";
 
 /*
@@ -11,7 +13,7 @@ import { splitFuzz } from "./split-fuzz.js";
  */
 
 /** What is tried. */
-const TARGETS: readonly FuzzTarget[] = [frameFuzz, splitFuzz];
+const TARGETS: readonly FuzzTarget[] = [frameFuzz, splitFuzz, messageFuzz, snapshotFuzz];
 const ROUND = 100_000;
 
 const { values, positionals } = parseArgs({
