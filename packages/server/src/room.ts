@@ -120,7 +120,7 @@ export class Room implements Ticking {
   private sendView({ connection, player }: Session): void {
     if (!connection.isOpen) return;
     const { counters } = this;
-    const region = this.exchange.regions.lease();
+    const region = connection.takesSnapshots ? this.exchange.regions.lease() : undefined;
     if (region === undefined) {
       counters.skipped++;
       return;
