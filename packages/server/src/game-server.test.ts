@@ -342,3 +342,48 @@ test("what the user cannot mend stays the error it was", () => {
   assert.equal(listenError(other, 80, HOST), other);
   assert.equal((listenError(fault("EACCES"), 80, HOST) as ServerError).code, "PORT_FORBIDDEN");
 });
+
+/** A battle with long views, which takes down for whom they are to be keyframes. */
+class Wide extends Echo {
+  static readonly VIEW_BYTES = 60_000;
+  readonly keyframes: number[] = [];
+  readonly written = [0, 0];
+
+  override writeView(player: number, at: number, isKeyframe = false): number {
+    if (isKeyframe) this.keyframes.push(player);
+    this.written[player]++;
+    wide.regions.reserve.views.u8[at] = player;
+    return Wide.VIEW_BYTES;
+  }
+
+  override writeWelcome(player: number, at: number): number {
+    wide.regions.reserve.views.u8[at] = player;
+    return 1;
+  }
+}
+const wide = new Exchange({ mostViewBytes: Wide.VIEW_BYTES });
+
+test("a client that does not read misses views, gets a keyframe when it has caught up, and disturbs nobody else", {
+  timeout: 30_000,
+}, async () => {
+  const battle = new Wide(2);
+  await serving({ exchange: wide, battles: [battle] }, async (server, port) => {
+    const [slow, quick] = [open(port, "/battle"), open(port, "/battle")];
+    await Promise.all([slow.got(1), quick.got(1)]);
+    const seat = slow.messages[0][0];
+    slow.socket.pause();
+    // What the system takes for it is gone first, then what may wait: no view is written for it any more.
+    while (server.counters.skipped < 240) await quick.got(quick.messages.length + 1);
+    const written = battle.written[seat];
+    const { sent } = server.counters;
+    await quick.got(quick.messages.length + 20);
+    assert.equal(battle.written[seat], written);
+    assert.ok(server.counters.sent >= sent + 15);
+    assert.deepEqual(battle.keyframes, []);
+    slow.socket.resume();
+    while (battle.written[seat] === written) await quick.got(quick.messages.length + 1);
+    await slow.got(slow.messages.length + 20);
+    assert.deepEqual(battle.keyframes, [seat]);
+    assert.equal(slow.socket.readyState, WebSocket.OPEN);
+  });
+});
