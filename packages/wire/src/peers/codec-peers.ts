@@ -1,0 +1,10 @@
+import type { Codec } from "./codec.js";
+
+/** Each is loaded only in the process that runs it. */
+export const codecPeers: Record<string, () => Promise<Codec>> = {
+  "hand-written DataView": async () => (await import("./hand-written.js")).handWritten(),
+  "@colyseus/schema whole": async () => (await import("./colyseus.js")).colyseusFull(),
+  "@colyseus/schema patch": async () => (await import("./colyseus.js")).colyseusPatch(),
+  msgpackr: async () => (await import("./msgpackr.js")).msgpackr(),
+  "protobuf-es": async () => (await import("./protobuf-es.js")).protobufEs(),
+};
