@@ -1,0 +1,7 @@
+import type { MakeTransport } from "./transport.js";
+
+/** Each is loaded only in the process that runs it. */
+export const transports: Record<string, () => Promise<MakeTransport>> = {
+  ws: async () => (await import("./ws-transport.js")).wsTransport,
+  uWebSockets: async () => (await import("./uws-transport.js")).uwsTransport,
+};
