@@ -6,3 +6,9 @@
  * @module
  */
 export { WireError, type WireErrorCode } from "./errors.js";
+export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
+export { FrameParser } from "./frame-parser.js";
+export type { FrameSink } from "./frame-sink.js";
+export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
+export type { Spill } from "./spill.js";
+export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";
