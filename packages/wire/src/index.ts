@@ -10,5 +10,7 @@ export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader }
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
 export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
+export { SendRegion } from "./send-region.js";
+export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";

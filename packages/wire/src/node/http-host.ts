@@ -1,0 +1,34 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer as createTlsServer,
+  type ServerOptions as TlsOptions,
+  type Server as TlsServer,
+} from "node:https";
+import type { WebSocketLimits } from "./web-socket-limits.js";
+
+/** A server of HTTP, plain or over TLS. */
+export type HttpHost = Server | TlsServer;
+
+/** How often connections are looked at for requests that take too long, in milliseconds. */
+const LOOK_MS = 500;
+
+/** Makes a server that gives up connections whose requests are too slow or too large. */
+export function httpHost(
+  limits: WebSocketLimits,
+  tls: TlsOptions | undefined,
+  request: RequestListener = onlyUpgrades,
+): HttpHost {
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.upgradeMs,
+    connectionsCheckingInterval: Math.min(LOOK_MS, limits.upgradeMs),
+  };
+  if (tls === undefined) return createServer(options, request);
+  return createTlsServer({ ...tls, ...options, handshakeTimeout: limits.upgradeMs }, request);
+}
+
+function onlyUpgrades(_: unknown, response: ServerResponse): void {
+  const reason = "this server speaks WebSocket only; upgrade with `Upgrade: websocket`\n";
+  response.writeHead(426, { "content-type": "text/plain", connection: "upgrade", upgrade: "websocket" });
+  response.end(reason);
+}

@@ -1,0 +1,43 @@
+import type { WriteHolder } from "./backlog.js";
+
+/** Who answers a ping with what it held. */
+interface Answerer {
+  answer(from: Uint8Array, at: number, length: number): void;
+}
+
+/**
+ * A pong that waits to be written. Of the pings that come meanwhile only the latest is answered (RFC 6455, 5.5.3), when it is
+ * written: so a peer that pings and does not read costs one frame.
+ */
+export class PongWait implements WriteHolder {
+  private readonly answerer: Answerer;
+  private readonly kept = new Uint8Array(125);
+  private keptBytes = -1;
+  private waits = false;
+
+  constructor(answerer: Answerer) {
+    this.answerer = answerer;
+  }
+
+  /** Whether a pong waits. */
+  get isWaiting(): boolean {
+    return this.waits;
+  }
+
+  /** Keeps what a ping held, until it can be answered. */
+  keep(from: Uint8Array, at: number, length: number): void {
+    for (let i = 0; i < length; i++) this.kept[i] = from[at + i];
+    this.keptBytes = length;
+  }
+
+  writeBegun(): void {
+    this.waits = true;
+  }
+
+  writeEnded(): void {
+    this.waits = false;
+    const length = this.keptBytes;
+    this.keptBytes = -1;
+    if (length >= 0) this.answerer.answer(this.kept, 0, length);
+  }
+}

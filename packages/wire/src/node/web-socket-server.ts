@@ -1,0 +1,289 @@
+import { type IncomingMessage, type RequestListener, STATUS_CODES } from "node:http";
+import { type ServerOptions as TlsOptions, Server as TlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { WireError } from "../errors.js";
+import { ReadMemory } from "../read-memory.js";
+import { WebSocketCloseCode } from "../web-socket-close-code.js";
+import { type BacklogMarks, backlogMarks } from "./backlog-marks.js";
+import { Connection } from "./connection.js";
+import type { ConnectionHandler } from "./connection-handler.js";
+import { ControlFrames } from "./control-frames.js";
+import { DirectHandle, reasonAgainstDirect } from "./direct-handle.js";
+import { DirectTransport } from "./direct-transport.js";
+import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
+import { type HttpHost, httpHost } from "./http-host.js";
+import { Link, type LinkHost } from "./link.js";
+import { originRule } from "./origin-rule.js";
+import { StreamTransport } from "./stream-transport.js";
+import type { Transport } from "./transport.js";
+import {
+  checkUpgrade,
+  type Refusal,
+  switchingProtocols,
+  type Upgrade,
+  type UpgradeRules,
+} from "./upgrade.js";
+import { type WebSocketLimits, webSocketLimits } from "./web-socket-limits.js";
+
+/** Who serves a connection that is accepted. */
+export interface Acceptance<D> {
+  /** What is told of it. One handler can serve many connections. */
+  readonly handler: ConnectionHandler<D>;
+  /** What its `data` is at first. */
+  readonly data: D;
+}
+
+/** How a server is set up. */
+export interface WebSocketServerOptions<D> {
+  /**
+   * Accepts an upgrade, or refuses it with a status and a reason; by its path, query and headers. Where it throws, the answer is 500, and
+   * `onError` is told.
+   */
+  accept(upgrade: Upgrade): Acceptance<D> | Refusal;
+  /** A server to be used, with limits of its own for headers and slow requests; one is made unless told. Upgrades of all paths come here. */
+  readonly server?: HttpHost;
+  /** Where one is made: key and certificate, for `wss:`. */
+  readonly tls?: TlsOptions;
+  /** Where one is made: what answers ordinary requests; 426 unless told. */
+  readonly request?: RequestListener;
+  /** What is taken from peers before they are refused. */
+  readonly limits?: Partial<WebSocketLimits>;
+  /** When a peer that reads too slowly is spared, and when it is given up. */
+  readonly marks?: Partial<BacklogMarks>;
+  /** Origins that pages may connect from, as `https://play.example`; all unless told. */
+  readonly origins?: readonly string[];
+  /** Whether requests without an origin, which are of no browser, are refused; `false` unless told. */
+  readonly requireOrigin?: boolean;
+  /** Subprotocols that are spoken, the preferred first; none unless told. */
+  readonly protocols?: readonly string[];
+  /** `"auto"` (unless told) uses the handles of sockets where they are known; `"streams"` never does. */
+  readonly io?: "auto" | "streams";
+  /** What sockets are read into; one of its own, with the limits' sizes, unless told. Servers of one process can share one. */
+  readonly memory?: ReadMemory;
+  /** Told of what handlers and `accept` throw; a warning of the process unless told. */
+  readonly onError?: ErrorListener<D>;
+}
+
+/** How often connections are looked at for what takes too long, in milliseconds. */
+const LOOK_MS = 100;
+
+/** WebSocket (RFC 6455, without extensions) and HTTP on one port. */
+export class WebSocketServer<D = undefined> implements LinkHost {
+  /** The server of HTTP beneath. */
+  readonly http: HttpHost;
+  /** What sockets are read into: the places that handlers are told are in its reserve. */
+  readonly memory: ReadMemory;
+  /** What is taken from peers. */
+  readonly limits: WebSocketLimits;
+  /** When slow peers are spared and given up. */
+  readonly marks: BacklogMarks;
+  /** Control frames on their way out. For links. */
+  readonly controls = new ControlFrames();
+  private readonly options: WebSocketServerOptions<D>;
+  private readonly rules: UpgradeRules;
+  private readonly links = new Map<Link, Connection<D>>();
+  private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    this.upgrade(request, socket as Socket, head);
+  private readonly timer: NodeJS.Timeout;
+  private reason: string | undefined;
+  private ending: Promise<void> | undefined;
+  private whenEmpty: (() => void) | undefined;
+
+  /**
+   * Makes a server that does not listen yet, unless the one that it is given does.
+   *
+   * @throws WireError `BAD_OPTION` where options contradict each other or a number is out of its range.
+   */
+  constructor(options: WebSocketServerOptions<D>) {
+    const { limits, server, tls, request, memory, origins, protocols = [], requireOrigin = false } = options;
+    checkTogether(options);
+    this.options = options;
+    this.limits = webSocketLimits(limits);
+    this.marks = backlogMarks(options.marks);
+    this.memory = memory ?? new ReadMemory({ ...sizesOf(this.limits), name: "read memory of a server" });
+    this.rules = {
+      origins: originRule(origins, requireOrigin),
+      protocols,
+      maxHeaderBytes: this.limits.maxHeaderBytes,
+    };
+    this.http = server ?? httpHost(this.limits, tls, request);
+    if (options.io === "streams") this.reason = "asked for";
+    else if (this.http instanceof TlsServer)
+      this.reason = "TLS sockets have no handle that takes plain bytes";
+    this.http.on("upgrade", this.upgradeListener);
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  /** How bytes go in and out: by the sockets' own handles, or by streams, which make objects for each message. */
+  get io(): "direct" | "streams" {
+    return this.reason === undefined ? "direct" : "streams";
+  }
+
+  /** Why it is streams, or `""`. What a runtime's handles are like is known from the first connection on. */
+  get ioReason(): string {
+    return this.reason ?? "";
+  }
+
+  /** The connections that are open or closing. */
+  get connections(): IterableIterator<Connection<D>> {
+    return this.links.values();
+  }
+
+  /** How many connections are open or closing. */
+  get connectionCount(): number {
+    return this.links.size;
+  }
+
+  /** Listens; answers the port, which the system chooses where `port` is 0. Rejects with what the system says against it. */
+  async listen(port: number, host?: string): Promise<number> {
+    const { http } = this;
+    await new Promise<void>((resolve, reject) => {
+      http.once("error", reject);
+      http.listen({ port, host, backlog: 2048 }, () => {
+        http.off("error", reject);
+        resolve();
+      });
+    });
+    return (http.address() as AddressInfo).port;
+  }
+
+  /**
+   * Closes every connection with 1001, and stops listening where the server of HTTP was made here. Peers that do not answer are cut when
+   * the time for closing is over.
+   */
+  close(): Promise<void> {
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  /** Milliseconds of a clock that only goes on, wrapped to 32 bits. For links. */
+  nowMs(): number {
+    return performance.now() | 0;
+  }
+
+  /** A link is gone. For links. */
+  forget(link: Link): void {
+    this.links.delete(link);
+    if (this.links.size === 0) this.whenEmpty?.();
+  }
+
+  private async end(): Promise<void> {
+    const { http, options } = this;
+    const isOwn = options.server === undefined;
+    for (const connection of this.connections)
+      connection.close(WebSocketCloseCode.goingAway, "the server ends");
+    const closed = isOwn && http.listening ? new Promise((resolve) => http.close(resolve)) : undefined;
+    if (isOwn) http.closeAllConnections();
+    if (this.links.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenEmpty = resolve;
+      });
+    }
+    clearInterval(this.timer);
+    http.off("upgrade", this.upgradeListener);
+    await closed;
+    if (options.memory === undefined) this.memory.close();
+  }
+
+  private look(): void {
+    const nowMs = this.nowMs();
+    for (const link of this.links.keys()) link.look(nowMs);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    // A peer may vanish at any time: nobody else is disturbed.
+    socket.on("error", () => socket.destroy());
+    if (socket.destroyed || !socket.writable) return;
+    const upgrade =
+      this.ending === undefined
+        ? checkUpgrade(request, this.rules)
+        : { status: 503, reason: "this server ends; connect to another" };
+    if ("status" in upgrade) {
+      refuse(socket, upgrade);
+      return;
+    }
+    const decision = this.decide(upgrade);
+    if ("status" in decision) refuse(socket, decision);
+    else this.open(upgrade, decision, socket, head);
+  }
+
+  private decide(upgrade: Upgrade): Acceptance<D> | Refusal {
+    try {
+      return this.options.accept(upgrade);
+    } catch (error) {
+      this.report(error, undefined);
+      return { status: 500, reason: "the server met an unexpected condition; try again later" };
+    }
+  }
+
+  private open(upgrade: Upgrade, { handler, data }: Acceptance<D>, socket: Socket, head: Buffer): void {
+    const caller = new HandlerCaller<D>(handler, (error, connection) => this.report(error, connection));
+    const link = new Link(this, caller);
+    const connection = new Connection(link, upgrade, data);
+    caller.connection = connection;
+    this.links.set(link, connection);
+    link.begin(this.transportOf(socket, Buffer.from(switchingProtocols(upgrade), "latin1"), link));
+    const { window, windowBytes } = this.memory;
+    for (let at = 0; at < head.length; at += windowBytes) {
+      const piece = head.subarray(at, at + windowBytes);
+      window.set(piece);
+      link.received(piece.length);
+    }
+  }
+
+  /** Answers the upgrade, and takes the connection from HTTP. */
+  private transportOf(socket: Socket, answer: Buffer, link: Link): Transport {
+    socket.setTimeout(0);
+    socket.setNoDelay(true);
+    this.reason ??= reasonAgainstDirect(socket);
+    if (this.reason === undefined) {
+      const handle = DirectHandle.take(socket, answer);
+      if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
+    } else socket.write(answer);
+    return new StreamTransport(socket, this.memory, link);
+  }
+
+  private report(error: unknown, connection: Connection<D> | undefined): void {
+    const { onError = warn } = this.options;
+    onError(error, connection);
+  }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+function sizesOf({ maxPayloadBytes, maxFragments }: WebSocketLimits) {
+  return { maxPayloadBytes, maxFragments };
+}
+
+function checkTogether<D>({ server, tls, request, memory, limits = {} }: WebSocketServerOptions<D>): void {
+  if (server !== undefined && (tls !== undefined || request !== undefined)) {
+    throw new WireError(
+      "BAD_OPTION",
+      "`tls` and `request` are for a server that is made here; leave them out, or leave out `server`",
+    );
+  }
+  if (memory !== undefined && (limits.maxPayloadBytes !== undefined || limits.maxFragments !== undefined)) {
+    throw new WireError(
+      "BAD_OPTION",
+      "the read memory has its own limits for payloads and fragments; give them to it, or leave out `memory`",
+    );
+  }
+}
+
+/** Answers an upgrade with a refusal, and ends the connection. */
+function refuse(socket: Socket, { status, reason }: Refusal): void {
+  const body = Buffer.from(`${reason}\n`);
+  const version = status === 426 ? ["Upgrade: websocket", "Sec-WebSocket-Version: 13"] : [];
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Refused"}`,
+    "Connection: close",
+    "Content-Type: text/plain; charset=utf-8",
+    `Content-Length: ${body.length}`,
+    ...version,
+  ];
+  socket.once("finish", () => socket.destroy());
+  socket.end(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), body]));
+}
