@@ -24,8 +24,15 @@ export type OverlayCursor<F extends RecordFields> = RecordView<F> & {
  * Makes a cursor that reads bytes as a record of a layout, wherever they are in a reserve: bytes of an arena
  * (`arena.byteAt(offset)`), a block of an allocator (`allocator.byteAt(handle)`), what a frame arena rented out. It
  * knows the bounds of the reserve only: that the bytes hold such a record is for the caller to know.
+ *
+ * @param leastBytes - how many of a record's bytes must be in the reserve; all unless told, fewer where records are cut behind
+ * what their last field holds
  */
-export function overlay<F extends RecordFields>(reserve: Reserve, layout: RecordLayout<F>): OverlayCursor<F> {
+export function overlay<F extends RecordFields>(
+  reserve: Reserve,
+  layout: RecordLayout<F>,
+  leastBytes: number = layout.bytes,
+): OverlayCursor<F> {
   const { views, checked, generateCode, capacityBytes } = reserve;
   const specialize = specializer(generateCode);
   const Record = recordClass(layout, { views, checked, specialize });
@@ -35,7 +42,7 @@ export function overlay<F extends RecordFields>(reserve: Reserve, layout: Record
   const refuse = (byte: number): never => {
     throw new ArenaError(
       "OUT_OF_RANGE",
-      `${what}: byte ${byte} is no place for it; give a multiple of ${layout.alignBytes} from 0 to ${capacityBytes - layout.bytes}`,
+      `${what}: byte ${byte} is no place for it; give a multiple of ${layout.alignBytes} from 0 to ${capacityBytes - leastBytes}`,
     );
   };
   const unmoved = () => failures.unmoved(what);
@@ -43,7 +50,7 @@ export function overlay<F extends RecordFields>(reserve: Reserve, layout: Record
     checkedOverlayCursor,
     Cursor as unknown as Parameters<typeof checkedOverlayCursor>[0],
     layout.alignBytes,
-    capacityBytes - layout.bytes,
+    capacityBytes - leastBytes,
     refuse,
     unmoved,
   );

@@ -1,6 +1,7 @@
 /** The stable names of everything that can go wrong on the wire's own side. What comes from a peer never throws. */
 export type WireErrorCode =
   | "BAD_MESSAGE"
+  | "BAD_PLACE"
   | "BAD_PROTOCOL"
   | "BAD_SNAPSHOT"
   | "BAD_OPTION"

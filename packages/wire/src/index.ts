@@ -5,10 +5,20 @@
  *
  * @module
  */
+export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
+export type { Cut } from "./cut.js";
 export { WireError, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
+export { type CursorOf, type Declaration, type Message, type MessageOptions, message } from "./message.js";
+export { MessageBuffer, type MessageBufferOptions } from "./message-buffer.js";
+export type { MessageFault, MessageFaultCode } from "./message-fault.js";
+export { MessageList } from "./message-list.js";
+export { type MessageHandler, MessageReader } from "./message-reader.js";
+export { MessageWriter } from "./message-writer.js";
+export { type Agreement, Protocol, type ProtocolOptions, protocol } from "./protocol.js";
+export type { AnyRange, AnyRanges, Range, RangeOf, Ranges } from "./range.js";
 export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
 export { SendRegion } from "./send-region.js";
 export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
