@@ -18,6 +18,8 @@ export const bench = {
       rounds: TURNS,
       against: "uWebSockets, bursts",
       contenders: {
+        pauseless: contender("pauseless", "spread"),
+        "pauseless on streams": contender("pauseless on streams", "spread"),
         "uWebSockets, bursts": contender("uWebSockets", "bursts"),
         "uWebSockets, spread": contender("uWebSockets", "spread"),
         "ws, bursts": contender("ws", "bursts"),
