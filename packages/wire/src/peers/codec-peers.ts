@@ -2,6 +2,7 @@ import type { Codec } from "./codec.js";
 
 /** Each is loaded only in the process that runs it. */
 export const codecPeers: Record<string, () => Promise<Codec>> = {
+  "pauseless message": async () => (await import("./pauseless-message.js")).pauselessMessage(),
   "hand-written DataView": async () => (await import("./hand-written.js")).handWritten(),
   "@colyseus/schema whole": async () => (await import("./colyseus.js")).colyseusFull(),
   "@colyseus/schema patch": async () => (await import("./colyseus.js")).colyseusPatch(),
