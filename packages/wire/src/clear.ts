@@ -1,29 +1,37 @@
-import { BODY_HEAD_BYTES } from "./body.js";
-import type { Declaration } from "./message.js";
 import type { CheckSurroundings } from "./record-check.js";
 
 /** Zeroes the bytes of a record that begins at byte `at`. */
 export type Clear = (at: number) => void;
 
-/** Up to so many bytes are zeroed one word after the other; more, by the platform. */
-const FEW_BYTES = 64;
+/** Up to so many words are zeroed one by one; more, by the platform. */
+const FEW_WORDS = 8;
 
-/** What zeroes the record of a message, or the length of a body. */
-export function clearOf(declaration: Declaration, { views, specialize }: CheckSurroundings): Clear {
-  const bytes = declaration.kind === "body" ? BODY_HEAD_BYTES : declaration.layout.bytes;
-  return specialize(bytes <= FEW_BYTES ? clearWords : clearSpan, views.i32, bytes / 4);
+/** What zeroes a record of so many bytes, a multiple of 4. */
+export function clearOf(bytes: number, { views, specialize }: CheckSurroundings): Clear {
+  const words = bytes / 4;
+  if (words > FEW_WORDS) return specialize(clearSpan, views.i32, words);
+  let clear = specialize(clearWord, views.i32, 0);
+  for (let word = 1; word < words; word++) {
+    clear = specialize(clearBoth, clear, specialize(clearWord, views.i32, word));
+  }
+  return clear;
 }
 
-function clearWords(i32: Int32Array, WORDS: number): Clear {
+function clearWord(i32: Int32Array, OFFSET: number): Clear {
   return (at) => {
-    const first = at >> 2;
-    for (let word = first; word < first + WORDS; word++) i32[word] = 0;
+    i32[(at >> 2) + OFFSET] = 0;
+  };
+}
+
+function clearBoth(first: Clear, then: Clear): Clear {
+  return (at) => {
+    first(at);
+    then(at);
   };
 }
 
 function clearSpan(i32: Int32Array, WORDS: number): Clear {
   return (at) => {
-    const first = at >> 2;
-    i32.fill(0, first, first + WORDS);
+    i32.fill(0, at >> 2, (at >> 2) + WORDS);
   };
 }

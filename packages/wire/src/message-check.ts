@@ -1,10 +1,14 @@
 import { BODY_HEAD_BYTES } from "./body.js";
+import type { Choice } from "./choose.js";
 import type { Check } from "./field-checks.js";
 import type { Declaration } from "./message.js";
 import { type CheckSurroundings, countCheck, recordCheck } from "./record-check.js";
 
-/** The byte behind a message whose record begins at byte `at`, or -1 where it is not a good one that ends at `end` or before. */
-export type CheckMessage = (at: number, end: number) => number;
+/**
+ * The byte behind a message of a kind whose record begins at byte `at`, or -1 where it is not a good one that ends at `end` or
+ * before.
+ */
+export type CheckMessage = Choice<number, number, number>;
 
 /** Puts together the check of a message. What it reads is before `end`, whatever it holds. */
 export function messageCheck(declaration: Declaration, surroundings: CheckSurroundings): CheckMessage {
@@ -46,7 +50,7 @@ function cutEnd(countAt: Check, LEAST: number, UNIT: number): MessageEnd {
 }
 
 function wholeCheck(fields: Check, BYTES: number): CheckMessage {
-  return (at, end) => (at + BYTES > end || fields(at) !== 0 ? -1 : at + BYTES);
+  return (_kind, at, end) => (at + BYTES > end || fields(at) !== 0 ? -1 : at + BYTES);
 }
 
 function cutCheck(
@@ -56,7 +60,7 @@ function cutCheck(
   CAPACITY: number,
   UNIT: number,
 ): CheckMessage {
-  return (at, end) => {
+  return (_kind, at, end) => {
     if (at + LEAST > end) return -1;
     const count = countAt(at);
     if (count >>> 0 > CAPACITY) return -1;
@@ -66,7 +70,7 @@ function cutCheck(
 }
 
 function bodyCheck(countAt: Check, LEAST: number, CAPACITY: number): CheckMessage {
-  return (at, end) => {
+  return (_kind, at, end) => {
     if (at + LEAST > end) return -1;
     const count = countAt(at);
     if (count >>> 0 > CAPACITY) return -1;

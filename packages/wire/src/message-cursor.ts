@@ -1,32 +1,27 @@
-import { overlay, type Reserve, type Specialize } from "@pauseless/arena";
+import { overlay, type Reserve } from "@pauseless/arena";
 import { BODY_HEAD_BYTES, type BodyCursor } from "./body.js";
-import type { CursorOf, Declaration } from "./message.js";
+import type { CursorOf, Declaration, Message } from "./message.js";
 
-/** A cursor over messages of one declaration, and how it is moved. */
-export interface MovedCursor<M extends Declaration> {
-  readonly cursor: CursorOf<M>;
-  /** Moves it to the message whose record begins at a byte of the reserve. */
-  readonly moveTo: (at: number) => void;
+/** A cursor that can be moved to the message whose record begins at a byte of its reserve. */
+export interface MovedCursor {
+  at(byte: number): unknown;
 }
 
 /** Makes a cursor over messages in a reserve. A record that is cut need not be all in the reserve. */
-export function messageCursor<M extends Declaration>(
-  declaration: M,
-  reserve: Reserve,
-  specialize: Specialize,
-): MovedCursor<M> {
-  if (declaration.kind === "body") {
-    const cursor = new MovedBody(reserve.views.i32, declaration.mostBytes - BODY_HEAD_BYTES);
-    return { cursor: cursor as BodyCursor as CursorOf<M>, moveTo: (at) => cursor.moveTo(at) };
-  }
-  const cursor = overlay(reserve, declaration.layout, declaration.leastBytes);
-  return { cursor: cursor as unknown as CursorOf<M>, moveTo: specialize(move, cursor) };
+export function messageCursor(declaration: Declaration, reserve: Reserve): MovedCursor {
+  if (declaration.kind === "body") return bodyCursor(declaration.mostBytes, reserve);
+  const { layout, leastBytes } = declaration as Message;
+  return overlay(reserve, layout, leastBytes);
 }
 
-function move(cursor: { at(byte: number): unknown }): (at: number) => void {
-  return (at) => {
-    cursor.at(at);
-  };
+/** What users see of it. */
+export function cursorOf<M extends Declaration>(cursor: MovedCursor): CursorOf<M> {
+  return cursor as unknown as CursorOf<M>;
+}
+
+/** Makes a cursor over bodies; `mostBytes` are the most that one has on the wire, its length among them. */
+export function bodyCursor(mostBytes: number, reserve: Reserve): MovedBody {
+  return new MovedBody(reserve.views.i32, mostBytes - BODY_HEAD_BYTES);
 }
 
 /** The cursor over a body. Its own fields are small integers. */
@@ -48,14 +43,14 @@ export class MovedBody implements BodyCursor {
   }
 
   /** Moves to a body that was received. */
-  moveTo(at: number): void {
-    this.start = at + BODY_HEAD_BYTES;
+  at(byte: number): void {
+    this.start = byte + BODY_HEAD_BYTES;
     this.capacityBytes = this.length;
   }
 
   /** Moves to an empty one that is to be written, with `bytes` of room behind its start. */
-  open(at: number, bytes: number): void {
-    this.start = at + BODY_HEAD_BYTES;
+  open(byte: number, bytes: number): void {
+    this.start = byte + BODY_HEAD_BYTES;
     this.capacityBytes = Math.min(bytes, this.mostBytes);
     this.length = 0;
   }

@@ -1,8 +1,8 @@
 import type { Reserve } from "@pauseless/arena";
 import { WireError } from "./errors.js";
 import type { Declaration } from "./message.js";
-import { MessageReader } from "./message-reader.js";
-import { MessageWriter } from "./message-writer.js";
+import { type MessageReader, messageReader } from "./message-reader.js";
+import { type MessageWriter, messageWriter } from "./message-writer.js";
 
 /** The messages that go one way in a protocol. A message's kind on the wire is its index among them. */
 export class MessageList<M extends Declaration> {
@@ -44,11 +44,11 @@ export class MessageList<M extends Declaration> {
 
   /** Makes a reader of such messages in a reserve, and a cursor for each. To be made once: it serves all connections. */
   reader(reserve: Reserve): MessageReader<M> {
-    return new MessageReader(this.messages, (message) => this.kindOf(message), reserve);
+    return messageReader(this.messages, (message) => this.kindOf(message), reserve);
   }
 
   /** Makes a writer of such messages into a reserve, and a cursor for each. To be made once: it serves all connections. */
   writer(reserve: Reserve): MessageWriter<M> {
-    return new MessageWriter(this.messages, reserve);
+    return messageWriter(this.messages, this.what, reserve);
   }
 }

@@ -1,8 +1,9 @@
-import { type Reserve, specializer } from "@pauseless/arena";
+import { type Reserve, specializer, type Views } from "@pauseless/arena";
+import { type Choice, choose } from "./choose.js";
 import { WireError } from "./errors.js";
 import type { CursorOf, Declaration } from "./message.js";
 import { type CheckMessage, type MessageEnd, messageCheck, messageEnd } from "./message-check.js";
-import { type MovedCursor, messageCursor } from "./message-cursor.js";
+import { cursorOf, type MovedCursor, messageCursor } from "./message-cursor.js";
 import { faultOf, type MessageFault } from "./message-fault.js";
 
 /** Is told of each message of one kind. The cursor is the reader's one for that kind. */
@@ -11,52 +12,37 @@ export type MessageHandler<M extends Declaration> = (message: CursorOf<M>) => vo
 /**
  * Reads frames of messages where they lie in a reserve. All of a frame is checked before any of it is handed out: every length, every
  * name, boolean and float, declared ranges, texts, and that what is not used is zero, so that a message has one encoding. Nothing
- * that a peer sends makes it throw.
- *
- * Hot path: benchmark `wire messages`; allocation tests of messages.
+ * that a peer sends makes it throw. Made by {@link MessageList.reader}.
  */
-export class MessageReader<M extends Declaration> {
-  private readonly u8: Uint8Array;
-  private readonly i32: Int32Array;
-  private readonly checks: readonly CheckMessage[];
-  private readonly ends: readonly MessageEnd[];
-  private readonly cursors: readonly MovedCursor<M>[];
-  private readonly moves: readonly ((at: number) => void)[];
-  private readonly handlers: ((cursor: CursorOf<M>) => void)[];
-  /** Where the frame began, for saying what was wrong with it. */
-  private at = 3;
-  private length = 0;
+export abstract class MessageReader<M extends Declaration> {
+  /** Where the frame begins, and how many bytes it has. */
+  protected frameAt = 3;
+  protected frameBytes = 0;
   /** Where the message after the current one begins, -1 behind the last. */
-  private nextAt = -1;
-  private endAt = 0;
-  private currentAt = 3;
-  private currentEnd = 3;
+  protected nextAt = -1;
+  /** Where the current one does. */
+  protected currentAt = -1;
+  private readonly handlers: MessageHandler<M>[];
 
   /** Made by {@link MessageList.reader}. */
   constructor(
     private readonly messages: readonly M[],
+    private readonly cursors: readonly MovedCursor[],
+    private readonly ends: readonly MessageEnd[],
+    private readonly views: Views,
     private readonly kindOf: (message: M) => number,
-    private readonly reserve: Reserve,
   ) {
-    const { views, generateCode } = reserve;
-    this.u8 = views.u8;
-    this.i32 = views.i32;
-    const specialize = specializer(generateCode);
-    this.checks = messages.map((message) => messageCheck(message, { views, specialize }));
-    this.ends = messages.map((message) => messageEnd(message, { views, specialize }));
-    this.cursors = messages.map((message) => messageCursor(message, reserve, specialize));
-    this.moves = this.cursors.map(({ moveTo }) => moveTo);
-    this.handlers = messages.map(() => unhandled);
+    this.handlers = messages.map(() => passOver);
   }
 
   /** The reader's cursor over messages of one kind: {@link MessageReader.next} moves it. @throws WireError `BAD_MESSAGE` where the protocol has no such message. */
   cursor<T extends M>(message: T): CursorOf<T> {
-    return this.cursors[this.kindOf(message)].cursor as CursorOf<T>;
+    return cursorOf<T>(this.cursors[this.kindOf(message)]);
   }
 
   /** Has {@link MessageReader.read} call `handler` with each message of one kind, instead of one that was given before. @throws WireError `BAD_MESSAGE` where the protocol has no such message. */
   on<T extends M>(message: T, handler: MessageHandler<T>): this {
-    this.handlers[this.kindOf(message)] = handler as unknown as (cursor: CursorOf<M>) => void;
+    this.handlers[this.kindOf(message)] = handler as unknown as MessageHandler<M>;
     return this;
   }
 
@@ -66,40 +52,10 @@ export class MessageReader<M extends Declaration> {
    *
    * @throws WireError `BAD_PLACE` where `at` is not 3 more than a multiple of 4, or the bytes are not all in the reserve.
    */
-  begin(at: number, length: number): boolean {
-    const { u8, i32, checks } = this;
-    const end = at + length;
-    if ((at & 3) !== 3 || length >>> 0 !== length || at < 0 || end > u8.length) this.refusePlace(at, length);
-    this.at = at;
-    this.length = length;
-    this.endAt = end;
-    this.nextAt = -1;
-    if (length === 0) return false;
-    for (let kindAt = at; ; ) {
-      const kind = u8[kindAt];
-      if (kind >= checks.length) return false;
-      const last = checks[kind](kindAt + 1, end);
-      if (last === end) break;
-      // Behind a message come zeros up to the last byte of a word, which is the kind of the next one.
-      kindAt = last | 3;
-      if (last < 0 || kindAt >= end || (i32[last >> 2] & 0xffffff) >>> ((last & 3) << 3) !== 0) return false;
-    }
-    this.nextAt = at;
-    return true;
-  }
+  abstract begin(at: number, length: number): boolean;
 
   /** Moves on to the frame's next message: moves the cursor of its kind and answers that kind, or -1 where there is none. */
-  next(): number {
-    const kindAt = this.nextAt;
-    if (kindAt < 0) return -1;
-    const kind = this.u8[kindAt];
-    this.moves[kind](kindAt + 1);
-    const last = this.ends[kind](kindAt + 1);
-    this.currentAt = kindAt;
-    this.currentEnd = last;
-    this.nextAt = last === this.endAt ? -1 : last | 3;
-    return kind;
-  }
+  abstract next(): number;
 
   /**
    * Checks a frame as {@link MessageReader.begin} does and, where it is good, calls the handler of each of its messages in turn; one
@@ -108,37 +64,136 @@ export class MessageReader<M extends Declaration> {
   read(at: number, length: number): boolean {
     if (!this.begin(at, length)) return false;
     for (let kind = this.next(); kind >= 0; kind = this.next()) {
-      this.handlers[kind](this.cursors[kind].cursor);
+      this.handlers[kind](cursorOf(this.cursors[kind]));
     }
     return true;
   }
 
-  /** Where the message is on which {@link MessageReader.next} stands: the byte of its kind. The message can be copied from there, to any place that is 3 more than a multiple of 4. */
+  /**
+   * Where the message begins on which {@link MessageReader.next} stands, with the byte of its kind: from there it can be copied to any
+   * place that is 3 more than a multiple of 4. -1 where it stands on none.
+   */
   get messageAt(): number {
     return this.currentAt;
   }
 
   /** How many bytes that message has, its kind among them. */
   get messageBytes(): number {
-    return this.currentEnd - this.currentAt;
+    const { currentAt } = this;
+    return currentAt < 0 ? 0 : this.ends[this.views.u8[currentAt]](currentAt + 1) - currentAt;
   }
 
-  /** What is wrong with the frame that {@link MessageReader.begin} was given last: to be asked while its bytes are still there. `undefined` where nothing is. */
+  /**
+   * What is wrong with the frame that {@link MessageReader.begin} was given last; `undefined` where nothing is. To be asked while the
+   * bytes are still there.
+   */
   get fault(): MessageFault | undefined {
-    return faultOf(this.messages, this.reserve.views, this.at, this.length);
+    return faultOf(this.messages, this.views, this.frameAt, this.frameBytes);
   }
 
-  /** What is wrong with that frame, in a sentence; empty where nothing is. To be asked while its bytes are still there. */
+  /** What is wrong with that frame, in a sentence; empty where nothing is. To be asked while the bytes are still there. */
   get why(): string {
     return this.fault?.why ?? "";
   }
-
-  private refusePlace(at: number, length: number): never {
-    throw new WireError(
-      "BAD_PLACE",
-      `a frame of ${length} bytes from byte ${at} of ${this.u8.length} on: give a place in the reserve that is 3 more than a multiple of 4`,
-    );
-  }
 }
 
-function unhandled(): void {}
+function passOver(): void {}
+
+type ReaderClass<M extends Declaration> = new (
+  ...given: ConstructorParameters<typeof MessageReader<M>>
+) => MessageReader<M>;
+
+/** Makes a reader of a list of messages. */
+export function messageReader<M extends Declaration>(
+  messages: readonly M[],
+  kindOf: (message: M) => number,
+  reserve: Reserve,
+): MessageReader<M> {
+  const { views } = reserve;
+  const specialize = specializer(reserve.generateCode);
+  const kinds = messages.map((_, kind) => kind);
+  const cursors = messages.map((message) => messageCursor(message, reserve));
+  const checks = messages.map((message) => messageCheck(message, { views, specialize }));
+  const ends = messages.map((message) => messageEnd(message, { views, specialize }));
+  const steps = messages.map((_, kind) => specialize(stepTo, cursors[kind], ends[kind]));
+  const Reader = specialize(
+    readerClass,
+    MessageReader as unknown as AnyReader,
+    views.u8,
+    views.i32,
+    messages.length,
+    choose(kinds, checks, specialize),
+    choose(kinds, steps, specialize),
+    refusePlace,
+  ) as unknown as ReaderClass<M>;
+  return new Reader(messages, cursors, ends, views, kindOf);
+}
+
+function refusePlace(at: number, length: number, capacityBytes: number): never {
+  throw new WireError(
+    "BAD_PLACE",
+    `a frame of ${length} bytes from byte ${at} on, in a reserve of ${capacityBytes}: give a place that is 3 more than a multiple of 4`,
+  );
+}
+
+/** Moves the cursor to a message that was checked; answers the byte behind it. */
+function stepTo(cursor: MovedCursor, endOf: MessageEnd): Choice<number, number, number> {
+  return (_kind, at) => {
+    cursor.at(at);
+    return endOf(at);
+  };
+}
+
+interface ReaderState {
+  frameAt: number;
+  frameBytes: number;
+  nextAt: number;
+  currentAt: number;
+}
+
+type AnyReader = new () => ReaderState;
+
+// Hot path: benchmark `wire messages`; allocation tests of messages. A factory for `specializer`, so that the messages are constants of its code.
+function readerClass(
+  Reader: AnyReader,
+  u8: Uint8Array,
+  i32: Int32Array,
+  COUNT: number,
+  check: CheckMessage,
+  step: Choice<number, number, number>,
+  refuse: (at: number, length: number, capacityBytes: number) => never,
+) {
+  return class extends Reader {
+    begin(at: number, length: number) {
+      const end = at + length;
+      if ((at & 3) !== 3 || length >>> 0 !== length || at < 0 || end > u8.length)
+        refuse(at, length, u8.length);
+      this.frameAt = at;
+      this.frameBytes = length;
+      this.currentAt = -1;
+      this.nextAt = -1;
+      if (length === 0) return false;
+      for (let kindAt = at; ; ) {
+        const kind = u8[kindAt];
+        if (kind >= COUNT) return false;
+        const last = check(kind, kindAt + 1, end);
+        if (last === end) break;
+        // Behind a message come zeros up to the last byte of a word, which is the kind of the next one.
+        kindAt = last | 3;
+        if (last < 0 || kindAt >= end || (i32[last >> 2] & 0xffffff) >>> ((last & 3) << 3) !== 0)
+          return false;
+      }
+      this.nextAt = at;
+      return true;
+    }
+    next() {
+      const kindAt = this.nextAt;
+      if (kindAt < 0) return -1;
+      const kind = u8[kindAt];
+      const last = step(kind, kindAt + 1, 0);
+      this.currentAt = kindAt;
+      this.nextAt = last === this.frameAt + this.frameBytes ? -1 : last | 3;
+      return kind;
+    }
+  };
+}

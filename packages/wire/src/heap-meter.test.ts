@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { PerformanceObserver, performance } from "node:perf_hooks";
+import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { getHeapStatistics } from "node:v8";
+
+/*
+ * The same as arena's `heap-meter.test.ts`, from here on: packages do not share tests.
+ *
+ * What allocation tests share; no test of its own. Operations run in batches, until ten batches in a row leave the heap
+ * as it was. Until then the engine compiles, and its code and its unoptimised numbers are on the heap as well; that may
+ * take long on a busy machine, so it is not bounded by time, only by a number of batches. The new space is made so large
+ * that no collection hides what a batch left.
+ */
+const BATCH = 100_000;
+const QUIET_BATCHES = 10;
+const MOST_BATCHES = 300;
+/** What reading the heap's size itself may leave behind, and less than a byte in ten operations. */
+const ALLOWED_BYTES = 8192;
+const MEGABYTES = 64;
+
+/** Does `count` operations, the first being number `from`; answers a number that depends on all of them. */
+export type Operations = (from: number, count: number) => number;
+
+/** What the last batches of a case left. */
+export interface Measure {
+  /** Whether ten batches in a row left the heap as it was. */
+  readonly quiet: boolean;
+  /** What the last batches left, in bytes. */
+  readonly lastBytes: readonly number[];
+  /** Collections that the engine made while the quiet batches ran. */
+  readonly collections: number;
+}
+
+/** A case that makes one object an operation: what the meter must see. */
+const LITTER = "keeping an object an operation";
+const kept: { id: number }[] = [];
+const litter: Operations = (from, count) => {
+  for (let i = from; i < from + count; i++) kept[i & 1023] = { id: i };
+  return kept.length;
+};
+
+const heapBytes = () => getHeapStatistics().used_heap_size;
+
+async function measure(operations: Operations, mostBatches: number): Promise<Measure> {
+  const collectGarbage = (globalThis as { gc?: () => void }).gc;
+  if (collectGarbage === undefined) throw new Error("start this with --expose-gc");
+  const collectionsMs: number[] = [];
+  const observer = new PerformanceObserver((entries) => {
+    for (const { startTime } of entries.getEntries()) collectionsMs.push(startTime);
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  collectGarbage();
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const sums = new Int32Array(1);
+  const leftBytes: number[] = [];
+  let quietBatches = 0;
+  let quietSinceMs = 0;
+  for (let batch = 0; batch < mostBatches && quietBatches < QUIET_BATCHES; batch++) {
+    if (quietBatches === 0) {
+      // What was compiled in the background is delivered between turns.
+      await nextTurn();
+      quietSinceMs = performance.now();
+    }
+    const startBytes = heapBytes();
+    sums[0] += operations(batch * BATCH, BATCH);
+    leftBytes.push(heapBytes() - startBytes);
+    quietBatches = Math.abs(leftBytes[batch]) <= ALLOWED_BYTES ? quietBatches + 1 : 0;
+  }
+  const quietUntilMs = performance.now();
+  await nextTurn();
+  await nextTurn();
+  observer.disconnect();
+  return {
+    quiet: quietBatches === QUIET_BATCHES,
+    lastBytes: leftBytes.slice(-QUIET_BATCHES),
+    collections: collectionsMs.filter((ms) => ms > quietSinceMs && ms < quietUntilMs).length,
+  };
+}
+
+/** Measures cases, and the meter itself. To be called in a process that {@link testsThatNoObjectIsMade} started. */
+export async function measureCases(
+  cases: Record<string, () => Operations>,
+): Promise<Record<string, Measure>> {
+  const measures: Record<string, Measure> = {};
+  for (const [name, begin] of Object.entries(cases)) measures[name] = await measure(begin(), MOST_BATCHES);
+  measures[LITTER] = await measure(litter, 2 * QUIET_BATCHES);
+  return measures;
+}
+
+function measureInChild(url: string, argument: string): Record<string, Measure> {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const newSpace = [`--min-semi-space-size=${MEGABYTES}`, `--max-semi-space-size=${MEGABYTES}`];
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--expose-gc", ...newSpace, fileURLToPath(url), argument],
+    { encoding: "utf8", env },
+  );
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/**
+ * A test for each named case that it made no object. The file at `url` is started with `argument` as a process of its
+ * own, and has to print there what {@link measureCases} gives.
+ */
+export function testsThatNoObjectIsMade(names: readonly string[], url: string, argument: string): void {
+  let measures: Record<string, Measure> = {};
+  before(() => {
+    measures = measureInChild(url, argument);
+  });
+
+  for (const name of names) {
+    test(name, () => {
+      const { quiet, lastBytes, collections } = measures[name];
+      assert.ok(quiet, `the last batches of ${BATCH} operations left ${lastBytes.join(", ")} bytes`);
+      assert.equal(collections, 0);
+    });
+  }
+
+  test("nothing that the meter would miss: an object an operation is seen", () => {
+    const { quiet, lastBytes } = measures[LITTER];
+    assert.equal(quiet, false);
+    // The smallest object with a field of its own has three or four words of 4 or 8 bytes.
+    assert.ok(Math.max(...lastBytes) >= BATCH * 12, `the last batches left ${lastBytes.join(", ")} bytes`);
+  });
+}
