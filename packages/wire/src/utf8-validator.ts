@@ -27,7 +27,7 @@ function begun(lead: number): number {
   return lead < 0xf4 ? TAIL | 3 : INVALID_UTF8;
 }
 
-// Hot path: benchmark `wire frames`, case `texts`; allocation test `texts`.
+// Hot path: benchmark `wire frames`, cases `texts`; allocation test `texts`.
 /**
  * Goes on with `length` bytes at `at`, from the state that the bytes before them left (0 where there are none): the state
  * behind them, which is 0 where a whole character ends there, or {@link INVALID_UTF8}. `u8` and `i32` are views of
