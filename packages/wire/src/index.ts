@@ -22,5 +22,27 @@ export type { AnyRange, AnyRanges, Range, RangeOf, Ranges } from "./range.js";
 export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
 export { SendRegion } from "./send-region.js";
 export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
+export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
+export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
+export {
+  flag,
+  quantised,
+  type SnapshotField,
+  type SnapshotFieldOptions,
+  type SnapshotFlag,
+  type SnapshotNumber,
+  type SnapshotValue,
+  signed,
+  unsigned,
+} from "./snapshot-field.js";
+export { type SnapshotLayout, type SnapshotLayoutOptions, snapshotLayout } from "./snapshot-layout.js";
+export type { RowSet, SnapshotRows } from "./snapshot-rows.js";
+export {
+  type SnapshotFields,
+  type SnapshotTable,
+  type SnapshotTableOptions,
+  snapshotTable,
+} from "./snapshot-table.js";
+export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";

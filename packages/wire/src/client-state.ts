@@ -1,0 +1,219 @@
+import type { WordSpan } from "./snapshot-history.js";
+import type { SnapshotLayout } from "./snapshot-layout.js";
+import { type ColumnPlan, planSizes, type TablePlan } from "./table-plan.js";
+
+/*
+ * A client's state as of a packet:
+ *
+ *   tick | base's tick | set of rows | births of each row | columns | of predicted columns, what the base had
+ */
+const TICK = 0;
+const BASE_TICK = 1;
+const HEAD_WORDS = 2;
+
+/** Words of all states of a client, and of what is worked on. */
+export function clientStateWords(layout: SnapshotLayout): number {
+  const { setWords, rows, columnWords, beforeWords } = planSizes(layout.plans);
+  const most = layout.plans.reduce((largest, { capacity }) => Math.max(largest, capacity), 0);
+  const stateWords = HEAD_WORDS + setWords + rows + columnWords + beforeWords;
+  return (layout.historyTicks + 1) * stateWords + 7 * setWords + 2 * most;
+}
+
+/** Places the states of a client. */
+export function placeClientStates(words: Int32Array, span: WordSpan, layout: SnapshotLayout): ClientState {
+  return new ClientState(words, span, layout);
+}
+
+/** The states of a client, and how a packet makes one from another. A state is the index of its first word. */
+export class ClientState {
+  /** The state that is shown. */
+  now = 0;
+  readonly first: number;
+  readonly stateWords: number;
+  /** The set of all slots. */
+  readonly everything: number;
+  /* What the packet at hand says. */
+  readonly left: number;
+  readonly full: number;
+  readonly told: number;
+  readonly listed: number;
+  readonly codes: number;
+  /* What happened with the last packet that was accepted. */
+  readonly enteredRows: number;
+  readonly leftRows: number;
+  readonly changedRows: number;
+  private readonly plans: readonly TablePlan[];
+  private readonly setWords: number;
+  private readonly rowWords: number;
+  private readonly columnWords: number;
+
+  constructor(
+    readonly words: Int32Array,
+    span: WordSpan,
+    { plans, historyTicks }: SnapshotLayout,
+  ) {
+    const { setWords, rows, columnWords, beforeWords } = planSizes(plans);
+    const most = plans.reduce((largest, { capacity }) => Math.max(largest, capacity), 0);
+    this.plans = plans;
+    this.setWords = setWords;
+    this.rowWords = rows;
+    this.columnWords = columnWords;
+    this.stateWords = HEAD_WORDS + setWords + rows + columnWords + beforeWords;
+    this.first = span.cut((historyTicks + 1) * this.stateWords);
+    for (let i = 0; i <= historyTicks; i++) words[this.first + i * this.stateWords + TICK] = -1;
+    this.everything = span.cut(setWords);
+    this.left = span.cut(setWords);
+    this.full = span.cut(setWords);
+    this.told = span.cut(setWords);
+    this.enteredRows = span.cut(setWords);
+    this.leftRows = span.cut(setWords);
+    this.changedRows = span.cut(setWords);
+    this.listed = span.cut(most);
+    this.codes = span.cut(most);
+    for (const { wordOffset, capacity } of plans) {
+      for (let slot = 0; slot < capacity; slot++) {
+        words[this.everything + wordOffset + (slot >> 5)] |= 1 << slot;
+      }
+    }
+  }
+
+  tickOf(state: number): number {
+    return this.words[state + TICK];
+  }
+
+  /** The first word of the set of rows. */
+  rowsOf(state: number): number {
+    return state + HEAD_WORDS;
+  }
+
+  birthsOf(state: number): number {
+    return state + HEAD_WORDS + this.setWords;
+  }
+
+  columnsOf(state: number): number {
+    return state + HEAD_WORDS + this.setWords + this.rowWords;
+  }
+
+  private beforeOf(state: number): number {
+    return this.columnsOf(state) + this.columnWords;
+  }
+
+  /** Begins a state as a copy of its base, or with nothing in it. */
+  begin(state: number, tick: number, base: number): void {
+    const { words, plans } = this;
+    if (base === 0) {
+      words.fill(0, state, this.columnsOf(state));
+      words[state + BASE_TICK] = tick - 1;
+    } else {
+      words.copyWithin(state, base, this.beforeOf(base));
+      words[state + BASE_TICK] = words[base + TICK];
+      for (let t = 0; t < plans.length; t++) {
+        const { columns, capacity } = plans[t];
+        for (let c = 0; c < columns.length; c++) {
+          if (!columns[c].predicted) continue;
+          const from = this.columnsOf(base) + columns[c].offset;
+          words.copyWithin(this.beforeOf(state) + columns[c].beforeOffset, from, from + capacity);
+        }
+      }
+    }
+    words[state + TICK] = tick;
+  }
+
+  /** Lists the slots of a set, and answers how many there are. */
+  list(set: number, length: number): number {
+    const { words } = this;
+    let next = this.listed;
+    for (let i = 0; i < length; i++) {
+      for (let bits = words[set + i]; bits !== 0; bits &= bits - 1) {
+        words[next++] = i * 32 + 31 - Math.clz32(bits & -bits);
+      }
+    }
+    return next - this.listed;
+  }
+
+  /** Makes numbers of the codes that stand in a column for rows told in full. */
+  setFull({ offset, signed, beforeOffset }: ColumnPlan, state: number, count: number): void {
+    const { words, listed } = this;
+    const to = this.columnsOf(state) + offset;
+    const before = this.beforeOf(state) + beforeOffset;
+    for (let i = listed; i < listed + count; i++) {
+      const slot = words[i];
+      const code = words[to + slot];
+      if (signed) words[to + slot] = (code >>> 1) ^ -(code & 1);
+      if (beforeOffset >= 0) words[before + slot] = words[to + slot];
+    }
+  }
+
+  /** Adds differences to the numbers of a column. */
+  setByDifference({ bits, signed }: ColumnPlan, to: number, count: number): void {
+    const { words, listed, codes } = this;
+    const spare = 32 - bits;
+    for (let i = listed; i < listed + count; i++) {
+      const slot = words[i];
+      const code = words[codes + slot];
+      const value = (words[to + slot] + ((code >>> 1) ^ -(code & 1))) << spare;
+      words[to + slot] = signed ? value >> spare : value >>> spare;
+    }
+  }
+
+  /** Adds differences to where the numbers of a column were expected. */
+  setExpected(
+    { bits, signed, offset, beforeOffset }: ColumnPlan,
+    state: number,
+    base: number,
+    count: number,
+  ): void {
+    const { words, listed, codes } = this;
+    const spare = 32 - bits;
+    const to = this.columnsOf(state) + offset;
+    const before = this.beforeOf(base) + beforeOffset;
+    const since = words[state + TICK] - words[base + TICK];
+    const step = words[base + TICK] - words[base + BASE_TICK];
+    for (let i = listed; i < listed + count; i++) {
+      const slot = words[i];
+      const last = words[to + slot];
+      const way = ((last - words[before + slot]) << spare) >> spare;
+      const expected = last + (since === step ? way : (Math.imul(way, since) / step) | 0);
+      const code = words[codes + slot];
+      const value = (expected + ((code >>> 1) ^ -(code & 1))) << spare;
+      words[to + slot] = signed ? value >> spare : value >>> spare;
+    }
+  }
+
+  /** Finds what happened from the state that is shown to another. */
+  compare(next: number, isFirst: boolean): void {
+    for (let t = 0; t < this.plans.length; t++) this.compareTable(this.plans[t], next, isFirst);
+  }
+
+  private compareTable(
+    { wordOffset, rowOffset, words: length, columns }: TablePlan,
+    next: number,
+    isFirst: boolean,
+  ): void {
+    const { words, now } = this;
+    const births = this.birthsOf(next) + rowOffset;
+    const oldBirths = this.birthsOf(now) + rowOffset;
+    for (let i = 0; i < length; i++) {
+      const had = isFirst ? 0 : words[this.rowsOf(now) + wordOffset + i];
+      const has = words[this.rowsOf(next) + wordOffset + i];
+      let others = 0;
+      let changed = 0;
+      for (let both = had & has; both !== 0; both &= both - 1) {
+        const bit = both & -both;
+        const slot = i * 32 + 31 - Math.clz32(bit);
+        if (words[births + slot] !== words[oldBirths + slot]) others |= bit;
+        else {
+          let differs = 0;
+          for (let c = 0; c < columns.length; c++) {
+            const at = columns[c].offset + slot;
+            differs |= words[this.columnsOf(now) + at] ^ words[this.columnsOf(next) + at];
+          }
+          if (differs !== 0) changed |= bit;
+        }
+      }
+      words[this.enteredRows + wordOffset + i] = (has & ~had) | others;
+      words[this.leftRows + wordOffset + i] = (had & ~has) | others;
+      words[this.changedRows + wordOffset + i] = changed;
+    }
+  }
+}

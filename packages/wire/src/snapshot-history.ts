@@ -1,0 +1,110 @@
+import type { Reserve } from "@pauseless/arena";
+import { WireError } from "./errors.js";
+import type { TickOrigin } from "./snapshot-capture.js";
+import { LAST_TICK, type SnapshotLayout } from "./snapshot-layout.js";
+import { planSizes, type TablePlan } from "./table-plan.js";
+
+/** Words of a reserve, taken once and cut into pieces. */
+export class WordSpan {
+  private next: number;
+
+  /**
+   * Takes so many words.
+   *
+   * @throws WireError `BAD_OPTION` where the reserve has no such span left; ArenaError what `Reserve.take` throws.
+   */
+  constructor(reserve: Reserve, words: number, what: string) {
+    const bytes = Math.ceil((words * 4) / 64) * 64;
+    const offset = reserve.take(bytes, what);
+    if (offset < 0) {
+      throw new WireError(
+        "BAD_OPTION",
+        `${what}: ${reserve.name} has no span of ${bytes} bytes; open it with a larger \`capacityBytes\``,
+      );
+    }
+    this.next = offset >> 2;
+    reserve.views.i32.fill(0, this.next, this.next + bytes / 4);
+  }
+
+  /** The first of so many words. */
+  cut(words: number): number {
+    const first = this.next;
+    this.next += words;
+    return first;
+  }
+}
+
+/** Words that the history of a layout takes. */
+export function historyWords({ plans, historyTicks }: SnapshotLayout): number {
+  const { setWords, rows, columnWords } = planSizes(plans);
+  return historyTicks * columnWords + 2 * setWords + 3 * rows;
+}
+
+/** What the things of a battle were in the last ticks, in columns. */
+export class SnapshotHistory {
+  readonly words: Int32Array;
+  /** The tick that is captured; -1 before the first one. */
+  tick = -1;
+  readonly origin: TickOrigin = { at: -1 };
+  /** The set of rows of this tick. */
+  readonly present: number;
+  /** The set of rows of the tick before. */
+  readonly previous: number;
+  readonly generations: number;
+  /** For each row in which tick its thing came. */
+  readonly born: number;
+  /** For each row how many things it had. */
+  readonly births: number;
+  private readonly first: number;
+  private readonly ticks: number;
+  private readonly columnWords: number;
+  private readonly setWords: number;
+
+  /** Places a history. */
+  constructor(reserve: Reserve, span: WordSpan, layout: SnapshotLayout) {
+    const { setWords, rows, columnWords } = planSizes(layout.plans);
+    this.words = reserve.views.i32;
+    this.ticks = layout.historyTicks;
+    this.columnWords = columnWords;
+    this.setWords = setWords;
+    this.first = span.cut(this.ticks * columnWords);
+    this.present = span.cut(setWords);
+    this.previous = span.cut(setWords);
+    this.generations = span.cut(rows);
+    this.born = span.cut(rows);
+    this.births = span.cut(rows);
+  }
+
+  /** Begins a tick: all rows are free again, and its columns are those of the tick before. */
+  begin(tick: number): void {
+    if (tick >>> 0 !== tick || tick <= this.tick || tick > LAST_TICK) {
+      throw new WireError(
+        "WRONG_STATE",
+        `snapshots: tick ${tick} after ${this.tick}; begin ticks in ascending order, up to ${LAST_TICK}`,
+      );
+    }
+    const { words, present, previous, setWords } = this;
+    words.copyWithin(previous, present, present + setWords);
+    words.fill(0, present, present + setWords);
+    const at = this.placeOf(tick);
+    if (this.tick >= 0 && at !== this.origin.at) {
+      words.copyWithin(at, this.origin.at, this.origin.at + this.columnWords);
+    }
+    this.origin.at = at;
+    this.tick = tick;
+  }
+
+  /** Where the columns of a tick are, which is one of the last that are kept. */
+  placeOf(tick: number): number {
+    return this.first + (tick % this.ticks) * this.columnWords;
+  }
+
+  /** Takes down that a new thing is in a slot, all whose fields are 0. */
+  bear({ rowOffset, columns }: TablePlan, slot: number, generation: number): void {
+    const { words, origin } = this;
+    words[this.generations + rowOffset + slot] = generation;
+    words[this.born + rowOffset + slot] = this.tick;
+    words[this.births + rowOffset + slot]++;
+    for (let i = 0; i < columns.length; i++) words[origin.at + columns[i].offset + slot] = 0;
+  }
+}

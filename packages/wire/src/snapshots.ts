@@ -1,0 +1,310 @@
+import { Reserve } from "@pauseless/arena";
+import { WireError } from "./errors.js";
+import { Knowledge, knowledgeWords } from "./knowledge.js";
+import { SentPackets } from "./sent-packets.js";
+import { type SnapshotCapture, snapshotCapture } from "./snapshot-capture.js";
+import { encoderWords, SnapshotEncoder } from "./snapshot-encoder.js";
+import { historyWords, SnapshotHistory, WordSpan } from "./snapshot-history.js";
+import { type SnapshotLayout, tableIndex } from "./snapshot-layout.js";
+import type { SnapshotFields, SnapshotTable } from "./snapshot-table.js";
+import { mostPacketBytes, planSizes } from "./table-plan.js";
+
+/** What {@link Snapshots} are made with. */
+export interface SnapshotsOptions {
+  /** Where all of it is, and packets are written: one of its own where left out. */
+  readonly reserve?: Reserve;
+  /** How many clients there can be at once: 1 to 4096. */
+  readonly clients: number;
+  /** How many different views there can be in a tick besides {@link Snapshots.everything}; as many as clients where left out. */
+  readonly views?: number;
+  /**
+   * How many different states of knowledge are kept, which clients that get the same share: more than twice `clients`; four times as many and 64 where left out. Where
+   * there are too few, clients whose acknowledgements take longest get keyframes.
+   */
+  readonly knowledge?: number;
+}
+
+/** Without a budget. */
+const UNBOUNDED = 2 ** 27;
+
+/**
+ * Snapshots of one battle for its clients. Each tick: {@link Snapshots.begin}, then what is there is captured, once for all; then for each client
+ * {@link Snapshots.encode} writes what differs from the last packet that it acknowledged, or finds it written: clients that know and see
+ * the same get the same bytes.
+ */
+export class Snapshots {
+  readonly layout: SnapshotLayout;
+  /** Where packets are. */
+  readonly reserve: Reserve;
+  /** The view of a client that sees all there is. */
+  readonly everything: number;
+  /** The most bytes that a packet can have. */
+  readonly mostBytes: number;
+  /** How many packets were written in this tick: the others were shared. */
+  writtenCount = 0;
+  /** Where the packet that was encoded latest begins: a place in the reserve, of a word. */
+  at = 0;
+  /** How many bytes the packet that was encoded latest has. */
+  length = 0;
+  /** Whether the packet that was encoded latest leaves out, for want of budget, what has changed. */
+  isCut = false;
+  private readonly words: Int32Array;
+  private readonly history: SnapshotHistory;
+  private readonly knowledge: Knowledge;
+  private readonly encoder: SnapshotEncoder;
+  private readonly sent: SentPackets;
+  private readonly captures: readonly SnapshotCapture<SnapshotFields>[];
+  private readonly firstView: number;
+  private readonly viewCapacity: number;
+  private readonly setWords: number;
+  private readonly output: number;
+  private readonly packets: Int32Array;
+  private readonly clientCapacity: number;
+  private viewCount = 0;
+
+  /**
+   * Makes snapshots of a layout.
+   *
+   * @throws WireError `BAD_OPTION` where a number is out of range or the reserve has no room; ArenaError what opening a reserve throws.
+   */
+  constructor(layout: SnapshotLayout, options: SnapshotsOptions) {
+    const { clients } = options;
+    const { views = clients, knowledge: nodes = clients * 4 + 64 } = options;
+    const within = (value: number, least: number, most: number, what: string) => {
+      if (Number.isInteger(value) && value >= least && value <= most) return;
+      throw new WireError(
+        "BAD_OPTION",
+        `snapshots of ${layout.name}: ${what} ${value}; give a whole number from ${least} to ${most}`,
+      );
+    };
+    within(clients, 1, 4096, "clients");
+    within(views, 0, 65_536, "views");
+    within(nodes, 2 * clients + 1, 2 ** 20, "knowledge");
+    const { setWords } = planSizes(layout.plans);
+    this.layout = layout;
+    this.mostBytes = mostPacketBytes(layout.plans);
+    const packetWords = (this.mostBytes * clients) / 4;
+    const total =
+      16 +
+      historyWords(layout) +
+      knowledgeWords(layout) * nodes +
+      encoderWords(layout) +
+      setWords * (views + 1) +
+      packetWords;
+    this.reserve =
+      options.reserve ??
+      Reserve.open({ capacityBytes: Math.max(64, total * 4 + 64), name: `snapshots of ${layout.name}` });
+    const span = new WordSpan(this.reserve, total, `snapshots of ${layout.name}`);
+    // So that no node begins at word 0, which stands for none.
+    span.cut(16);
+    this.words = this.reserve.views.i32;
+    this.history = new SnapshotHistory(this.reserve, span, layout);
+    this.knowledge = new Knowledge(this.reserve, span, layout, nodes);
+    this.encoder = new SnapshotEncoder(this.reserve, span, layout, this.history, this.knowledge);
+    this.setWords = setWords;
+    this.firstView = span.cut(setWords * (views + 1));
+    this.everything = 0;
+    this.words.fill(-1, this.firstView, this.firstView + setWords);
+    this.viewCapacity = views;
+    this.output = span.cut(packetWords) << 2;
+    this.clientCapacity = clients;
+    this.packets = new Int32Array(clients * PACKET_WORDS);
+    this.sent = new SentPackets(clients, layout.historyTicks, this.knowledge);
+    const { generateCode } = this.reserve;
+    this.captures = layout.plans.map((plan) => snapshotCapture(plan.table, plan, this.history, generateCode));
+  }
+
+  /** The tick that is captured or sent now; -1 before the first one. */
+  get tick(): number {
+    return this.history.tick;
+  }
+
+  /** How many clients are joined. */
+  get clientCount(): number {
+    return this.sent.clientCount;
+  }
+
+  /**
+   * What takes down the rows of a table.
+   *
+   * @throws WireError `BAD_OPTION` where the layout has no such table.
+   */
+  capture<F extends SnapshotFields>(table: SnapshotTable<F>): SnapshotCapture<F> {
+    return this.captures[tableIndex(this.layout, table)] as unknown as SnapshotCapture<F>;
+  }
+
+  /**
+   * Begins a tick: no slot is taken, no view there, and the packets of the tick before are not to be used any more.
+   *
+   * @param tick - larger than the one before, up to 2^30 - 1; ticks can be left out
+   * @throws WireError `WRONG_STATE` where it is not.
+   */
+  begin(tick: number): void {
+    this.history.begin(tick);
+    for (let i = 0; i < this.writtenCount; i++) this.knowledge.release(this.packets[i * PACKET_WORDS + NODE]);
+    this.writtenCount = 0;
+    this.viewCount = 0;
+  }
+
+  /** Adds a client, who gets a keyframe first: a number below `clients`, or -1 where there are as many as can be. */
+  join(): number {
+    return this.sent.join();
+  }
+
+  /** Removes a client: its number is used again. @throws WireError `WRONG_STATE` where there is no such client. */
+  leave(client: number): void {
+    this.sent.leave(client);
+  }
+
+  /**
+   * Takes down that a client has the packet of a tick, and answers whether it was sent to it and not so long ago that it is of no use. Where the transport loses
+   * nothing and reorders nothing, call it as soon as the packet is handed to it.
+   *
+   * @param tick - as the client says: any number
+   * @throws WireError `WRONG_STATE` where there is no such client.
+   */
+  acknowledge(client: number, tick: number): boolean {
+    return this.sent.acknowledge(client, tick);
+  }
+
+  /** Has a client's next packet depend on none before. @throws WireError `WRONG_STATE` where there is no such client. */
+  requestKeyframe(client: number): void {
+    this.sent.forget(client);
+  }
+
+  /**
+   * A view in which nothing is seen, for this tick: a number for {@link Snapshots.encode}.
+   *
+   * @throws WireError `BAD_SNAPSHOT` where there are as many as can be.
+   */
+  addView(): number {
+    if (this.viewCount >= this.viewCapacity) {
+      throw new WireError(
+        "BAD_SNAPSHOT",
+        `snapshots of ${this.layout.name}: no more than ${this.viewCapacity} views in a tick; share them, or raise \`views\``,
+      );
+    }
+    const view = ++this.viewCount;
+    const first = this.viewWord(view);
+    this.words.fill(0, first, first + this.setWords);
+    return view;
+  }
+
+  /** The first word of a view in the reserve's `views.i32`: slot `s` of the first table is bit `s & 31` of word `s >> 5`. */
+  viewWord(view: number): number {
+    return this.firstView + view * this.setWords;
+  }
+
+  /** How many words before a table's first the words of others are, in a view. */
+  viewOffset(table: SnapshotTable): number {
+    return this.layout.plans[tableIndex(this.layout, table)].wordOffset;
+  }
+
+  /** Has all of a table be seen in a view. */
+  seeAll(view: number, table: SnapshotTable): void {
+    const { wordOffset, words } = this.layout.plans[tableIndex(this.layout, table)];
+    const first = this.viewWord(view) + wordOffset;
+    this.words.fill(-1, first, first + words);
+  }
+
+  /** Has a row be seen in a view. @throws WireError `BAD_SNAPSHOT` where the table has no such slot. */
+  see(view: number, table: SnapshotTable, slot: number): void {
+    if (slot >>> 0 !== slot || slot >= table.capacity) {
+      throw new WireError(
+        "BAD_SNAPSHOT",
+        `snapshot table ${table.name}: no slot ${slot}; see slots 0 to ${table.capacity - 1}`,
+      );
+    }
+    this.words[this.viewWord(view) + this.viewOffset(table) + (slot >> 5)] |= 1 << slot;
+  }
+
+  // Hot path: benchmark `wire snapshots`, allocation test `encoding`.
+  /**
+   * Writes a client's packet of this tick, or finds it written for another one that knows and sees the same: it is then from {@link Snapshots.at} on,
+   * {@link Snapshots.length} bytes, until the next tick begins. Answers the packet's number, of those written in this tick.
+   *
+   * @param view - what the client sees: {@link Snapshots.everything}, or a view of this tick
+   * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority. A packet says in any case who left, and has at least
+   * one row, where there is something to say of any
+   * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, or the client has had its packet of this tick.
+   */
+  encode(client: number, view: number, budgetBytes: number = UNBOUNDED): number {
+    const { sent, packets, knowledge, encoder } = this;
+    const tick = this.history.tick;
+    if (tick < 0 || view >>> 0 !== view || view > this.viewCount || sent.sentTick(client) === tick) {
+      this.refuseEncoding(client, view);
+    }
+    const base = sent.base(client, tick);
+    sent.makeRoom();
+    const latest = base === 0 ? 0 : sent.latest(client);
+    const budget = Math.max(0, Math.min(budgetBytes, UNBOUNDED));
+    for (let i = 0; i < this.writtenCount; i++) {
+      const at = i * PACKET_WORDS;
+      if (packets[at + BASE] !== base || packets[at + VIEW] !== view) continue;
+      const isWhole = packets[at + CUT] === 0;
+      if (isWhole ? packets[at + LENGTH] > budget : packets[at + BUDGET] !== budget) continue;
+      if (!isWhole && packets[at + LATEST] !== latest) continue;
+      return this.hand(client, i);
+    }
+    const number = this.writtenCount;
+    if (number === this.clientCapacity) this.refuseEncoding(client, view);
+    const node = knowledge.take(tick, base === 0 ? tick - 1 : knowledge.tickOf(base));
+    const place = this.output + number * this.mostBytes;
+    const at = number * PACKET_WORDS;
+    packets[at + LENGTH] = encoder.encode(base, latest, this.viewWord(view), budget, place >> 2, node);
+    packets[at + BASE] = base;
+    packets[at + VIEW] = view;
+    packets[at + BUDGET] = budget;
+    packets[at + LATEST] = latest;
+    packets[at + CUT] = encoder.isCut ? 1 : 0;
+    packets[at + NODE] = this.shared(node);
+    this.writtenCount = number + 1;
+    return this.hand(client, number);
+  }
+
+  /** The node of an earlier packet of this tick that says the same as a new one, which is then given up, or the new one. */
+  private shared(node: number): number {
+    const { knowledge, packets } = this;
+    knowledge.seal(node);
+    for (let i = 0; i < this.writtenCount; i++) {
+      const other = packets[i * PACKET_WORDS + NODE];
+      if (!knowledge.isSame(node, other)) continue;
+      knowledge.release(node);
+      knowledge.keep(other);
+      return other;
+    }
+    return node;
+  }
+
+  private hand(client: number, packet: number): number {
+    const at = packet * PACKET_WORDS;
+    this.sent.send(client, this.history.tick, this.packets[at + NODE]);
+    this.at = this.output + packet * this.mostBytes;
+    this.length = this.packets[at + LENGTH];
+    this.isCut = this.packets[at + CUT] === 1;
+    return packet;
+  }
+
+  private refuseEncoding(client: number, view: number): never {
+    const { tick } = this.history;
+    const why =
+      tick < 0
+        ? "no tick has begun; call `begin` first"
+        : this.sent.sentTick(client) === tick
+          ? `client ${client} has had its packet of tick ${tick}; encode once a tick`
+          : this.writtenCount === this.clientCapacity
+            ? "more packets in a tick than there are clients; let clients join before the first is encoded"
+            : `there is no view ${view}; make it in this tick by \`addView\``;
+    throw new WireError("WRONG_STATE", `snapshots of ${this.layout.name}: ${why}`);
+  }
+}
+
+/* Of each packet of a tick: what it was made for, what it has, and what a client knows who gets it. */
+const BASE = 0;
+const LATEST = 1;
+const VIEW = 2;
+const BUDGET = 3;
+const LENGTH = 4;
+const CUT = 5;
+const NODE = 6;
+const PACKET_WORDS = 7;
