@@ -66,7 +66,7 @@ export class Link implements FrameSink, TransportOwner {
   private wasHeard = true;
   private heardMs = 0;
   private wasPinged = false;
-  /** Told when a pong that waited is written: only the latest ping of those that came meanwhile is answered (RFC 6455, 5.5.3). */
+  /** Pongs that wait, once one does. */
   private pongWait: PongWait | undefined;
   /** Whether the next snapshot has to be a keyframe. */
   needsKeyframe = false;
@@ -170,7 +170,7 @@ export class Link implements FrameSink, TransportOwner {
   answer(from: Uint8Array, at: number, length: number): void {
     if (this.state !== State.Open) return;
     const wait = (this.pongWait ??= new PongWait(this));
-    if (wait.isWaiting) wait.keep(from, at, length);
+    if (wait.isWaiting && this.bufferedBytes > this.host.marks.softBytes) wait.keep(from, at, length);
     else this.control(this.host.controls.frame(FrameKind.pong, from, at, length), wait);
   }
 

@@ -6,14 +6,14 @@ interface Answerer {
 }
 
 /**
- * A pong that waits to be written. Of the pings that come meanwhile only the latest is answered (RFC 6455, 5.5.3), when it is
- * written: so a peer that pings and does not read costs one frame.
+ * The pongs of a connection that wait to be written. No mark holds them up; so where too much waits, only the latest of the pings
+ * that come is answered, when a pong is written (RFC 6455, 5.5.3): a peer that pings and does not read costs one frame.
  */
 export class PongWait implements WriteHolder {
   private readonly answerer: Answerer;
   private readonly kept = new Uint8Array(125);
   private keptBytes = -1;
-  private waits = false;
+  private waiting = 0;
 
   constructor(answerer: Answerer) {
     this.answerer = answerer;
@@ -21,7 +21,7 @@ export class PongWait implements WriteHolder {
 
   /** Whether a pong waits. */
   get isWaiting(): boolean {
-    return this.waits;
+    return this.waiting > 0;
   }
 
   /** Keeps what a ping held, until it can be answered. */
@@ -31,11 +31,11 @@ export class PongWait implements WriteHolder {
   }
 
   writeBegun(): void {
-    this.waits = true;
+    this.waiting++;
   }
 
   writeEnded(): void {
-    this.waits = false;
+    this.waiting--;
     const length = this.keptBytes;
     this.keptBytes = -1;
     if (length >= 0) this.answerer.answer(this.kept, 0, length);
