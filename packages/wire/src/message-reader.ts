@@ -21,7 +21,7 @@ export abstract class MessageReader<M extends Declaration> {
   /** Where the message after the current one begins, -1 behind the last. */
   protected nextAt = -1;
   /** Where the current one does. */
-  protected currentAt = -1;
+  protected currentAt = 3;
   private readonly handlers: MessageHandler<M>[];
 
   /** Made by {@link MessageList.reader}. */
@@ -70,8 +70,8 @@ export abstract class MessageReader<M extends Declaration> {
   }
 
   /**
-   * Where the message begins on which {@link MessageReader.next} stands, with the byte of its kind: from there it can be copied to any
-   * place that is 3 more than a multiple of 4. -1 where it stands on none.
+   * Where the message begins to which {@link MessageReader.next} moved last, with the byte of its kind: from there it can be copied to
+   * any place that is 3 more than a multiple of 4.
    */
   get messageAt(): number {
     return this.currentAt;
@@ -80,7 +80,7 @@ export abstract class MessageReader<M extends Declaration> {
   /** How many bytes that message has, its kind among them. */
   get messageBytes(): number {
     const { currentAt } = this;
-    return currentAt < 0 ? 0 : this.ends[this.views.u8[currentAt]](currentAt + 1) - currentAt;
+    return this.ends[this.views.u8[currentAt]](currentAt + 1) - currentAt;
   }
 
   /**
@@ -170,21 +170,21 @@ function readerClass(
         refuse(at, length, u8.length);
       this.frameAt = at;
       this.frameBytes = length;
-      this.currentAt = -1;
-      this.nextAt = -1;
-      if (length === 0) return false;
-      for (let kindAt = at; ; ) {
+      let kindAt = at;
+      while (kindAt < end) {
         const kind = u8[kindAt];
-        if (kind >= COUNT) return false;
+        if (kind >= COUNT) break;
         const last = check(kind, kindAt + 1, end);
-        if (last === end) break;
+        if (last === end) {
+          this.nextAt = at;
+          return true;
+        }
         // Behind a message come zeros up to the last byte of a word, which is the kind of the next one.
+        if (last < 0 || (i32[last >> 2] & 0xffffff) >>> ((last & 3) << 3) !== 0) break;
         kindAt = last | 3;
-        if (last < 0 || kindAt >= end || (i32[last >> 2] & 0xffffff) >>> ((last & 3) << 3) !== 0)
-          return false;
       }
-      this.nextAt = at;
-      return true;
+      this.nextAt = -1;
+      return false;
     }
     next() {
       const kindAt = this.nextAt;
