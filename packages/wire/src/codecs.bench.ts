@@ -1,27 +1,13 @@
 import type { Codec } from "./peers/codec.js";
 import { codecPeers } from "./peers/codec-peers.js";
 import { battleAfter, fieldsOf, sumOf } from "./peers/players.js";
+import { warmedUp } from "./peers/warmed-up.js";
 
 // One of the peers checks more where it is not told that this is production.
 process.env.NODE_ENV ??= "production";
 
-/** Long enough for the compiler to have done with what is called, whatever the library. */
-const WARM_UP_MS = 300;
-/** What a run takes: then what the clock and the heap's meter cost is nothing beside it. */
-const RUN_MS = 1;
 /** How often the contenders take turns. */
 const TURNS = 5;
-
-/** Warms up; answers how many operations a run has. */
-function warmedUp(operate: () => unknown): number {
-  const startMs = performance.now();
-  let count = 0;
-  while (performance.now() - startMs < WARM_UP_MS) {
-    operate();
-    count++;
-  }
-  return Math.ceil((count * RUN_MS) / WARM_UP_MS);
-}
 
 /** A case for every codec; `check` knows how many steps were encoded. */
 function ofEach(
@@ -40,11 +26,11 @@ function ofEach(
             steps++;
             codec.encode();
           };
-    const ops = warmedUp(operate);
-    const run = () => {
-      for (let i = 0; i < ops; i++) operate();
+    return {
+      ...warmedUp(operate),
+      check: () => check(codec, steps),
+      note: `${bytes} bytes encoded`,
     };
-    return { ops, run, check: () => check(codec, steps), note: `${bytes} bytes encoded` };
   };
   const contenders = Object.entries(codecPeers).map(([of, load]) => [of, () => timed(load())] as const);
   return {
