@@ -27,7 +27,7 @@ function ofEach(
             codec.encode();
           };
     return {
-      ...warmedUp(operate),
+      ...(await warmedUp(operate)),
       check: () => check(codec, steps),
       note: `${bytes} bytes encoded`,
     };

@@ -49,7 +49,7 @@ async function timed(name: string, clients: number) {
     }
     return isThere(mover, walkTick(n - 1));
   };
-  return { ...warmedUp(encode), check };
+  return { ...(await warmedUp(encode)), check };
 }
 
 /** Each of the movers. */

@@ -1,4 +1,4 @@
-import { runServer } from "./peers/socket-run.js";
+import { measuredServer } from "./peers/socket-run.js";
 import type { Pace } from "./peers/traffic.js";
 
 /** Seconds a run is measured for, and how often the contenders take turns; more by environment, for figures that count. */
@@ -6,7 +6,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
 const TURNS = Number(process.env.BENCH_TURNS ?? 3);
 const DURATIONS = { warmUpMs: 3000, measureMs: 1000 * SECONDS + 50 };
 
-const contender = (transport: string, pace: Pace) => () => runServer(transport, pace, DURATIONS);
+const contender = (transport: string, pace: Pace) => () => measuredServer(transport, pace, DURATIONS);
 
 /** Processor time, user and system, of the server's process for each message in or out; garbage for each as well. */
 export const bench = {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import {
   checkOf,
@@ -65,11 +64,15 @@ export class LoadClient {
   sent = 0;
   snapshots = 0;
   wrong = 0;
+  /** Whether the server has answered; others are to wait for that, as it takes only so many at once. */
+  readonly upgraded: Promise<void>;
   readonly #socket: Socket;
   readonly #frames: Buffer[];
   readonly #checks: number[];
   /** How much of the snapshot that comes now is there; below 0 as long as the upgrade's answer comes. */
   #have = -1;
+  #answered: () => void = () => {};
+  #refused: (why: Error) => void = () => {};
   #numbered = -1;
 
   constructor(port: number, client: number) {
@@ -80,13 +83,13 @@ export class LoadClient {
       this.#read(byteCount);
       return true;
     };
+    this.upgraded = new Promise((resolve, reject) => {
+      this.#answered = resolve;
+      this.#refused = reject;
+    });
     this.#socket = connect({ host: "127.0.0.1", port, noDelay: true, onread: { buffer: landing, callback } });
     this.#socket.write(`${UPGRADE}\r\n\r\n`);
-    this.#socket.on("error", () => this.wrong++);
-  }
-
-  async connected(): Promise<void> {
-    await once(this.#socket, "connect");
+    this.#socket.on("error", (error) => this.#fail(error));
   }
 
   send(): void {
@@ -99,13 +102,19 @@ export class LoadClient {
     this.#socket.destroy();
   }
 
+  #fail(why: Error): void {
+    this.wrong++;
+    this.#refused(why);
+  }
+
   #read(byteCount: number): void {
     let at = 0;
     if (this.#have < 0) {
       const answer = landing.toString("latin1", 0, byteCount);
       at = answer.indexOf("\r\n\r\n") + 4;
-      if (at < 4 || !answer.startsWith("HTTP/1.1 101")) this.wrong++;
       this.#have = 0;
+      if (at < 4 || !answer.startsWith("HTTP/1.1 101")) this.#fail(new Error(answer));
+      this.#answered();
     }
     while (at < byteCount) {
       const more = Math.min(SNAPSHOT_FRAME_BYTES - this.#have, byteCount - at);

@@ -22,7 +22,7 @@ export class Load {
     while (this.clients.length < CLIENTS) {
       const first = this.clients.length;
       for (let i = first; i < first + CONNECTING_AT_ONCE; i++) this.clients.push(new LoadClient(port, i));
-      await Promise.all(this.clients.slice(first).map((client) => client.connected()));
+      await Promise.all(this.clients.slice(first).map((client) => client.upgraded));
     }
   }
 

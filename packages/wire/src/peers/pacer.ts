@@ -5,7 +5,7 @@ const LOOK_MS = 1;
 
 /**
  * Calls `send` for every client once a period, always in the same order: in bursts, from one timer a period, or spread, what is due each
- * millisecond. What was late is made up for at once, as the count of snapshots is part of the load.
+ * millisecond. What was late is made up for as soon as can be, a period's at once, as the count of snapshots is part of the load.
  */
 export class Pacer {
   /** How many were sent. */
@@ -33,7 +33,8 @@ export class Pacer {
     if (this.#stopped) return;
     const periods = (performance.now() - this.#startMs) / SNAPSHOT_PERIOD_MS;
     const due = this.#pace === "bursts" ? Math.floor(periods) * CLIENTS : Math.floor(periods * CLIENTS);
-    while (this.sent < due) {
+    const most = this.sent + CLIENTS;
+    while (this.sent < due && this.sent < most) {
       this.#send(this.sent % CLIENTS, Math.floor(this.sent / CLIENTS));
       this.sent++;
     }

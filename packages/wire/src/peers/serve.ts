@@ -48,6 +48,6 @@ const [name, pace] = process.argv.slice(2);
 try {
   await serve(name, pace as Pace);
 } catch (error) {
-  process.send?.({ leftOut: String(error) });
+  process.send?.({ leftOut: String(error).split("\n", 1)[0] });
   process.disconnect();
 }

@@ -8,6 +8,9 @@ const SLICE_MS = 1000;
 export interface Figures {
   /** Processor time, user and system, for each message, in microseconds, a second each. */
   readonly cpuUs: number[];
+  /** How much of that is the program's own, and how much the system's. */
+  readonly userUs: number;
+  readonly systemUs: number;
   readonly messages: number;
   /** Bytes that the program took from the engine's heap; what buffers hold outside of it is not among them. */
   readonly garbageBytes: number;
@@ -28,7 +31,8 @@ export class ServerMeter {
   #timer: NodeJS.Timeout | undefined;
   #firstMessages = 0;
   #messages = 0;
-  #cpu = process.cpuUsage();
+  #firstCpu = process.cpuUsage();
+  #cpu = this.#firstCpu;
   #heapBytes = 0;
 
   constructor(countMessages: () => number) {
@@ -40,7 +44,7 @@ export class ServerMeter {
     this.#delay.enable();
     this.#timer = setInterval(() => this.#slice(), SLICE_MS);
     this.#firstMessages = this.#messages = this.#countMessages();
-    this.#cpu = process.cpuUsage();
+    this.#firstCpu = this.#cpu = process.cpuUsage();
     this.#heapBytes = getHeapStatistics().used_heap_size;
   }
 
@@ -54,6 +58,7 @@ export class ServerMeter {
 
   end(): Figures {
     const messages = this.#countMessages() - this.#firstMessages;
+    const { user, system } = process.cpuUsage(this.#firstCpu);
     const heapBytes = getHeapStatistics().used_heap_size;
     clearInterval(this.#timer);
     this.#delay.disable();
@@ -66,6 +71,8 @@ export class ServerMeter {
     const delay = (ns: number) => Math.max(0, ns / 1e6 - RESOLUTION_MS);
     return {
       cpuUs: this.#cpuUs,
+      userUs: user / messages,
+      systemUs: system / messages,
       messages,
       garbageBytes,
       collections: statistics.length,
