@@ -46,10 +46,7 @@ export function faultOf(
     const next = found | 3;
     if (next >= end) {
       const { name } = messages[kind];
-      return fault(
-        "TOO_LONG",
-        `${name}: ${end - found} bytes behind its ${found - kindAt - 1}; end the frame there`,
-      );
+      return fault("TOO_LONG", `${name} ends, and its frame has ${end - found} bytes more; end it there`);
     }
     if (isNotZero(views, found, next)) {
       return fault(

@@ -166,7 +166,7 @@ function readerClass(
   return class extends Reader {
     begin(at: number, length: number) {
       const end = at + length;
-      if ((at & 3) !== 3 || length >>> 0 !== length || at < 0 || end > u8.length)
+      if ((at & 3) !== 3 || length >>> 0 !== length || at >>> 0 !== at || end > u8.length)
         refuse(at, length, u8.length);
       this.frameAt = at;
       this.frameBytes = length;

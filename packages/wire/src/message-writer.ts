@@ -218,7 +218,7 @@ function writerClass(
   return class extends Writer {
     begin(at: number, mostBytes: number) {
       const limitAt = at + mostBytes;
-      if ((at & 3) !== 3 || mostBytes >>> 0 !== mostBytes || at < 0 || limitAt > CAPACITY) {
+      if ((at & 3) !== 3 || mostBytes >>> 0 !== mostBytes || at >>> 0 !== at || limitAt > CAPACITY) {
         refuse(at, mostBytes, CAPACITY);
       }
       this.frameAt = at;
