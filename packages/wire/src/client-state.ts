@@ -131,28 +131,36 @@ export class ClientState {
     return next - this.listed;
   }
 
-  /** Makes numbers of the codes that stand in a column for rows told in full. */
+  /** Puts how many things their slots had down for rows told in full. */
+  setBirths({ rowOffset }: TablePlan, state: number, count: number): void {
+    const { words, listed, codes } = this;
+    const to = this.birthsOf(state) + rowOffset;
+    for (let i = 0; i < count; i++) words[to + words[listed + i]] = words[codes + i];
+  }
+
+  /** Puts numbers down for rows told in full. */
   setFull({ offset, signed, beforeOffset }: ColumnPlan, state: number, count: number): void {
-    const { words, listed } = this;
+    const { words, listed, codes } = this;
     const to = this.columnsOf(state) + offset;
-    const before = this.beforeOf(state) + beforeOffset;
-    for (let i = listed; i < listed + count; i++) {
-      const slot = words[i];
-      const code = words[to + slot];
-      if (signed) words[to + slot] = (code >>> 1) ^ -(code & 1);
-      if (beforeOffset >= 0) words[before + slot] = words[to + slot];
+    for (let i = 0; i < count; i++) {
+      const code = words[codes + i];
+      words[to + words[listed + i]] = signed ? (code >>> 1) ^ -(code & 1) : code;
     }
+    if (beforeOffset < 0) return;
+    const before = this.beforeOf(state) + beforeOffset;
+    for (let i = listed; i < listed + count; i++) words[before + words[i]] = words[to + words[i]];
   }
 
   /** Adds differences to the numbers of a column. */
-  setByDifference({ bits, signed }: ColumnPlan, to: number, count: number): void {
+  setByDifference({ bits, signed, offset }: ColumnPlan, state: number, count: number): void {
     const { words, listed, codes } = this;
     const spare = 32 - bits;
-    for (let i = listed; i < listed + count; i++) {
-      const slot = words[i];
-      const code = words[codes + slot];
-      const value = (words[to + slot] + ((code >>> 1) ^ -(code & 1))) << spare;
-      words[to + slot] = signed ? value >> spare : value >>> spare;
+    const to = this.columnsOf(state) + offset;
+    for (let i = 0; i < count; i++) {
+      const at = to + words[listed + i];
+      const code = words[codes + i];
+      const value = (words[at] + ((code >>> 1) ^ -(code & 1))) << spare;
+      words[at] = signed ? value >> spare : value >>> spare;
     }
   }
 
@@ -169,12 +177,12 @@ export class ClientState {
     const before = this.beforeOf(base) + beforeOffset;
     const since = words[state + TICK] - words[base + TICK];
     const step = words[base + TICK] - words[base + BASE_TICK];
-    for (let i = listed; i < listed + count; i++) {
-      const slot = words[i];
+    for (let i = 0; i < count; i++) {
+      const slot = words[listed + i];
       const last = words[to + slot];
       const way = ((last - words[before + slot]) << spare) >> spare;
       const expected = last + (since === step ? way : (Math.imul(way, since) / step) | 0);
-      const code = words[codes + slot];
+      const code = words[codes + i];
       const value = (expected + ((code >>> 1) ^ -(code & 1))) << spare;
       words[to + slot] = signed ? value >> spare : value >>> spare;
     }
@@ -190,30 +198,36 @@ export class ClientState {
     next: number,
     isFirst: boolean,
   ): void {
-    const { words, now } = this;
+    const { words, now, listed, codes } = this;
     const births = this.birthsOf(next) + rowOffset;
     const oldBirths = this.birthsOf(now) + rowOffset;
+    let count = 0;
     for (let i = 0; i < length; i++) {
       const had = isFirst ? 0 : words[this.rowsOf(now) + wordOffset + i];
       const has = words[this.rowsOf(next) + wordOffset + i];
       let others = 0;
-      let changed = 0;
       for (let both = had & has; both !== 0; both &= both - 1) {
         const bit = both & -both;
         const slot = i * 32 + 31 - Math.clz32(bit);
         if (words[births + slot] !== words[oldBirths + slot]) others |= bit;
-        else {
-          let differs = 0;
-          for (let c = 0; c < columns.length; c++) {
-            const at = columns[c].offset + slot;
-            differs |= words[this.columnsOf(now) + at] ^ words[this.columnsOf(next) + at];
-          }
-          if (differs !== 0) changed |= bit;
-        }
+        else words[listed + count++] = slot;
       }
       words[this.enteredRows + wordOffset + i] = (has & ~had) | others;
       words[this.leftRows + wordOffset + i] = (had & ~has) | others;
-      words[this.changedRows + wordOffset + i] = changed;
+      words[this.changedRows + wordOffset + i] = 0;
+    }
+    for (let i = codes; i < codes + count; i++) words[i] = 0;
+    for (let c = 0; c < columns.length; c++) {
+      const old = this.columnsOf(now) + columns[c].offset;
+      const own = this.columnsOf(next) + columns[c].offset;
+      for (let i = 0; i < count; i++) {
+        const slot = words[listed + i];
+        words[codes + i] |= words[old + slot] ^ words[own + slot];
+      }
+    }
+    for (let i = 0; i < count; i++) {
+      const slot = words[listed + i];
+      if (words[codes + i] !== 0) words[this.changedRows + wordOffset + (slot >> 5)] |= 1 << slot;
     }
   }
 }

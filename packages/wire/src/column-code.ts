@@ -9,47 +9,46 @@ import { getBits, putBits } from "./bit-packing.js";
 /** Words that a column's form takes: the width of the widest, and the smaller one or -1. */
 export const FORM_WORDS = 2;
 
-/** Numbers of each width, counted by {@link chooseForm}; one at a time is in use. */
+/** Numbers of each width, counted by {@link chooseForm}; one column at a time is in use. */
 const counts = new Int32Array(33);
 
 // Hot path: benchmark `wire snapshots`.
 /**
  * Chooses how a column is written, puts it down at word `form`, and answers the bits that the column takes with it.
  *
- * @param list - the first of `count` words with the slots of the rows
- * @param codes - the word that has the number of slot 0
+ * @param codes - the first of `count` numbers
  * @param widthBits - bits that tell a width
  */
 export function chooseForm(
   words: Int32Array,
-  list: number,
-  count: number,
   codes: number,
+  count: number,
   widthBits: number,
   form: number,
 ): number {
-  counts.fill(0);
   let union = 0;
-  for (let i = list; i < list + count; i++) {
-    const code = words[codes + words[i]];
+  for (let i = codes; i < codes + count; i++) {
+    const code = words[i];
     union |= code;
     counts[32 - Math.clz32(code)]++;
   }
   const wide = 32 - Math.clz32(union);
-  words[form] = wide;
-  words[form + 1] = -1;
-  if (wide === 0) return widthBits;
-  let best = count * wide;
+  let bits = count * wide;
+  let narrow = -1;
   let below = 0;
-  for (let narrow = 0; narrow < wide; narrow++) {
-    below += counts[narrow];
-    const bits = count + wide * count - (wide - narrow) * below + widthBits;
-    if (bits < best) {
-      best = bits;
-      words[form + 1] = narrow;
+  for (let width = 0; width < wide; width++) {
+    below += counts[width];
+    counts[width] = 0;
+    const two = count + wide * count - (wide - width) * below + widthBits;
+    if (two < bits) {
+      bits = two;
+      narrow = width;
     }
   }
-  return widthBits + 1 + best;
+  counts[wide] = 0;
+  words[form] = wide;
+  words[form + 1] = narrow;
+  return wide === 0 ? widthBits : widthBits + 1 + bits;
 }
 
 /** Bits of one number in a column of the form at word `form`. */
@@ -61,14 +60,18 @@ export function codeBits(words: Int32Array, form: number, code: number): number 
 }
 
 // Hot path: benchmark `wire snapshots`.
-/** Writes a column as {@link chooseForm} chose, and answers the bit behind it. */
+/**
+ * Writes a column as {@link chooseForm} chose, and answers the bit behind it.
+ *
+ * @param first - the packet's first word
+ * @param start - the bit to begin at
+ */
 export function putColumn(
   words: Int32Array,
   first: number,
   start: number,
-  list: number,
-  count: number,
   codes: number,
+  count: number,
   widthBits: number,
   form: number,
 ): number {
@@ -78,29 +81,68 @@ export function putColumn(
   if (wide === 0) return at;
   if (narrow < 0) {
     at = putBits(words, first, at, 0, 1);
-    for (let i = list; i < list + count; i++) {
-      at = putBits(words, first, at, words[codes + words[i]], wide);
-    }
-    return at;
+    return putWide(words, first, at, codes, count, wide);
   }
   at = putBits(words, first, at, 1, 1);
   at = putBits(words, first, at, narrow, widthBits);
-  for (let i = list; i < list + count; i++) {
-    const code = words[codes + words[i]];
-    const isWide = 32 - Math.clz32(code) > narrow ? 1 : 0;
-    at = putBits(words, first, at, isWide, 1);
-    at = putBits(words, first, at, code, isWide === 1 ? wide : narrow);
+  // What is begun of a word stays in a variable until it is full.
+  let word = first + (at >> 5);
+  let fill = at & 31;
+  let begun = words[word];
+  for (let i = codes; i < codes + count; i++) {
+    const code = words[i];
+    const isWide = 32 - Math.clz32(code) > narrow;
+    begun |= (isWide ? 1 : 0) << fill;
+    if (++fill === 32) {
+      words[word++] = begun;
+      begun = 0;
+      fill = 0;
+    }
+    const width = isWide ? wide : narrow;
+    begun |= code << fill;
+    fill += width;
+    if (fill > 31) {
+      words[word++] = begun;
+      fill -= 32;
+      begun = fill === 0 ? 0 : code >>> (width - fill);
+    }
   }
-  return at;
+  words[word] = begun;
+  return ((word - first) << 5) + fill;
+}
+
+function putWide(
+  words: Int32Array,
+  first: number,
+  at: number,
+  codes: number,
+  count: number,
+  wide: number,
+): number {
+  let word = first + (at >> 5);
+  let fill = at & 31;
+  let begun = words[word];
+  for (let i = codes; i < codes + count; i++) {
+    const code = words[i];
+    begun |= code << fill;
+    fill += wide;
+    if (fill > 31) {
+      words[word++] = begun;
+      fill -= 32;
+      begun = fill === 0 ? 0 : code >>> (wide - fill);
+    }
+  }
+  words[word] = begun;
+  return ((word - first) << 5) + fill;
 }
 
 // Hot path: benchmark `wire snapshots`.
 /**
- * Reads a column into the slots of a list, and answers the bit behind it, or -1 where what is there is no such column.
+ * Reads a column, and answers the bit behind it, or -1 where what is there is no such column.
  *
  * @param packet - the packet's words, from `first`
  * @param end - the first bit behind the packet
- * @param own - the words that have the list and the numbers
+ * @param own - the words that get the numbers, from `codes` on
  * @param bits - the width of the field
  */
 export function getColumn(
@@ -109,9 +151,8 @@ export function getColumn(
   start: number,
   end: number,
   own: Int32Array,
-  list: number,
-  count: number,
   codes: number,
+  count: number,
   widthBits: number,
   bits: number,
 ): number {
@@ -121,15 +162,15 @@ export function getColumn(
   at += widthBits;
   if (wide > bits) return -1;
   if (wide === 0) {
-    for (let i = list; i < list + count; i++) own[codes + own[i]] = 0;
+    for (let i = codes; i < codes + count; i++) own[i] = 0;
     return at;
   }
   if (at + 1 > end) return -1;
   const hasNarrow = getBits(packet, first, at++, 1);
   if (hasNarrow === 0) {
     if (at + wide * count > end) return -1;
-    for (let i = list; i < list + count; i++) {
-      own[codes + own[i]] = getBits(packet, first, at, wide);
+    for (let i = codes; i < codes + count; i++) {
+      own[i] = getBits(packet, first, at, wide);
       at += wide;
     }
     return at;
@@ -138,10 +179,10 @@ export function getColumn(
   const narrow = getBits(packet, first, at, widthBits);
   at += widthBits;
   if (narrow >= wide) return -1;
-  for (let i = list; i < list + count; i++) {
+  for (let i = codes; i < codes + count; i++) {
     if (at >= end) return -1;
     const width = getBits(packet, first, at, 1) === 1 ? wide : narrow;
-    own[codes + own[i]] = getBits(packet, first, at + 1, width);
+    own[i] = getBits(packet, first, at + 1, width);
     at += 1 + width;
   }
   return at > end ? -1 : at;

@@ -6,7 +6,7 @@ import { planSizes } from "./table-plan.js";
 /*
  * What a client knows once it has a packet, in words of a node:
  *
- *   tick | base's tick | owners | hash | next free | set of rows | tick of each row | tick before of each row
+ *   tick | base's tick | owners | next free | set of rows | tick of each row | tick before of each row
  *
  * A row that the client has, has the values of its tick: of the packet's where it was told or had not changed, of an older one where it
  * had to wait. The tick before says the same of the base. A row that the client does not have has here since when it waits to enter, or
@@ -15,9 +15,8 @@ import { planSizes } from "./table-plan.js";
 const TICK = 0;
 const BASE_TICK = 1;
 const OWNERS = 2;
-const HASH = 3;
-const NEXT = 4;
-const HEAD_WORDS = 5;
+const NEXT = 3;
+const HEAD_WORDS = 4;
 
 /** Words of a node. */
 export function knowledgeWords({ plans }: SnapshotLayout): number {
@@ -101,23 +100,12 @@ export class Knowledge {
     return node + HEAD_WORDS + this.setWords + this.rowWords;
   }
 
-  // Hot path: benchmark `wire snapshots`.
-  /** Takes down what a node's contents are hashed to, by which {@link Knowledge.isSame} is quick. (MurmurHash3's mixing, A. Appleby.) */
-  seal(node: number): void {
-    const { words } = this;
-    let hash = words[node + BASE_TICK];
-    for (let i = this.rowsOf(node); i < node + this.nodeWords; i++) {
-      hash = Math.imul(hash ^ words[i], 0xcc9e2d51 | 0);
-      hash ^= hash >>> 15;
-    }
-    words[node + HASH] = hash;
-  }
-
-  /** Whether two sealed nodes of one tick say the same. */
+  /** Whether two nodes of one tick say the same. */
   isSame(a: number, b: number): boolean {
     const { words } = this;
-    if (words[a + HASH] !== words[b + HASH] || words[a + BASE_TICK] !== words[b + BASE_TICK]) return false;
-    for (let i = HEAD_WORDS; i < this.nodeWords; i++) if (words[a + i] !== words[b + i]) return false;
+    if (words[a + BASE_TICK] !== words[b + BASE_TICK]) return false;
+    // From the end, where what is different mostly is: the ticks before.
+    for (let i = this.nodeWords - 1; i >= HEAD_WORDS; i--) if (words[a + i] !== words[b + i]) return false;
     return true;
   }
 }

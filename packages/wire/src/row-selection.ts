@@ -1,8 +1,8 @@
 import { gammaBits } from "./bit-packing.js";
 import { codeBits, FORM_WORDS } from "./column-code.js";
 import type { Knowledge } from "./knowledge.js";
-import type { SnapshotEncoder } from "./snapshot-encoder.js";
-import type { SnapshotHistory } from "./snapshot-history.js";
+import type { PacketPlan } from "./packet-plan.js";
+import type { SnapshotHistory, WordSpan } from "./snapshot-history.js";
 import { BASE_BITS, BIRTH_WIDTH_BITS, type SnapshotLayout, TICK_BITS } from "./snapshot-layout.js";
 import { subsetBits } from "./subset-code.js";
 import { planSizes, type TablePlan } from "./table-plan.js";
@@ -12,33 +12,47 @@ const LONGEST_WAIT = 2 ** 19;
 /** Eight buckets from each power of two to the next: what differs by less than an eighth goes by its slot. */
 const BUCKETS = 8 * 32;
 
+/** Words that are worked on. */
+export function selectionWords({ plans }: SnapshotLayout): number {
+  const { rows, setWords } = planSizes(plans);
+  return BUCKETS + 4 * rows + setWords;
+}
+
 /** Chooses what goes into a packet that has no room for all: by priority times how long it has waited. */
 export class RowSelection {
-  private readonly plans: readonly TablePlan[];
-  /** Of each bucket, where the next row goes in the order. */
-  private readonly buckets = new Int32Array(BUCKETS + 1);
+  private readonly words: Int32Array;
+  private readonly tables: readonly TablePlan[];
+  /** Of each bucket, how many rows it has, then where the next one goes in the order. */
+  private readonly buckets: number;
   /** All rows that wait, those first that matter most: their numbers among the rows of all tables. */
-  private readonly order: Int32Array;
-  private readonly tableOfRow: Uint16Array;
+  private readonly order: number;
+  private readonly bucketOfRow: number;
+  private readonly tableOfRow: number;
   /** Bits that a row's numbers take, told in the forms that were chosen for all. */
-  private readonly costs: Int32Array;
+  private readonly costs: number;
+  /** Those to be told in full that are chosen. */
+  private readonly chosen: number;
   private readonly fullCounts: Int32Array;
   private readonly toldCounts: Int32Array;
 
   constructor(
-    layout: SnapshotLayout,
-    private readonly encoder: SnapshotEncoder,
+    span: WordSpan,
+    { plans }: SnapshotLayout,
     private readonly history: SnapshotHistory,
     private readonly knowledge: Knowledge,
+    private readonly plan: PacketPlan,
   ) {
-    const { plans } = layout;
-    const { rows } = planSizes(plans);
-    this.plans = plans;
-    this.order = new Int32Array(rows);
-    this.costs = new Int32Array(rows);
-    this.tableOfRow = new Uint16Array(rows);
+    const { rows, setWords } = planSizes(plans);
+    this.words = plan.words;
+    this.tables = plans;
+    this.buckets = span.cut(BUCKETS);
+    this.order = span.cut(rows);
+    this.bucketOfRow = span.cut(rows);
+    this.tableOfRow = span.cut(rows);
+    this.costs = span.cut(rows);
+    this.chosen = span.cut(setWords);
     for (const { index, rowOffset, capacity } of plans) {
-      this.tableOfRow.fill(index, rowOffset, rowOffset + capacity);
+      this.words.fill(index, this.tableOfRow + rowOffset, this.tableOfRow + rowOffset + capacity);
     }
     this.fullCounts = new Int32Array(plans.length);
     this.toldCounts = new Int32Array(plans.length);
@@ -46,163 +60,163 @@ export class RowSelection {
 
   // Hot path: benchmark `wire snapshots`, allocation test `encoding within a budget`.
   /**
-   * Leaves in the encoder's sets and lists what fits into so many bits, and one row in any case. The encoder has measured what it would take to tell
-   * all.
+   * Leaves in the plan what fits into so many bits, and one row in any case. What it would take to tell all is measured already; those told in
+   * full are to be listed anew.
    */
   select(base: number, latest: number, budgetBits: number): void {
-    const count = this.arrange(base, latest);
-    this.choose(count, base, budgetBits);
-    for (let t = 0; t < this.plans.length; t++) this.list(this.plans[t]);
+    const { words, buckets, tables } = this;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) words[buckets + bucket] = 0;
+    for (let t = 0; t < tables.length; t++) this.weighAll(tables[t], base, latest);
+    this.choose(this.arrange(), base, budgetBits);
+    for (let t = 0; t < tables.length; t++) this.keepChosen(tables[t]);
   }
 
-  /** Puts the rows that wait in order, and answers how many there are. */
-  private arrange(base: number, latest: number): number {
-    const { plans, buckets, order } = this;
-    const { words, places, counts } = this.encoder;
-    buckets.fill(0);
+  /** Finds for each row of a table that waits how much it matters, and what it takes. */
+  private weighAll(table: TablePlan, base: number, latest: number): void {
+    const { words, plan, bucketOfRow } = this;
+    const { rowOffset, capacity, index } = table;
+    const { full, stay, told } = plan.counts[index];
+    for (let row = rowOffset; row < rowOffset + capacity; row++) words[bucketOfRow + row] = -1;
+    for (let i = 0; i < full; i++) {
+      const row = rowOffset + words[plan.fullList + rowOffset + i];
+      this.weigh(table, row, base, latest);
+      words[this.costs + row] = this.fullCost(table, i);
+    }
+    // The codes are of those that are told: of all that stay, or of those that differ alone.
+    let code = 0;
+    for (let i = 0; i < stay; i++) {
+      const differs = words[plan.differs + rowOffset + i] !== 0;
+      if (differs) {
+        const row = rowOffset + words[plan.stayList + rowOffset + i];
+        this.weigh(table, row, base, latest);
+        words[this.costs + row] = this.toldCost(table, code);
+      }
+      if (differs || told === stay) code++;
+    }
+  }
+
+  private weigh(table: TablePlan, row: number, base: number, latest: number): void {
+    const { words } = this;
+    const bucket = this.bucketFor(table, row, base, latest);
+    words[this.bucketOfRow + row] = bucket;
+    words[this.buckets + bucket]++;
+  }
+
+  /** Puts the rows that wait in order (a counting sort), and answers how many there are. */
+  private arrange(): number {
+    const { words, buckets, bucketOfRow, tables } = this;
     let waiting = 0;
-    for (let pass = 0; pass < 2; pass++) {
-      for (let t = 0; t < plans.length; t++) {
-        const plan = plans[t];
-        const { rowOffset } = plan;
-        const { full, stay } = counts[t];
-        for (let i = 0; i < full; i++) {
-          const slot = words[places.fullList + rowOffset + i];
-          const bucket = this.bucketOf(plan, slot, base, latest);
-          if (pass === 0) {
-            buckets[bucket]++;
-            waiting++;
-            this.costs[rowOffset + slot] = this.fullCost(plan, slot);
-          } else order[buckets[bucket]++] = rowOffset + slot;
-        }
-        for (let i = 0; i < stay; i++) {
-          if (words[places.differs + rowOffset + i] === 0) continue;
-          const slot = words[places.stayList + rowOffset + i];
-          const bucket = this.bucketOf(plan, slot, base, latest);
-          if (pass === 0) {
-            buckets[bucket]++;
-            waiting++;
-            this.costs[rowOffset + slot] = this.toldCost(plan, slot);
-          } else order[buckets[bucket]++] = rowOffset + slot;
-        }
-      }
-      if (pass === 1) break;
-      let next = 0;
-      for (let bucket = BUCKETS; bucket >= 0; bucket--) {
-        const many = buckets[bucket];
-        buckets[bucket] = next;
-        next += many;
-      }
+    for (let bucket = BUCKETS - 1; bucket >= 0; bucket--) {
+      const many = words[buckets + bucket];
+      words[buckets + bucket] = waiting;
+      waiting += many;
+    }
+    const { rowOffset, capacity } = tables[tables.length - 1];
+    for (let row = 0; row < rowOffset + capacity; row++) {
+      const bucket = words[bucketOfRow + row];
+      if (bucket >= 0) words[this.order + words[buckets + bucket]++] = row;
     }
     return waiting;
   }
 
   /** By how much a row matters now. */
-  private bucketOf(plan: TablePlan, slot: number, base: number, latest: number): number {
-    const { knowledge, history } = this;
-    const { words } = this.encoder;
-    const row = plan.rowOffset + slot;
+  private bucketFor({ table }: TablePlan, row: number, base: number, latest: number): number {
+    const { words, knowledge, history } = this;
     let since = history.tick;
     const node = latest === 0 ? base : latest;
     if (node !== 0) {
-      const told = words[knowledge.ticksOf(node) + row];
-      if (told >= words[history.born + row]) since = told;
+      const tick = words[knowledge.ticksOf(node) + row];
+      if (tick >= words[history.born + row]) since = tick;
     }
-    const wait = Math.min(history.tick - since + 1, LONGEST_WAIT);
-    const score = plan.table.priority * wait;
+    const score = table.priority * Math.min(history.tick - since + 1, LONGEST_WAIT);
     const power = 31 - Math.clz32(score);
     return power * 8 + (((score << 3) >>> power) & 7);
   }
 
-  private fullCost({ columns, index, rowOffset }: TablePlan, slot: number): number {
-    const { words, places } = this.encoder;
-    let bits = codeBits(
-      words,
-      places.birthForms + FORM_WORDS * index,
-      words[places.birthCodes + rowOffset + slot],
-    );
+  /** Bits of the numbers of one that is told in full. */
+  private fullCost({ columns, index, rowOffset }: TablePlan, i: number): number {
+    const { words, plan } = this;
+    let bits = codeBits(words, plan.birthForms + FORM_WORDS * index, words[plan.birthCodes + rowOffset + i]);
     for (let c = 0; c < columns.length; c++) {
       const { offset, number } = columns[c];
-      const code = words[places.codes + offset + slot];
-      bits += codeBits(words, places.fullForms + FORM_WORDS * number, code);
+      bits += codeBits(words, plan.fullForms + FORM_WORDS * number, words[plan.fullCodes + offset + i]);
     }
     return bits;
   }
 
-  private toldCost({ columns }: TablePlan, slot: number): number {
-    const { words, places } = this.encoder;
+  /** Bits of the numbers of one that is told by difference. */
+  private toldCost({ columns }: TablePlan, i: number): number {
+    const { words, plan } = this;
     let bits = 0;
     for (let c = 0; c < columns.length; c++) {
       const { offset, number } = columns[c];
-      const code = words[places.codes + offset + slot];
-      bits += codeBits(words, places.toldForms + FORM_WORDS * number, code);
+      bits += codeBits(words, plan.toldForms + FORM_WORDS * number, words[plan.toldCodes + offset + i]);
     }
     return bits;
   }
 
-  /** Marks, in the encoder's sets, the rows that go into the packet. */
+  /** Marks the rows that go into the packet. */
   private choose(waiting: number, base: number, budgetBits: number): void {
-    const { plans, order, costs, fullCounts, toldCounts, tableOfRow } = this;
-    const { words, places, counts } = this.encoder;
+    const { words, plan, tables, order, costs, chosen, fullCounts, toldCounts } = this;
     let total = this.fixedBits(base);
-    for (let t = 0; t < plans.length; t++) {
-      const { wordOffset, words: length } = plans[t];
-      fullCounts[t] = 0;
-      toldCounts[t] = 0;
-      for (let i = wordOffset; i < wordOffset + length; i++) words[places.told + i] = 0;
-      // Of those told in full, `spare` has the ones that are chosen, until all are.
-      for (let i = wordOffset; i < wordOffset + length; i++) words[places.spare + i] = 0;
-    }
+    fullCounts.fill(0);
+    toldCounts.fill(0);
+    const { wordOffset: lastOffset, words: lastLength } = tables[tables.length - 1];
+    for (let i = 0; i < lastOffset + lastLength; i++) words[chosen + i] = 0;
     for (let i = 0; i < waiting; i++) {
-      const row = order[i];
-      const table = tableOfRow[row];
-      const plan = plans[table];
-      const slot = row - plan.rowOffset;
-      const word = plan.wordOffset + (slot >> 5);
-      const isFull = ((words[places.full + word] >>> slot) & 1) === 1;
+      const row = words[order + i];
+      const table = tables[words[this.tableOfRow + row]];
+      const { known, left } = plan.counts[table.index];
+      const slot = row - table.rowOffset;
+      const word = table.wordOffset + (slot >> 5);
+      const isFull = ((words[plan.full + word] >>> slot) & 1) === 1;
       const some = isFull ? fullCounts : toldCounts;
-      const all = isFull ? plan.capacity : counts[table].stay;
-      const had = some[table];
-      const more =
-        costs[row] +
-        mostSubsetBits(all, had + 1) -
-        mostSubsetBits(all, had) +
-        (had === 0 ? headBits(plan, isFull) : 0);
+      const all = isFull ? table.capacity : known - left;
+      const had = some[table.index];
+      const head = had === 0 ? headBits(table, isFull) : 0;
+      const more = words[costs + row] + head + mostSubsetBits(all, had + 1) - mostSubsetBits(all, had);
       if (total + more > budgetBits && i > 0) continue;
       total += more;
-      some[table] = had + 1;
-      words[(isFull ? places.spare : places.told) + word] |= 1 << slot;
+      some[table.index] = had + 1;
+      words[chosen + word] |= 1 << slot;
     }
   }
 
   /** What every packet to this client has now. */
   private fixedBits(base: number): number {
-    const { plans } = this;
-    const { words, places, counts } = this.encoder;
+    const { words, plan, tables } = this;
     let bits = TICK_BITS + BASE_BITS;
-    for (let t = 0; t < plans.length; t++) {
-      const { wordOffset, words: length, predicted } = plans[t];
-      const { known, left } = counts[t];
-      const all = (base === 0 ? places.left : this.knowledge.rowsOf(base)) + wordOffset;
-      // The forms of the other two sets.
-      bits += subsetBits(words, all, places.left + wordOffset, length, known, left) + 4 + (predicted ? 1 : 0);
+    for (let t = 0; t < tables.length; t++) {
+      const { wordOffset, words: length, predicted } = tables[t];
+      const { known, left } = plan.counts[t];
+      const had = (base === 0 ? plan.left : this.knowledge.rowsOf(base)) + wordOffset;
+      // The forms of the other two sets take two bits each.
+      bits += subsetBits(words, had, plan.left + wordOffset, length, known, left) + 4 + (predicted ? 1 : 0);
     }
     return bits;
   }
 
-  /** Lists what was chosen of a table. */
-  private list(plan: TablePlan): void {
-    const { words, places, counts } = this.encoder;
-    const { wordOffset, rowOffset, words: length, index } = plan;
-    let told = places.toldList + rowOffset;
-    for (let i = 0; i < length; i++) {
-      words[places.full + wordOffset + i] = words[places.spare + wordOffset + i];
-      for (let bits = words[places.told + wordOffset + i]; bits !== 0; bits &= bits - 1) {
-        words[told++] = i * 32 + 31 - Math.clz32(bits & -bits);
+  /** Takes out of the plan what was not chosen. */
+  private keepChosen({ wordOffset, rowOffset, words: length, index, columns }: TablePlan): void {
+    const { words, plan, chosen } = this;
+    const count = plan.counts[index];
+    const { stay, told } = count;
+    for (let c = 0; c < columns.length; c++) {
+      const codes = plan.toldCodes + columns[c].offset;
+      let code = codes;
+      let next = codes;
+      for (let i = 0; i < stay; i++) {
+        if (told < stay && words[plan.differs + rowOffset + i] === 0) continue;
+        const slot = words[plan.stayList + rowOffset + i];
+        if (((words[chosen + wordOffset + (slot >> 5)] >>> slot) & 1) === 1) words[next++] = words[code];
+        code++;
       }
     }
-    counts[index].told = told - places.toldList - rowOffset;
-    this.encoder.listFull(plan);
+    for (let i = wordOffset; i < wordOffset + length; i++) {
+      words[plan.told + i] = words[chosen + i] & words[plan.stay + i];
+      words[plan.full + i] &= words[chosen + i];
+    }
+    count.told = this.toldCounts[index];
   }
 }
 

@@ -167,7 +167,7 @@ export class SnapshotDecoder {
     predicted: number,
   ): number {
     const { words, state, spare } = this;
-    const { wordOffset, rowOffset, words: length, columns } = plan;
+    const { wordOffset, words: length, columns } = plan;
     const known = state.rowsOf(spare) + wordOffset;
     const left = state.left + wordOffset;
     const full = state.full + wordOffset;
@@ -183,36 +183,35 @@ export class SnapshotDecoder {
     for (let i = 0; i < length; i++) words[known + i] |= words[full + i];
     const fullCount = state.list(full, length);
     if (fullCount > 0) {
-      const births = state.birthsOf(spare) + rowOffset;
-      at = getColumn(
-        words,
-        first,
-        at,
-        end,
-        words,
-        state.listed,
-        fullCount,
-        births,
-        BIRTH_WIDTH_BITS,
-        BIRTH_BITS,
-      );
-      for (let c = 0; c < columns.length && at >= 0; c++) {
-        const { offset, widthBits, bits } = columns[c];
-        const to = state.columnsOf(spare) + offset;
-        at = getColumn(words, first, at, end, words, state.listed, fullCount, to, widthBits, bits);
-        if (at >= 0) state.setFull(columns[c], spare, fullCount);
-      }
-      if (at < 0) return -1;
+      at = this.readColumn(first, at, end, fullCount, BIRTH_WIDTH_BITS, BIRTH_BITS);
+      if (at >= 0) state.setBirths(plan, spare, fullCount);
     }
+    for (let c = 0; c < columns.length && fullCount > 0 && at >= 0; c++) {
+      const { widthBits, bits } = columns[c];
+      at = this.readColumn(first, at, end, fullCount, widthBits, bits);
+      if (at >= 0) state.setFull(columns[c], spare, fullCount);
+    }
+    if (at < 0) return -1;
     const toldCount = state.list(told, length);
     for (let c = 0; c < columns.length && toldCount > 0; c++) {
-      const { widthBits, bits, offset } = columns[c];
-      const codes = state.codes;
-      at = getColumn(words, first, at, end, words, state.listed, toldCount, codes, widthBits, bits);
+      const { widthBits, bits } = columns[c];
+      at = this.readColumn(first, at, end, toldCount, widthBits, bits);
       if (at < 0) return -1;
       if (predicted === 1 && columns[c].predicted) state.setExpected(columns[c], spare, base, toldCount);
-      else state.setByDifference(columns[c], state.columnsOf(spare) + offset, toldCount);
+      else state.setByDifference(columns[c], spare, toldCount);
     }
     return at;
+  }
+
+  private readColumn(
+    first: number,
+    at: number,
+    end: number,
+    count: number,
+    widthBits: number,
+    bits: number,
+  ): number {
+    const { words, state } = this;
+    return getColumn(words, first, at, end, words, state.codes, count, widthBits, bits);
   }
 }

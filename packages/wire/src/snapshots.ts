@@ -100,7 +100,7 @@ export class Snapshots {
     this.words = this.reserve.views.i32;
     this.history = new SnapshotHistory(this.reserve, span, layout);
     this.knowledge = new Knowledge(this.reserve, span, layout, nodes);
-    this.encoder = new SnapshotEncoder(this.reserve, span, layout, this.history, this.knowledge);
+    this.encoder = new SnapshotEncoder(span, layout, this.history, this.knowledge);
     this.setWords = setWords;
     this.firstView = span.cut(setWords * (views + 1));
     this.everything = 0;
@@ -265,7 +265,6 @@ export class Snapshots {
   /** The node of an earlier packet of this tick that says the same as a new one, which is then given up, or the new one. */
   private shared(node: number): number {
     const { knowledge, packets } = this;
-    knowledge.seal(node);
     for (let i = 0; i < this.writtenCount; i++) {
       const other = packets[i * PACKET_WORDS + NODE];
       if (!knowledge.isSame(node, other)) continue;
