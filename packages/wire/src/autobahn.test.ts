@@ -60,3 +60,14 @@ for (const [name, memory] of limits) {
     test(`${each.id} under ${name}: ${each.what}`, () => run(memory, stepsUnder(memory, each)));
   }
 }
+
+test("the other cases are no different under the usual limits", () => {
+  for (const { id, largest, steps } of autobahnCases) {
+    if (largest !== undefined) continue;
+    try {
+      run(narrow, steps());
+    } catch (cause) {
+      throw new Error(`case ${id}: ${(cause as Error).message}`, { cause });
+    }
+  }
+});

@@ -86,6 +86,83 @@ test("a payload over the limit is refused from its header", () => {
   }
 });
 
+test("what no client may send is refused from its header, whatever it is", () => {
+  const mask = [1, 2, 3, 4];
+  const long = (...length: number[]) => Uint8Array.of(0x82, 0xff, ...length, ...mask);
+  const wrong: readonly (readonly [string, number, Uint8Array])[] = [
+    ["reserved bits", 1002, Uint8Array.of(0xc2, 0x80)],
+    ["no mask", 1002, Uint8Array.of(0x82, 0x00)],
+    ["an opcode of data", 1002, Uint8Array.of(0x83, 0x80)],
+    ["an opcode of control", 1002, Uint8Array.of(0x8b, 0x80)],
+    ["a fragmented ping", 1002, Uint8Array.of(0x09, 0x80)],
+    ["a ping of 126 bytes", 1002, Uint8Array.of(0x89, 0xfe)],
+    ["nothing to continue", 1002, Uint8Array.of(0x80, 0x80)],
+    ["125 bytes in 16 bits", 1002, Uint8Array.of(0x82, 0xfe, 0, 125, ...mask)],
+    ["65535 bytes in 64 bits", 1002, long(0, 0, 0, 0, 0, 0, 255, 255)],
+    ["a length with its highest bit set", 1002, long(0x80, 0, 0, 0, 0, 1, 0, 0)],
+    ["2^63 - 1 bytes", 1009, long(0x7f, 255, 255, 255, 255, 255, 255, 255)],
+    ["2^32 bytes", 1009, long(0, 0, 0, 1, 0, 0, 0, 0)],
+    ["2^31 bytes", 1009, long(0, 0, 0, 0, 0x80, 0, 0, 0)],
+    ["2^30 bytes", 1009, long(0, 0, 0, 0, 0x40, 0, 0, 0)],
+    ["a byte too many", 1009, long(0, 0, 0, 0, 0, 1, 0x11, 0x71)],
+  ];
+  for (const [what, code, bytes] of wrong) {
+    const { told, receive } = parserOf({ maxPayloadBytes: 70_000 });
+    receive(bytes);
+    assert.equal(told[0]?.slice(0, 12), `refused ${code}`, what);
+    assert.ok(Buffer.byteLength(told[0].slice(13)) <= 123);
+    receive(clientFrame(binary));
+    assert.equal(told.length, 1, what);
+  }
+});
+
+test("a message of too many fragments is refused, one of as many as are allowed is not", () => {
+  const fragments = (count: number) => [
+    clientFrame(text, "a", { fin: false }),
+    ...Array.from({ length: count - 1 }, (_, i) => clientFrame(continuation, "b", { fin: i === count - 2 })),
+  ];
+  const { told, receive } = parserOf();
+  receive(joined([...fragments(16), ...fragments(16), ...fragments(17)]));
+  const whole = `text 61${"62".repeat(15)}`;
+  assert.deepEqual(told, [whole, whole, "refused 1008 the message has too many fragments"]);
+});
+
+test("an unfinished message is told from the next by what was finished before", () => {
+  const { parser, receive } = parserOf();
+  const before = parser.finished;
+  receive(joined([clientFrame(text, "one", { fin: false }), clientFrame(ping), clientFrame(pong)]));
+  assert.equal(parser.finished, before);
+  receive(clientFrame(continuation, "two").subarray(0, 7));
+  assert.ok(parser.isMidMessage);
+  assert.equal(parser.finished, before);
+  receive(joined([clientFrame(continuation, "two").subarray(7), clientFrame(text, "three", { fin: false })]));
+  assert.ok(parser.isMidMessage);
+  assert.equal(parser.finished, before + 1);
+  receive(clientFrame(continuation));
+  receive(joined([clientFrame(binary), clientFrame(ping)]));
+  assert.equal(parser.finished, before + 4);
+  assert.equal(parser.isMidMessage, false);
+});
+
+test("what trickles in byte by byte is not parsed again with every byte", () => {
+  const { memory, told, receive } = parserOf();
+  const { spill } = memory;
+  const take = spill.take.bind(spill);
+  let taken = 0;
+  spill.take = () => {
+    taken++;
+    return take();
+  };
+  const trickle = (bytes: Uint8Array) => {
+    taken = 0;
+    for (const byte of bytes) receive(Uint8Array.of(byte));
+    return taken;
+  };
+  assert.ok(trickle(clientFrame(ping, "x".repeat(125))) <= 2);
+  assert.ok(trickle(clientFrame(binary, new Uint8Array(4096))) <= 2 + 17);
+  assert.equal(told.length, 2);
+});
+
 test("a sink can stop the parser, and what it held is given back", () => {
   const { memory, parser, told, receive } = parserOf();
   receive(clientFrame(text, "one", { fin: false }));
@@ -129,4 +206,21 @@ test("options out of their range are refused", () => {
   ]) {
     assert.throws(() => new ReadMemory(options), { code: "BAD_OPTION" });
   }
+});
+
+test("the memory is drawn from a budget, and given back", () => {
+  let drawnBytes = 0;
+  const budget = {
+    draw: (bytes: number) => {
+      drawnBytes += bytes;
+    },
+    giveBack: (bytes: number) => {
+      drawnBytes -= bytes;
+    },
+  };
+  const memory = new ReadMemory({ budget, windowBytes: 1000 });
+  assert.equal(memory.window.length, 1000);
+  assert.ok(drawnBytes > 2 ** 24);
+  memory.close();
+  assert.equal(drawnBytes, 0);
 });

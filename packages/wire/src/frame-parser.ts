@@ -1,3 +1,4 @@
+import { length64At, maskAt } from "./client-header.js";
 import type { FrameSink } from "./frame-sink.js";
 import type { ReadMemory } from "./read-memory.js";
 import type { Spill } from "./spill.js";
@@ -52,6 +53,7 @@ export class FrameParser {
   private isLast = false;
   private maskLow = 0;
   private maskHigh = 0;
+  /** Where the text is within a character; 0 again when it is over. */
   private utf8State = 0;
   /** Bytes of a header or control frame that has not all come, where they are, and with how many it goes on. */
   private keptBytes = 0;
@@ -85,7 +87,8 @@ export class FrameParser {
 
   /**
    * Takes the bytes that a read has written to the first `byteCount` bytes of the window, and tells the sink of each frame. What is
-   * unfinished behind that is kept: the window can then be used for another connection.
+   * unfinished behind that is kept: the window can then be used for another connection, and not before. Where the sink throws, the
+   * bytes behind that frame are lost: end the connection.
    */
   receive(byteCount: number): void {
     let at = this.windowAt;
@@ -137,7 +140,7 @@ export class FrameParser {
     } else if (length === 127) {
       payloadAt = at + 14;
       if (payloadAt > end) return this.keep(at, end, 14);
-      length = this.lengthOf64Bits(at + 2);
+      length = length64At(u8, at + 2);
       if (length < 0) return this.refuse(end, "a length has its highest bit clear");
       if (length < LEAST_LENGTH_64)
         return this.refuse(end, "a length has to be written in its shortest form");
@@ -145,8 +148,7 @@ export class FrameParser {
     if (length > this.maxPayloadBytes - this.gatheredBytes) {
       return this.refuse(end, "the message is too large", WebSocketCloseCode.messageTooBig);
     }
-    const mask =
-      u8[payloadAt - 4] | (u8[payloadAt - 3] << 8) | (u8[payloadAt - 2] << 16) | (u8[payloadAt - 1] << 24);
+    const mask = maskAt(u8, payloadAt - 4);
     if (first >= 0x81 && payloadAt + length <= end) {
       return this.whole(payloadAt, length, mask, opcode === TEXT, end);
     }
@@ -210,8 +212,7 @@ export class FrameParser {
   private control(opcode: number, payloadAt: number, length: number): void {
     const { u8, i32 } = this;
     const to = payloadAt - ((payloadAt + 1) & 3);
-    const mask =
-      u8[payloadAt - 4] | (u8[payloadAt - 3] << 8) | (u8[payloadAt - 2] << 16) | (u8[payloadAt - 1] << 24);
+    const mask = maskAt(u8, payloadAt - 4);
     unmask(u8, i32, payloadAt, to, length, mask);
     if (opcode === CLOSE) {
       this.close(to, length);
@@ -238,15 +239,6 @@ export class FrameParser {
       this.stop();
       this.sink.closed(code, at + 2, length - 2);
     }
-  }
-
-  /** A length of 64 bits: -1 where it is none, and of what is beyond every limit only that it is. */
-  private lengthOf64Bits(at: number): number {
-    const { u8 } = this;
-    if (u8[at] >= 0x80) return -1;
-    const high = u8[at] | u8[at + 1] | u8[at + 2] | u8[at + 3] | (u8[at + 4] & 0xc0);
-    if (high !== 0) return 2 ** 30;
-    return (u8[at + 4] << 24) | (u8[at + 5] << 16) | (u8[at + 6] << 8) | u8[at + 7];
   }
 
   /** Keeps what is there of a header or a control frame until `needed` bytes of it are. */
@@ -298,7 +290,6 @@ export class FrameParser {
     this.gatheredBytes = 0;
     this.opcode = 0;
     this.wantedBytes = 0;
-    this.utf8State = 0;
   }
 
   private count(): void {

@@ -5,8 +5,6 @@ import { CHUNK_CAPACITY, Spill, spillSpanBytes } from "./spill.js";
 const SPAN_ALIGN = 64;
 /** The longest header and control frame that an earlier read can leave over, and by how much a payload moves to the left. */
 const MOST_LEFT_OVER_BYTES = 14 + 125 + 3;
-/** Unmasking reads whole words, up to this far behind a payload. */
-const SLACK_BYTES = 8;
 const MAX_BYTES = 2 ** 24;
 
 /** How much is read at once, and what is refused. */
@@ -63,7 +61,8 @@ export class ReadMemory {
     check(name, "maxFragments", maxFragments, 1, 2 ** 24);
     check(name, "spillBytes", spillBytes, maxPayloadBytes + CHUNK_CAPACITY, 2 ** 30);
     const headroomBytes = roundUp(maxPayloadBytes + MOST_LEFT_OVER_BYTES);
-    const spillAt = roundUp(headroomBytes + 1 + windowBytes + SLACK_BYTES);
+    // Unmasking reads whole words, a few bytes behind the window: the spill is there.
+    const spillAt = roundUp(headroomBytes + 1 + windowBytes);
     const spillSpan = spillSpanBytes(spillBytes);
     this.spanBytes = roundUp(spillAt + spillSpan);
     this.reserve = Reserve.open({ ...options, name, capacityBytes: this.spanBytes });
