@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { aptInstall } from "./apt-install.mjs";
 
 const places = [
   "/usr/bin/chromium",
@@ -22,16 +23,8 @@ export async function findChromium() {
 /** Installs a Chromium where there is none: by apt where root on Debian allows, else playwright's own download. */
 export function ensureChromium(root) {
   if (findInstalled() !== undefined) return;
-  if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.error("setup: installing Chromium for the browser tests with apt-get");
-    const quiet = {
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    };
-    spawnSync("apt-get", ["update", "-qq"], quiet);
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
-    if (findInstalled() !== undefined) return;
-  }
+  aptInstall("chromium", "the browser tests");
+  if (findInstalled() !== undefined) return;
   const cli = join(root, "node_modules", "playwright-core", "cli.js");
   const { status } = spawnSync(process.execPath, [cli, "install", "chromium"], {
     stdio: ["ignore", "ignore", "ignore"],

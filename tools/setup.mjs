@@ -1,4 +1,5 @@
-// Makes a checkout ready to run: dependencies, build, and (with --browser) a Chromium for the browser tests.
+// Makes a checkout ready to run: dependencies, build, and (with --browser) the peers that tests need: a Chromium,
+// and a Python with `websockets`.
 // Each step is skipped when nothing changed. It runs before anything is installed, so it uses Node alone.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -6,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
+import { ensurePythonWebsockets } from "./python-websockets.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, "node_modules", ".pauseless-setup");
@@ -13,7 +15,10 @@ const stampFile = join(root, "node_modules", ".pauseless-setup");
 checkNode();
 install();
 build();
-if (process.argv.includes("--browser")) ensureChromium(root);
+if (process.argv.includes("--browser")) {
+  ensureChromium(root);
+  ensurePythonWebsockets();
+}
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);

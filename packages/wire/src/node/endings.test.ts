@@ -13,7 +13,7 @@ const close = (code: number, reason = "") => clientFrame(Opcode.close, closePayl
 const textBack = (payload: string): Answer => ({ kind: "text", payload: utf8(payload) });
 
 for (const io of BOTH_WAYS) {
-  describe(`how connections end, io ${io}`, () => {
+  describe(`how connections end, io ${io}`, { concurrency: true }, () => {
     test("the peer closes: its code comes back, and the server ends the connection", async (t) => {
       const { port, ending, opened, server } = await echoServer(t, { io });
       const client = await RawClient.open(port);

@@ -73,7 +73,7 @@ test("a connection that never completes its request is given up", async (t) => {
 });
 
 for (const io of BOTH_WAYS) {
-  describe(`times, io ${io}`, () => {
+  describe(`times, io ${io}`, { concurrency: true }, () => {
     test("a message that takes too long is refused, whatever else comes meanwhile", async (t) => {
       const limits = { messageMs: 300, heartbeatMs: 0 };
       const { port, ending } = await echoServer(t, { io, limits });

@@ -208,6 +208,7 @@ export class Link implements FrameSink, TransportOwner {
   gone(): void {
     this.state = State.Gone;
     this.parser.stop();
+    // Not every write that fails is told to be over.
     this.backlog.drop();
     this.tell(WebSocketCloseCode.abnormal, "");
     this.host.forget(this);

@@ -10,7 +10,13 @@ import { RawClient } from "../testing/raw-client.js";
  * A peer that stops reading. What the system's own buffers take does not count, so each test first sends until bytes wait.
  */
 const MESSAGE_BYTES = 16_384;
-const SLOW = { softBytes: 65_536, behindBytes: 262_144, hardBytes: 1_048_576 };
+const SLOW = {
+  softBytes: 65_536,
+  behindBytes: 262_144,
+  hardBytes: 1_048_576,
+  behindMs: 60_000,
+  stalledMs: 60_000,
+};
 
 /** Connects a peer that reads nothing, and sends to it until something waits. */
 async function stalled(t: Parameters<typeof echoServer>[0], options: EchoOptions) {
@@ -57,7 +63,7 @@ async function readAll(client: RawClient, numbers: readonly number[]): Promise<v
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 for (const io of BOTH_WAYS) {
-  describe(`a peer that reads too slowly, io ${io}`, () => {
+  describe(`a peer that reads too slowly, io ${io}`, { concurrency: true }, () => {
     test("what waits arrives whole, from regions that are not used before it has left", async (t) => {
       const { server, regions, client, connection, sent, ...echo } = await stalled(t, { io, marks: SLOW });
       const all = { server, regions, ...echo };
@@ -69,7 +75,7 @@ for (const io of BOTH_WAYS) {
       await readAll(client, upTo(count));
       while (regions.taken > 0) await after(1);
       assert.equal(connection.bufferedBytes, 0);
-      assert.equal(sendOne(all, 0), io === "auto" ? SendResult.Sent : SendResult.Sent);
+      assert.equal(sendOne(all, 0), SendResult.Sent);
       await readAll(client, [0]);
     });
 
@@ -119,7 +125,6 @@ for (const io of BOTH_WAYS) {
     test("one that is behind by time is as well", async (t) => {
       const stall = await stalled(t, { io, marks: { ...SLOW, behindMs: 150 } });
       const { client, connection, sent } = stall;
-      assert.equal(connection.isBehind, false);
       while (!connection.isBehind) await after(10);
       assert.equal(connection.needsKeyframe, true);
       assert.equal(sendOne(stall, 99, true), SendResult.Dropped);

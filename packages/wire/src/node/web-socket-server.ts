@@ -69,7 +69,7 @@ export interface WebSocketServerOptions<D> {
 const LOOK_MS = 100;
 
 /** WebSocket (RFC 6455, without extensions) and HTTP on one port. */
-export class WebSocketServer<D = undefined> implements LinkHost {
+export class WebSocketServer<D = undefined> {
   /** The server of HTTP beneath. */
   readonly http: HttpHost;
   /** What sockets are read into: the places that handlers are told are in its reserve. */
@@ -78,11 +78,10 @@ export class WebSocketServer<D = undefined> implements LinkHost {
   readonly limits: WebSocketLimits;
   /** When slow peers are spared and given up. */
   readonly marks: BacklogMarks;
-  /** Control frames on their way out. For links. */
-  readonly controls = new ControlFrames();
   private readonly options: WebSocketServerOptions<D>;
   private readonly rules: UpgradeRules;
   private readonly links = new Map<Link, Connection<D>>();
+  private readonly host: LinkHost;
   private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     this.upgrade(request, socket as Socket, head);
   private readonly timer: NodeJS.Timeout;
@@ -106,6 +105,14 @@ export class WebSocketServer<D = undefined> implements LinkHost {
       origins: originRule(origins, requireOrigin),
       protocols,
       maxHeaderBytes: this.limits.maxHeaderBytes,
+    };
+    this.host = {
+      memory: this.memory,
+      limits: this.limits,
+      marks: this.marks,
+      controls: new ControlFrames(),
+      nowMs,
+      forget: (link) => this.forget(link),
     };
     this.http = server ?? httpHost(this.limits, tls, request);
     if (options.io === "streams") this.reason = "asked for";
@@ -157,17 +164,6 @@ export class WebSocketServer<D = undefined> implements LinkHost {
     return this.ending;
   }
 
-  /** Milliseconds of a clock that only goes on, wrapped to 32 bits. For links. */
-  nowMs(): number {
-    return performance.now() | 0;
-  }
-
-  /** A link is gone. For links. */
-  forget(link: Link): void {
-    this.links.delete(link);
-    if (this.links.size === 0) this.whenEmpty?.();
-  }
-
   private async end(): Promise<void> {
     const { http, options } = this;
     const isOwn = options.server === undefined;
@@ -187,8 +183,13 @@ export class WebSocketServer<D = undefined> implements LinkHost {
   }
 
   private look(): void {
-    const nowMs = this.nowMs();
-    for (const link of this.links.keys()) link.look(nowMs);
+    const now = nowMs();
+    for (const link of this.links.keys()) link.look(now);
+  }
+
+  private forget(link: Link): void {
+    this.links.delete(link);
+    if (this.links.size === 0) this.whenEmpty?.();
   }
 
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -219,7 +220,7 @@ export class WebSocketServer<D = undefined> implements LinkHost {
 
   private open(upgrade: Upgrade, { handler, data }: Acceptance<D>, socket: Socket, head: Buffer): void {
     const caller = new HandlerCaller<D>(handler, (error, connection) => this.report(error, connection));
-    const link = new Link(this, caller);
+    const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
     caller.connection = connection;
     this.links.set(link, connection);
@@ -248,6 +249,10 @@ export class WebSocketServer<D = undefined> implements LinkHost {
     const { onError = warn } = this.options;
     onError(error, connection);
   }
+}
+
+function nowMs(): number {
+  return performance.now() | 0;
 }
 
 function warn(error: unknown): void {

@@ -3,6 +3,7 @@ import { SendRegions } from "../index.js";
 import {
   type Connection,
   type ConnectionHandler,
+  type Upgrade,
   WebSocketServer,
   type WebSocketServerOptions,
 } from "../node.js";
@@ -38,13 +39,15 @@ export interface EchoServer {
 export interface EchoOptions extends Partial<Omit<WebSocketServerOptions<undefined>, "accept">> {
   readonly handler?: Partial<ConnectionHandler<undefined>>;
   readonly accept?: WebSocketServerOptions<undefined>["accept"];
+  /** Which upgrades are accepted; all unless told. Others are answered with 404. */
+  readonly mayAccept?: (upgrade: Upgrade) => boolean;
   /** The size of the send regions; 64 KiB unless told. */
   readonly regionBytes?: number;
 }
 
 /** Listens on a port of the system's choice until the test ends. Binary messages that fit go by a region, the rest as copies. */
 export async function echoServer(t: TestContext, options: EchoOptions = {}): Promise<EchoServer> {
-  const { handler: given = {}, regionBytes = 65_536, limits, ...others } = options;
+  const { handler: given = {}, regionBytes = 65_536, limits, mayAccept = () => true, ...others } = options;
   const regions = new SendRegions({ regionBytes, mostRegions: 256 });
   const opened: Connection<undefined>[] = [];
   const endings: Ending[] = [];
@@ -74,7 +77,8 @@ export async function echoServer(t: TestContext, options: EchoOptions = {}): Pro
       given.closed?.(connection, code, reason);
     },
   };
-  const accept = () => ({ handler, data: undefined });
+  const accept = (upgrade: Upgrade) =>
+    mayAccept(upgrade) ? { handler, data: undefined } : { status: 404, reason: "nothing here" };
   const server = new WebSocketServer<undefined>({
     accept,
     limits: { closingMs: CLOSING_MS, ...limits },
