@@ -10,6 +10,7 @@ const STEPS = 300;
 const SIZES: Record<string, number> = {
   "pauseless message": 2045,
   "hand-written DataView": 2044,
+  "hand-written, checked": 2044,
   "@colyseus/schema whole": 3054,
   "@colyseus/schema patch": 610,
   msgpackr: 2597,
