@@ -6,11 +6,13 @@
  * @module
  */
 export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
+export type { SourceColumn, SourceColumns } from "./column-source.js";
 export type { Cut } from "./cut.js";
 export { WireError, type WireErrorCode } from "./errors.js";
 export { FrameKind, frameHeaderBytes, MAX_FRAME_HEADER_BYTES, writeFrameHeader } from "./frame-header.js";
 export { FrameParser } from "./frame-parser.js";
 export type { FrameSink } from "./frame-sink.js";
+export { InterestGrid, type InterestGridOptions } from "./interest-grid.js";
 export { type CursorOf, type Declaration, type Message, type MessageOptions, message } from "./message.js";
 export { MessageBuffer, type MessageBufferOptions } from "./message-buffer.js";
 export type { MessageFault, MessageFaultCode } from "./message-fault.js";
@@ -23,6 +25,7 @@ export { ReadMemory, type ReadMemoryOptions } from "./read-memory.js";
 export { SendRegion } from "./send-region.js";
 export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
 export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
+export type { SnapshotCapture } from "./snapshot-capture.js";
 export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
 export {
   flag,
@@ -43,6 +46,7 @@ export {
   type SnapshotTableOptions,
   snapshotTable,
 } from "./snapshot-table.js";
+export { SnapshotViews } from "./snapshot-views.js";
 export { Snapshots, type SnapshotsOptions } from "./snapshots.js";
 export type { Spill } from "./spill.js";
 export { isCloseCode, WebSocketCloseCode } from "./web-socket-close-code.js";

@@ -1,30 +1,22 @@
-import { type Specialize, specializer } from "@pauseless/arena";
+import { specializer } from "@pauseless/arena";
+import { type Gather, gatherFor, type SourceColumn, type SourceColumns } from "./column-source.js";
 import { WireError } from "./errors.js";
-import { rowAccessor } from "./row-accessors.js";
+import { stagedAccessor } from "./row-accessors.js";
 import type { SnapshotValue } from "./snapshot-field.js";
 import type { SnapshotHistory } from "./snapshot-history.js";
 import type { SnapshotFields, SnapshotTable } from "./snapshot-table.js";
-import type { ColumnPlan, TablePlan } from "./table-plan.js";
+import type { TablePlan } from "./table-plan.js";
 
-/** A column as it lies in memory: what row `r` has is `array[start + r * step]`. A world's raw columns are such. */
-export interface SourceColumn {
-  readonly array: ArrayLike<number>;
-  readonly start: number;
-  readonly step: number;
-}
-
-/** A column for each field. */
-export type SourceColumns<F extends SnapshotFields> = { readonly [K in keyof F]: SourceColumn };
-
-/** Takes down what a table's rows are in this tick: made by `Snapshots.capture`. */
+/** Takes down what a table's rows are in this tick, all in one way: made by `Snapshots.capture`. */
 export type SnapshotCapture<F extends SnapshotFields> = {
   /**
-   * Takes down that a slot is taken, and moves to its row, whose fields can then be set. A field that is not set is as in the tick before, and in a thing that is new 0, or the smallest
-   * quantised number.
+   * Takes down that a slot is taken, and moves to its row, whose fields can then be set. A field that is not set is as it was set last, and in a thing that is new 0, or the smallest
+   * quantised number. What is set can be read from it as it was set.
    *
    * @param generation - tells the thing from others that had the slot; 0 where left out. A slot that was free in the tick before has a new
    * thing in any case.
-   * @throws WireError `BAD_SNAPSHOT` where `slot` is not below the capacity, `WRONG_STATE` before the first tick has begun.
+   * @throws WireError `BAD_SNAPSHOT` where `slot` is not below the capacity, `WRONG_STATE` before the first tick has begun, and once a packet of the
+   * tick is encoded.
    */
   row(slot: number, generation?: number): SnapshotCapture<F>;
   /**
@@ -44,92 +36,147 @@ export type SnapshotCapture<F extends SnapshotFields> = {
   listed(columns: SourceColumns<F>, list: Int32Array, count: number, generations?: ArrayLike<number>): void;
 } & { -readonly [K in keyof F]: SnapshotValue<F[K]> };
 
-/** Fills a column of this tick from a source, for the rows of a list or, where there is none, from one on. */
-type Gather = (
-  source: SourceColumn,
-  list: Int32Array | undefined,
-  from: number,
-  count: number,
-  tick: number,
-) => void;
-
-/** Where the tick that is captured begins, in words; -1 before the first one. */
-export interface TickOrigin {
-  at: number;
+/** What `Snapshots` do with a capture besides handing it out. */
+export interface Captured {
+  /** Puts what was set row by row into the columns of the tick. */
+  _settle(): void;
 }
 
+interface CaptureClass {
+  new (history: SnapshotHistory, plan: TablePlan): Captured;
+}
+
+/** Of each memory, the classes of its captures: those of many battles in one memory are of one, so that code for all of them knows it. */
+const classes = new WeakMap<Int32Array, Map<TablePlan, CaptureClass>>();
+
 /** Makes what takes down the rows of a table. */
-export function snapshotCapture<F extends SnapshotFields>(
-  table: SnapshotTable<F>,
+export function snapshotCapture(plan: TablePlan, history: SnapshotHistory, generateCode: boolean): Captured {
+  let ofMemory = classes.get(history.words);
+  if (ofMemory === undefined) classes.set(history.words, (ofMemory = new Map()));
+  let Capture = ofMemory.get(plan);
+  if (Capture === undefined) ofMemory.set(plan, (Capture = makeClass(plan, history, generateCode)));
+  return new Capture(history, plan);
+}
+
+function makeClass(
   plan: TablePlan,
-  history: SnapshotHistory,
+  { words, doubles }: SnapshotHistory,
   generateCode: boolean,
-): SnapshotCapture<F> {
+): CaptureClass {
+  const { table, columns } = plan;
   const specialize = specializer(generateCode);
-  const { words, origin } = history;
-  const gathers = plan.columns.map((column) => gatherFor(specialize, words, column));
-  const names = plan.columns.map(({ name }) => name);
-  const checkRows = (list: Int32Array | undefined, from: number, count: number) => {
-    const isCount = count >>> 0 === count && (list === undefined || count <= list.length);
-    if (!isCount || from >>> 0 !== from) refuse(table, count);
-    if (list === undefined) {
-      if (from + count > table.capacity) refuse(table, from + count - 1);
-      return;
+  const gathers = columns.map((column) => gatherFor(specialize, words, column));
+  // Copies of their own, which then know doubles alone.
+  const settlers = columns.map((column) => gatherFor(specialize, words, column));
+  const names = columns.map(({ name }) => name);
+  const refuse = (slot: number): never => {
+    if (slot >>> 0 === slot && slot < table.capacity) {
+      throw new WireError(
+        "WRONG_STATE",
+        `snapshot table ${table.name}: nothing is captured now; do so behind \`begin\`, before a packet of the tick is encoded`,
+      );
     }
-    for (let i = 0; i < count; i++) if (list[i] < 0 || list[i] >= table.capacity) refuse(table, list[i]);
+    throw new WireError(
+      "BAD_SNAPSHOT",
+      `snapshot table ${table.name}: no slot ${slot}; capture slots 0 to ${table.capacity - 1} or raise \`capacity\``,
+    );
   };
-  const Row = specialize(
+  const checkRows = (list: Int32Array | undefined, from: number, count: number) =>
+    checkAll(table, list, from, count, refuse);
+  const Capture = specialize(
     captureClass,
     words,
-    origin,
-    history.present + plan.wordOffset,
-    history.previous + plan.wordOffset,
-    history.generations + plan.rowOffset,
+    doubles,
     plan.capacity,
-    (slot: number, generation: number) => history.bear(plan, slot, generation),
-    (slot: number) => refuse(table, slot),
+    refuse,
     gathers,
+    settlers,
     names,
     checkRows,
   );
-  for (const { name, field, offset } of plan.columns) {
-    Object.defineProperty(Row.prototype, name, rowAccessor(specialize, words, field, offset, true));
+  for (const { name, field, offset } of columns) {
+    Object.defineProperty(Capture.prototype, name, stagedAccessor(specialize, doubles, field, offset));
   }
-  return new Row() as unknown as SnapshotCapture<F>;
+  return Capture;
 }
 
-function refuse(table: SnapshotTable, slot: number): never {
-  throw new WireError(
-    "BAD_SNAPSHOT",
-    `snapshot table ${table.name}: no slot ${slot}; capture slots 0 to ${table.capacity - 1} or raise \`capacity\``,
-  );
+function checkAll(
+  { capacity }: SnapshotTable,
+  list: Int32Array | undefined,
+  from: number,
+  count: number,
+  refuse: (slot: number) => never,
+): void {
+  if (count >>> 0 !== count || (list !== undefined && count > list.length)) refuse(count);
+  if (list === undefined) {
+    if (from >>> 0 !== from) refuse(from);
+    if (from + count > capacity) refuse(from + count - 1);
+    return;
+  }
+  for (let i = 0; i < count; i++) if (list[i] < 0 || list[i] >= capacity) refuse(list[i]);
 }
 
-// Hot path: allocation test `capturing rows one by one`.
+// Hot path: allocation test `encoding and decoding, with rows taken down one by one`.
 function captureClass(
   words: Int32Array,
-  origin: TickOrigin,
-  PRESENT: number,
-  PREVIOUS: number,
-  GENERATIONS: number,
+  doubles: Float64Array,
   CAPACITY: number,
-  bear: (slot: number, generation: number) => void,
   refuse: (slot: number) => never,
   gathers: readonly Gather[],
+  settlers: readonly Gather[],
   names: readonly string[],
   checkRows: (list: Int32Array | undefined, from: number, count: number) => void,
 ) {
   return class {
     _at = 0;
+    _history: SnapshotHistory;
+    _plan: TablePlan;
+    _list: Int32Array;
+    _staged: SourceColumn[];
+    constructor(history: SnapshotHistory, plan: TablePlan) {
+      this._history = history;
+      this._plan = plan;
+      this._list = new Int32Array(CAPACITY);
+      this._staged = plan.columns.map(({ offset }) => ({
+        array: doubles,
+        start: history.staged + offset,
+        step: 1,
+      }));
+    }
     row(slot: number, generation = 0) {
-      const { at } = origin;
-      if (slot >>> 0 !== slot || slot >= CAPACITY || at < 0) refuse(slot);
-      const word = slot >>> 5;
-      words[PRESENT + word] |= 1 << slot;
-      const wasThere = (words[PREVIOUS + word] >>> slot) & 1;
-      if (wasThere === 0 || words[GENERATIONS + slot] !== generation) bear(slot, generation);
-      this._at = at + slot;
+      this._at = this._stage(slot, generation);
       return this;
+    }
+    _stage(slot: number, generation: number) {
+      this._take(slot, generation);
+      const { touched, staged } = this._history;
+      words[touched + this._plan.wordOffset + (slot >>> 5)] |= 1 << slot;
+      return staged + slot;
+    }
+    _take(slot: number, generation: number) {
+      const { present, previous, generations, isOpen } = this._history;
+      const { wordOffset, rowOffset } = this._plan;
+      if (slot >>> 0 !== slot || slot >= CAPACITY || !isOpen) refuse(slot);
+      const word = wordOffset + (slot >>> 5);
+      words[present + word] |= 1 << slot;
+      const wasThere = (words[previous + word] >>> slot) & 1;
+      if (wasThere === 0 || words[generations + rowOffset + slot] !== generation) {
+        this._history.bear(this._plan, slot, generation);
+      }
+    }
+    _settle() {
+      const list = this._list;
+      let count = 0;
+      const first = this._history.touched + this._plan.wordOffset;
+      for (let i = 0; i < this._plan.words; i++) {
+        for (let bits = words[first + i]; bits !== 0; bits &= bits - 1) {
+          list[count++] = i * 32 + 31 - Math.clz32(bits & -bits);
+        }
+        words[first + i] = 0;
+      }
+      if (count === 0) return;
+      const { at } = this._history.origin;
+      for (let i = 0; i < settlers.length; i++) settlers[i](this._staged[i], list, 0, count, at);
     }
     rows(
       columns: Record<string, SourceColumn>,
@@ -139,11 +186,10 @@ function captureClass(
     ) {
       checkRows(undefined, from, count);
       for (let slot = from; slot < from + count; slot++) {
-        this.row(slot, generations === undefined ? 0 : generations[slot]);
+        this._take(slot, generations === undefined ? 0 : generations[slot]);
       }
-      for (let i = 0; i < gathers.length; i++) {
-        gathers[i](columns[names[i]], undefined, from, count, origin.at);
-      }
+      const { at } = this._history.origin;
+      for (let i = 0; i < gathers.length; i++) gathers[i](columns[names[i]], undefined, from, count, at);
     }
     listed(
       columns: Record<string, SourceColumn>,
@@ -153,44 +199,10 @@ function captureClass(
     ) {
       checkRows(list, 0, count);
       for (let i = 0; i < count; i++) {
-        this.row(list[i], generations === undefined ? 0 : generations[list[i]]);
+        this._take(list[i], generations === undefined ? 0 : generations[list[i]]);
       }
-      for (let i = 0; i < gathers.length; i++) {
-        gathers[i](columns[names[i]], list, 0, count, origin.at);
-      }
-    }
-  };
-}
-
-function gatherFor(specialize: Specialize, words: Int32Array, { field, offset }: ColumnPlan): Gather {
-  if (field.kind !== "quantised") return specialize(gatherWhole, words, offset, field.min, field.max);
-  return specialize(gatherQuantised, words, offset, field.min, 1 / field.step, 2 ** field.bits - 1);
-}
-
-// Hot path: allocation test `capturing columns`.
-function gatherWhole(words: Int32Array, OFFSET: number, MIN: number, MAX: number): Gather {
-  return ({ array, start, step }, list, from, count, tick) => {
-    for (let i = 0; i < count; i++) {
-      const slot = list === undefined ? from + i : list[i];
-      const whole = Math.round(array[start + slot * step]);
-      words[tick + OFFSET + slot] = Math.max(MIN, Math.min(whole, MAX));
-    }
-  };
-}
-
-// Hot path: allocation test `capturing columns`.
-function gatherQuantised(
-  words: Int32Array,
-  OFFSET: number,
-  MIN: number,
-  PER_STEP: number,
-  LAST: number,
-): Gather {
-  return ({ array, start, step }, list, from, count, tick) => {
-    for (let i = 0; i < count; i++) {
-      const slot = list === undefined ? from + i : list[i];
-      const steps = Math.round((array[start + slot * step] - MIN) * PER_STEP);
-      words[tick + OFFSET + slot] = Math.max(0, Math.min(steps, LAST));
+      const { at } = this._history.origin;
+      for (let i = 0; i < gathers.length; i++) gathers[i](columns[names[i]], list, 0, count, at);
     }
   };
 }

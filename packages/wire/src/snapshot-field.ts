@@ -45,7 +45,7 @@ function checkBits(bits: number, most: number, what: string): void {
 }
 
 /**
- * A whole number from 0 to 2^bits - 1. What is out of range is captured as the nearest in it.
+ * A whole number from 0 to 2^bits - 1. What is out of range is captured as the nearest in it, and a fraction is cut off.
  *
  * @param bits - 1 to 32
  * @throws WireError `BAD_OPTION` where `bits` is another number.
@@ -57,7 +57,7 @@ export function unsigned(bits: number, options: SnapshotFieldOptions = {}): Snap
 }
 
 /**
- * A whole number from -2^(bits - 1) to 2^(bits - 1) - 1. What is out of range is captured as the nearest in it.
+ * A whole number from -2^(bits - 1) to 2^(bits - 1) - 1. What is out of range is captured as the nearest in it, and a fraction is cut off.
  *
  * @param bits - 2 to 32
  * @throws WireError `BAD_OPTION` where `bits` is another number.

@@ -1,8 +1,12 @@
 import type { Reserve } from "@pauseless/arena";
 import { WireError } from "./errors.js";
-import type { TickOrigin } from "./snapshot-capture.js";
 import { LAST_TICK, type SnapshotLayout } from "./snapshot-layout.js";
 import { planSizes, type TablePlan } from "./table-plan.js";
+
+/** Where the tick that is captured begins, in words; -1 before the first one. */
+export interface TickOrigin {
+  at: number;
+}
 
 /** Words of a reserve, taken once and cut into pieces. */
 export class WordSpan {
@@ -32,24 +36,37 @@ export class WordSpan {
     this.next += words;
     return first;
   }
+
+  /** The first of so many doubles, as an index of doubles. */
+  cutDoubles(count: number): number {
+    this.next += this.next & 1;
+    return this.cut(count * 2) >> 1;
+  }
 }
 
 /** Words that the history of a layout takes. */
 export function historyWords({ plans, historyTicks }: SnapshotLayout): number {
   const { setWords, rows, columnWords } = planSizes(plans);
-  return historyTicks * columnWords + 2 * setWords + 3 * rows;
+  return historyTicks * columnWords + 3 * setWords + 3 * rows + 2 * columnWords + 1;
 }
 
 /** What the things of a battle were in the last ticks, in columns. */
 export class SnapshotHistory {
   readonly words: Int32Array;
+  readonly doubles: Float64Array;
   /** The tick that is captured; -1 before the first one. */
   tick = -1;
+  /** Whether things of the tick can be taken down: its packets are not begun. */
+  isOpen = false;
   readonly origin: TickOrigin = { at: -1 };
   /** The set of rows of this tick. */
   readonly present: number;
   /** The set of rows of the tick before. */
   readonly previous: number;
+  /** The set of rows that were set one by one in this tick, and are not in its columns yet. */
+  readonly touched: number;
+  /** The double that row 0 of the first column was set to last. */
+  readonly staged: number;
   readonly generations: number;
   /** For each row in which tick its thing came. */
   readonly born: number;
@@ -64,12 +81,15 @@ export class SnapshotHistory {
   constructor(reserve: Reserve, span: WordSpan, layout: SnapshotLayout) {
     const { setWords, rows, columnWords } = planSizes(layout.plans);
     this.words = reserve.views.i32;
+    this.doubles = reserve.views.f64;
     this.ticks = layout.historyTicks;
     this.columnWords = columnWords;
     this.setWords = setWords;
     this.first = span.cut(this.ticks * columnWords);
     this.present = span.cut(setWords);
     this.previous = span.cut(setWords);
+    this.touched = span.cut(setWords);
+    this.staged = span.cutDoubles(columnWords);
     this.generations = span.cut(rows);
     this.born = span.cut(rows);
     this.births = span.cut(rows);
@@ -92,6 +112,7 @@ export class SnapshotHistory {
     }
     this.origin.at = at;
     this.tick = tick;
+    this.isOpen = true;
   }
 
   /** Where the columns of a tick are, which is one of the last that are kept. */
@@ -99,12 +120,15 @@ export class SnapshotHistory {
     return this.first + (tick % this.ticks) * this.columnWords;
   }
 
-  /** Takes down that a new thing is in a slot, all whose fields are 0. */
+  /** Takes down that a new thing is in a slot. */
   bear({ rowOffset, columns }: TablePlan, slot: number, generation: number): void {
-    const { words, origin } = this;
+    const { words, doubles } = this;
     words[this.generations + rowOffset + slot] = generation;
     words[this.born + rowOffset + slot] = this.tick;
     words[this.births + rowOffset + slot]++;
-    for (let i = 0; i < columns.length; i++) words[origin.at + columns[i].offset + slot] = 0;
+    for (let i = 0; i < columns.length; i++) {
+      const { field, offset } = columns[i];
+      doubles[this.staged + offset + slot] = field.kind === "quantised" ? field.min : 0;
+    }
   }
 }

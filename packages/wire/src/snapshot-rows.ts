@@ -1,7 +1,7 @@
 import { specializer } from "@pauseless/arena";
 import type { ClientState } from "./client-state.js";
 import { WireError } from "./errors.js";
-import { rowAccessor } from "./row-accessors.js";
+import { rowReader } from "./row-accessors.js";
 import type { SnapshotValue } from "./snapshot-field.js";
 import type { SnapshotFields } from "./snapshot-table.js";
 import type { TablePlan } from "./table-plan.js";
@@ -32,16 +32,33 @@ export type SnapshotRows<F extends SnapshotFields> = RowSet & {
   readonly changed: RowSet;
 } & { readonly [K in keyof F]: SnapshotValue<F[K]> };
 
+interface RowsClass {
+  new (state: ClientState, entered: RowSet, left: RowSet, changed: RowSet): object;
+}
+
+/** Of each memory, the classes of its rows: those of many clients in one memory are of one, so that code for all of them knows it. */
+const classes = new WeakMap<Int32Array, Map<TablePlan, RowsClass>>();
+
 /** Makes the cursor over a table's rows in the state that a client shows. */
 export function snapshotRows(
   plan: TablePlan,
   state: ClientState,
   generateCode: boolean,
 ): SnapshotRows<SnapshotFields> {
+  const { words } = state;
+  let ofMemory = classes.get(words);
+  if (ofMemory === undefined) classes.set(words, (ofMemory = new Map()));
+  let Rows = ofMemory.get(plan);
+  if (Rows === undefined) ofMemory.set(plan, (Rows = makeClass(plan, state, generateCode)));
+  const set = (first: number) => new Members(words, first + plan.wordOffset, plan.capacity);
+  const rows = new Rows(state, set(state.enteredRows), set(state.leftRows), set(state.changedRows));
+  return rows as unknown as SnapshotRows<SnapshotFields>;
+}
+
+function makeClass(plan: TablePlan, state: ClientState, generateCode: boolean): RowsClass {
   const specialize = specializer(generateCode);
   const { words } = state;
   const { capacity, wordOffset, columns, table } = plan;
-  const set = (first: number) => new (specialize(setClass, words, first + wordOffset, capacity))();
   const refuse = (slot: number): never => {
     throw new WireError(
       "BAD_SNAPSHOT",
@@ -49,56 +66,74 @@ export function snapshotRows(
     );
   };
   const rowsBehind = state.rowsOf(0) + wordOffset;
-  const Rows = specialize(rowsClass, words, state, rowsBehind, state.columnsOf(0), capacity, refuse);
+  const Rows = specialize(rowsClass, rowsBehind, state.columnsOf(0), capacity, refuse, nextMember, hasMember);
   for (const { name, field, offset } of columns) {
-    Object.defineProperty(Rows.prototype, name, rowAccessor(specialize, words, field, offset, false));
+    Object.defineProperty(Rows.prototype, name, rowReader(specialize, words, field, offset));
   }
-  const rows = new Rows(set(state.enteredRows), set(state.leftRows), set(state.changedRows));
-  return rows as unknown as SnapshotRows<SnapshotFields>;
+  return Rows;
 }
 
-// Hot path: allocation test `reading what was decoded`.
-function setClass(words: Int32Array, FIRST: number, CAPACITY: number) {
-  return class {
-    get count() {
-      let count = 0;
-      for (let slot = this.next(0); slot >= 0; slot = this.next(slot + 1)) count++;
-      return count;
-    }
-    has(slot: number) {
-      return slot >= 0 && slot < CAPACITY && ((words[FIRST + (slot >>> 5)] >>> slot) & 1) === 1;
-    }
-    next(from: number) {
-      let slot = from;
-      while (slot < CAPACITY) {
-        const bits = words[FIRST + (slot >>> 5)] & (-1 << slot);
-        if (bits !== 0) return (slot & ~31) + 31 - Math.clz32(bits & -bits);
-        slot = (slot & ~31) + 32;
-      }
-      return -1;
-    }
-  };
+function nextMember(words: Int32Array, first: number, from: number, capacity: number): number {
+  let slot = from;
+  while (slot < capacity) {
+    const bits = words[first + (slot >>> 5)] & (-1 << slot);
+    if (bits !== 0) return (slot & ~31) + 31 - Math.clz32(bits & -bits);
+    slot = (slot & ~31) + 32;
+  }
+  return -1;
 }
 
-// Hot path: allocation test `reading what was decoded`.
+function hasMember(words: Int32Array, first: number, slot: number, capacity: number): boolean {
+  return slot >= 0 && slot < capacity && ((words[first + (slot >>> 5)] >>> slot) & 1) === 1;
+}
+
+// Hot path: allocation test `encoding and decoding, with rows taken down one by one`.
+class Members implements RowSet {
+  constructor(
+    private readonly words: Int32Array,
+    private readonly first: number,
+    private readonly capacity: number,
+  ) {}
+
+  get count(): number {
+    let count = 0;
+    for (let slot = this.next(0); slot >= 0; slot = this.next(slot + 1)) count++;
+    return count;
+  }
+
+  has(slot: number): boolean {
+    return hasMember(this.words, this.first, slot, this.capacity);
+  }
+
+  next(from: number): number {
+    return nextMember(this.words, this.first, from, this.capacity);
+  }
+}
+
+// Hot path: allocation test `encoding and decoding, with rows taken down one by one`.
 function rowsClass(
-  words: Int32Array,
-  state: { readonly now: number },
   ROWS: number,
   COLUMNS: number,
   CAPACITY: number,
   refuse: (slot: number) => never,
+  next: typeof nextMember,
+  has: typeof hasMember,
 ) {
   return class {
     _at = 0;
-    constructor(
-      readonly entered: RowSet,
-      readonly left: RowSet,
-      readonly changed: RowSet,
-    ) {}
+    _state: ClientState;
+    entered: RowSet;
+    left: RowSet;
+    changed: RowSet;
+    constructor(state: ClientState, entered: RowSet, left: RowSet, changed: RowSet) {
+      this._state = state;
+      this.entered = entered;
+      this.left = left;
+      this.changed = changed;
+    }
     at(slot: number) {
       if (slot >>> 0 !== slot || slot >= CAPACITY) refuse(slot);
-      this._at = state.now + COLUMNS + slot;
+      this._at = this._state.now + COLUMNS + slot;
       return this;
     }
     get count() {
@@ -107,18 +142,10 @@ function rowsClass(
       return count;
     }
     has(slot: number) {
-      const first = state.now + ROWS;
-      return slot >= 0 && slot < CAPACITY && ((words[first + (slot >>> 5)] >>> slot) & 1) === 1;
+      return has(this._state.words, this._state.now + ROWS, slot, CAPACITY);
     }
     next(from: number) {
-      const first = state.now + ROWS;
-      let slot = from;
-      while (slot < CAPACITY) {
-        const bits = words[first + (slot >>> 5)] & (-1 << slot);
-        if (bits !== 0) return (slot & ~31) + 31 - Math.clz32(bits & -bits);
-        slot = (slot & ~31) + 32;
-      }
-      return -1;
+      return next(this._state.words, this._state.now + ROWS, from, CAPACITY);
     }
   };
 }

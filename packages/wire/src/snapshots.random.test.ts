@@ -12,7 +12,7 @@ import { ShadowClient } from "./testing/shadow-client.js";
  * to the seed that it printed.
  */
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-const BATTLES = 60;
+const BATTLES = 40;
 const TICKS = 120;
 /** Ticks that must be enough for all to be told, with what is lost no more. */
 const STILL_TICKS = 4000;
@@ -31,18 +31,18 @@ test(`clients of ${BATTLES} random battles have what they ought to have`, () => 
 /** Who sees what in a tick: a number for all, or a random half for each of a few groups. */
 function someViews(dice: Dice, snapshots: Snapshots, groups: number) {
   return Array.from({ length: groups }, () => {
-    if (dice(2) === 0) return { view: snapshots.everything, sees: () => true };
-    const view = snapshots.addView();
+    if (dice(2) === 0) return { view: snapshots.views.everything, sees: () => true };
+    const view = snapshots.views.add();
     const seen = snapshots.layout.tables.map((table) => {
       if (dice(4) === 0) {
-        snapshots.seeAll(view, table);
+        snapshots.views.seeAll(view, table);
         return undefined;
       }
       const slots = new Set<number>();
       for (let slot = 0; slot < table.capacity; slot++) {
         if (dice(8) === 0) continue;
         slots.add(slot);
-        snapshots.see(view, table, slot);
+        snapshots.views.see(view, table, slot);
       }
       return slots;
     });
@@ -98,7 +98,7 @@ function standStill(
     snapshots.begin(tick);
     battle.capture((table) => snapshots.capture(table));
     for (const client of clients) {
-      snapshots.encode(client.id, snapshots.everything, budgetBytes);
+      snapshots.encode(client.id, snapshots.views.everything, budgetBytes);
       client.send(tick, budgetBytes, battle, () => true);
     }
     for (const client of clients) client.receive(tick);

@@ -2,11 +2,12 @@ import { Reserve } from "@pauseless/arena";
 import { WireError } from "./errors.js";
 import { Knowledge, knowledgeWords } from "./knowledge.js";
 import { SentPackets } from "./sent-packets.js";
-import { type SnapshotCapture, snapshotCapture } from "./snapshot-capture.js";
+import { type Captured, type SnapshotCapture, snapshotCapture } from "./snapshot-capture.js";
 import { encoderWords, SnapshotEncoder } from "./snapshot-encoder.js";
 import { historyWords, SnapshotHistory, WordSpan } from "./snapshot-history.js";
 import { type SnapshotLayout, tableIndex } from "./snapshot-layout.js";
 import type { SnapshotFields, SnapshotTable } from "./snapshot-table.js";
+import { SnapshotViews } from "./snapshot-views.js";
 import { mostPacketBytes, planSizes } from "./table-plan.js";
 
 /** What {@link Snapshots} are made with. */
@@ -15,7 +16,7 @@ export interface SnapshotsOptions {
   readonly reserve?: Reserve;
   /** How many clients there can be at once: 1 to 4096. */
   readonly clients: number;
-  /** How many different views there can be in a tick besides {@link Snapshots.everything}; as many as clients where left out. */
+  /** How many different views there can be in a tick; 16 more than clients where left out. */
   readonly views?: number;
   /**
    * How many different states of knowledge are kept, which clients that get the same share: more than twice `clients`; four times as many and 64 where left out. Where
@@ -36,10 +37,12 @@ export class Snapshots {
   readonly layout: SnapshotLayout;
   /** Where packets are. */
   readonly reserve: Reserve;
-  /** The view of a client that sees all there is. */
-  readonly everything: number;
+  /** What clients see: `views.everything`, or what is made of them in each tick. */
+  readonly views: SnapshotViews;
   /** The most bytes that a packet can have. */
   readonly mostBytes: number;
+  /** How many clients there can be. */
+  readonly clientCapacity: number;
   /** How many packets were written in this tick: the others were shared. */
   writtenCount = 0;
   /** Where the packet that was encoded latest begins: a place in the reserve, of a word. */
@@ -48,19 +51,13 @@ export class Snapshots {
   length = 0;
   /** Whether the packet that was encoded latest leaves out, for want of budget, what has changed. */
   isCut = false;
-  private readonly words: Int32Array;
   private readonly history: SnapshotHistory;
   private readonly knowledge: Knowledge;
   private readonly encoder: SnapshotEncoder;
   private readonly sent: SentPackets;
-  private readonly captures: readonly SnapshotCapture<SnapshotFields>[];
-  private readonly firstView: number;
-  private readonly viewCapacity: number;
-  private readonly setWords: number;
+  private readonly captures: readonly Captured[];
   private readonly output: number;
   private readonly packets: Int32Array;
-  private readonly clientCapacity: number;
-  private viewCount = 0;
 
   /**
    * Makes snapshots of a layout.
@@ -69,7 +66,7 @@ export class Snapshots {
    */
   constructor(layout: SnapshotLayout, options: SnapshotsOptions) {
     const { clients } = options;
-    const { views = clients, knowledge: nodes = clients * 4 + 64 } = options;
+    const { views = clients + 16, knowledge: nodes = clients * 4 + 64 } = options;
     const within = (value: number, least: number, most: number, what: string) => {
       if (Number.isInteger(value) && value >= least && value <= most) return;
       throw new WireError(
@@ -97,21 +94,16 @@ export class Snapshots {
     const span = new WordSpan(this.reserve, total, `snapshots of ${layout.name}`);
     // So that no node begins at word 0, which stands for none.
     span.cut(16);
-    this.words = this.reserve.views.i32;
     this.history = new SnapshotHistory(this.reserve, span, layout);
     this.knowledge = new Knowledge(this.reserve, span, layout, nodes);
     this.encoder = new SnapshotEncoder(span, layout, this.history, this.knowledge);
-    this.setWords = setWords;
-    this.firstView = span.cut(setWords * (views + 1));
-    this.everything = 0;
-    this.words.fill(-1, this.firstView, this.firstView + setWords);
-    this.viewCapacity = views;
+    this.views = new SnapshotViews(span, layout, this.history, views);
     this.output = span.cut(packetWords) << 2;
     this.clientCapacity = clients;
     this.packets = new Int32Array(clients * PACKET_WORDS);
     this.sent = new SentPackets(clients, layout.historyTicks, this.knowledge);
     const { generateCode } = this.reserve;
-    this.captures = layout.plans.map((plan) => snapshotCapture(plan.table, plan, this.history, generateCode));
+    this.captures = layout.plans.map((plan) => snapshotCapture(plan, this.history, generateCode));
   }
 
   /** The tick that is captured or sent now; -1 before the first one. */
@@ -140,10 +132,11 @@ export class Snapshots {
    * @throws WireError `WRONG_STATE` where it is not.
    */
   begin(tick: number): void {
+    this.settle();
     this.history.begin(tick);
     for (let i = 0; i < this.writtenCount; i++) this.knowledge.release(this.packets[i * PACKET_WORDS + NODE]);
     this.writtenCount = 0;
-    this.viewCount = 0;
+    this.views.clear();
   }
 
   /** Adds a client, who gets a keyframe first: a number below `clients`, or -1 where there are as many as can be. */
@@ -172,75 +165,30 @@ export class Snapshots {
     this.sent.forget(client);
   }
 
-  /**
-   * A view in which nothing is seen, for this tick: a number for {@link Snapshots.encode}.
-   *
-   * @throws WireError `BAD_SNAPSHOT` where there are as many as can be.
-   */
-  addView(): number {
-    if (this.viewCount >= this.viewCapacity) {
-      throw new WireError(
-        "BAD_SNAPSHOT",
-        `snapshots of ${this.layout.name}: no more than ${this.viewCapacity} views in a tick; share them, or raise \`views\``,
-      );
-    }
-    const view = ++this.viewCount;
-    const first = this.viewWord(view);
-    this.words.fill(0, first, first + this.setWords);
-    return view;
-  }
-
-  /** The first word of a view in the reserve's `views.i32`: slot `s` of the first table is bit `s & 31` of word `s >> 5`. */
-  viewWord(view: number): number {
-    return this.firstView + view * this.setWords;
-  }
-
-  /** How many words before a table's first the words of others are, in a view. */
-  viewOffset(table: SnapshotTable): number {
-    return this.layout.plans[tableIndex(this.layout, table)].wordOffset;
-  }
-
-  /** Has all of a table be seen in a view. */
-  seeAll(view: number, table: SnapshotTable): void {
-    const { wordOffset, words } = this.layout.plans[tableIndex(this.layout, table)];
-    const first = this.viewWord(view) + wordOffset;
-    this.words.fill(-1, first, first + words);
-  }
-
-  /** Has a row be seen in a view. @throws WireError `BAD_SNAPSHOT` where the table has no such slot. */
-  see(view: number, table: SnapshotTable, slot: number): void {
-    if (slot >>> 0 !== slot || slot >= table.capacity) {
-      throw new WireError(
-        "BAD_SNAPSHOT",
-        `snapshot table ${table.name}: no slot ${slot}; see slots 0 to ${table.capacity - 1}`,
-      );
-    }
-    this.words[this.viewWord(view) + this.viewOffset(table) + (slot >> 5)] |= 1 << slot;
-  }
-
   // Hot path: benchmark `wire snapshots`, allocation test `encoding`.
   /**
    * Writes a client's packet of this tick, or finds it written for another one that knows and sees the same: it is then from {@link Snapshots.at} on,
    * {@link Snapshots.length} bytes, until the next tick begins. Answers the packet's number, of those written in this tick.
    *
-   * @param view - what the client sees: {@link Snapshots.everything}, or a view of this tick
+   * @param view - what the client sees: `views.everything`, or a view of this tick
    * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority. A packet says in any case who left, and has at least
    * one row, where there is something to say of any
    * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, or the client has had its packet of this tick.
    */
   encode(client: number, view: number, budgetBytes: number = UNBOUNDED): number {
-    const { sent, packets, knowledge, encoder } = this;
+    const { sent, packets, knowledge, encoder, views } = this;
     const tick = this.history.tick;
-    if (tick < 0 || view >>> 0 !== view || view > this.viewCount || sent.sentTick(client) === tick) {
+    if (tick < 0 || !views.has(view) || sent.sentTick(client) === tick) {
       this.refuseEncoding(client, view);
     }
+    this.settle();
     const base = sent.base(client, tick);
     sent.makeRoom();
     const latest = base === 0 ? 0 : sent.latest(client);
     const budget = Math.max(0, Math.min(budgetBytes, UNBOUNDED));
     for (let i = 0; i < this.writtenCount; i++) {
       const at = i * PACKET_WORDS;
-      if (packets[at + BASE] !== base || packets[at + VIEW] !== view) continue;
+      if (packets[at + BASE] !== base || !views.isSame(packets[at + VIEW], view)) continue;
       const isWhole = packets[at + CUT] === 0;
       if (isWhole ? packets[at + LENGTH] > budget : packets[at + BUDGET] !== budget) continue;
       if (!isWhole && packets[at + LATEST] !== latest) continue;
@@ -251,7 +199,7 @@ export class Snapshots {
     const node = knowledge.take(tick, base === 0 ? tick - 1 : knowledge.tickOf(base));
     const place = this.output + number * this.mostBytes;
     const at = number * PACKET_WORDS;
-    packets[at + LENGTH] = encoder.encode(base, latest, this.viewWord(view), budget, place >> 2, node);
+    packets[at + LENGTH] = encoder.encode(base, latest, this.views.wordOf(view), budget, place >> 2, node);
     packets[at + BASE] = base;
     packets[at + VIEW] = view;
     packets[at + BUDGET] = budget;
@@ -260,6 +208,12 @@ export class Snapshots {
     packets[at + NODE] = this.shared(node);
     this.writtenCount = number + 1;
     return this.hand(client, number);
+  }
+
+  private settle(): void {
+    if (!this.history.isOpen) return;
+    this.history.isOpen = false;
+    for (let i = 0; i < this.captures.length; i++) this.captures[i]._settle();
   }
 
   /** The node of an earlier packet of this tick that says the same as a new one, which is then given up, or the new one. */
@@ -293,7 +247,7 @@ export class Snapshots {
           ? `client ${client} has had its packet of tick ${tick}; encode once a tick`
           : this.writtenCount === this.clientCapacity
             ? "more packets in a tick than there are clients; let clients join before the first is encoded"
-            : `there is no view ${view}; make it in this tick by \`addView\``;
+            : `there is no view ${view}; make it in this tick by \`views.add\``;
     throw new WireError("WRONG_STATE", `snapshots of ${this.layout.name}: ${why}`);
   }
 }

@@ -58,7 +58,7 @@ function someField(dice: Dice): SnapshotField {
 /** What a field has that was given a value: worked out apart from what is tested. */
 export function nearest({ kind, min, max, step, bits }: SnapshotField, value: number): number {
   if (kind === "flag") return value === 0 ? 0 : 1;
-  if (kind !== "quantised") return Math.min(max, Math.max(min, Math.round(value))) + 0;
+  if (kind !== "quantised") return Math.min(max, Math.max(min, Math.trunc(value))) + 0;
   const steps = Math.min(2 ** bits - 1, Math.max(0, Math.round((value - min) / step)));
   return min + steps * step;
 }
