@@ -54,6 +54,16 @@ for (const mode of EACH_MODE) {
       assert.deepEqual([doubles[0], doubles[14], words[30]], [1, 2, 3]);
     });
 
+    test("reaches records that are cut behind the bytes that it was told of", () => {
+      const Bag = record("Bag", { tag: i32, entries: list(u8, 60) });
+      const reserve = openReserve(mode, 128);
+      const bag = overlay(reserve, Bag, 8);
+      assert.equal(Bag.bytes, 68);
+      bag.at(116).entries.push(9);
+      assert.deepEqual([bag.entries.length, bag.entries.get(0)], [1, 9]);
+      if (mode.checked) assert.throws(() => bag.at(124), { code: "OUT_OF_RANGE", message: /from 0 to 120$/ });
+    });
+
     test("sees a record that another cursor writes", () => {
       const arena = openArena(mode);
       const entries = new List(arena, Entry, 3);

@@ -338,6 +338,14 @@ describe("a reader refuses, and says why,", () => {
     assert.equal(refusalOf(View, [3, 0, 0]), "TOO_SHORT: View: 3 bytes are left for it and it has 4");
   });
 
+  test("a length that would lead back to what is in front", () => {
+    const M = of({ xs: list(u32, 4) });
+    for (const length of [-1, -2, -3, -4, -(2 ** 31)]) {
+      const bytes = [...new Uint8Array(Int32Array.of(length).buffer)];
+      assert.match(refusalOf(M, bytes), /^BAD_LENGTH: M\.xs says that it holds \d+; it can hold 4$/);
+    }
+  });
+
   test("an empty frame", () => {
     const buffer = new MessageBuffer({ capacityBytes: 8 });
     const reader = protocol("test", { toServer: [none], toClient: [none] }).toServer.reader(buffer.reserve);

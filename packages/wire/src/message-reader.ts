@@ -63,7 +63,8 @@ export abstract class MessageReader<M extends Declaration> {
    */
   read(at: number, length: number): boolean {
     if (!this.begin(at, length)) return false;
-    for (let kind = this.next(); kind >= 0; kind = this.next()) {
+    let kind: number;
+    while ((kind = this.next()) >= 0) {
       this.handlers[kind](cursorOf(this.cursors[kind]));
     }
     return true;

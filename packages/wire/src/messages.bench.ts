@@ -102,16 +102,16 @@ function openReserve(checked = false): Reserve {
   return Reserve.open({ capacityBytes: 1 << 16, checked });
 }
 
-type OneInput = (i: number, at: number) => number;
+type OneInput = (i: number, at: number, tally: Float64Array) => void;
 
-/** Writes or reads frames of an input each, all of them a run; `sum` is that of what `one` answers. */
+/** Writes or reads frames of an input each, all of them a run; `sum` is what `one` adds to the tally in all. */
 function inputs(reserve: Reserve, one: OneInput, sum: number) {
   const tally = new Float64Array(1);
   return {
     ops: OPS,
     run() {
       tally[0] = 0;
-      for (let i = 0; i < OPS; i++) tally[0] += one(i, AT + 16 * i);
+      for (let i = 0; i < OPS; i++) one(i, AT + 16 * i, tally);
     },
     check: () => tally[0] === sum && inputSum(reserve) === EXPECTED,
   };
@@ -125,7 +125,8 @@ function writeInputs(writer: (reserve: Reserve) => OneInput, checked = false) {
 function readInputs(reader: (reserve: Reserve) => OneInput, checked = false) {
   const reserve = openReserve(checked);
   const write = inputWriter(reserve);
-  for (let i = 0; i < OPS; i++) write(i, AT + 16 * i);
+  const tally = new Float64Array(1);
+  for (let i = 0; i < OPS; i++) write(i, AT + 16 * i, tally);
   return inputs(reserve, reader(reserve), EXPECTED);
 }
 
@@ -167,49 +168,49 @@ function inputWriterByHand(reserve: Reserve): OneInput {
     end = at + bytes;
     return at;
   };
-  return (i, frameAt) => {
+  return (i, frameAt, tally) => {
     begin(frameAt, 16);
     const at = add(INPUT, 12);
-    if (at < 0) return 0;
+    if (at < 0) return;
     view.setUint32(at, i, true);
     view.setInt16(at + 4, (i & 511) - 256, true);
     view.setInt16(at + 6, (i & 255) - 128, true);
     view.setUint16(at + 8, i & 65535, true);
     view.setUint8(at + 10, i % 3);
     view.setUint8(at + 11, i & 1);
-    return end - frameAt;
+    tally[0] += end - frameAt;
   };
 }
 
 function inputWriter(reserve: Reserve): OneInput {
   const writer = game.toServer.writer(reserve);
-  return (i, at) => {
+  return (i, at, tally) => {
     writer.begin(at, 16);
     const input = writer.add(Input);
-    if (input === undefined) return 0;
+    if (input === undefined) return;
     input.seq = i;
     input.vx = (i & 511) - 256;
     input.vy = (i & 255) - 128;
     input.aim = i & 65535;
     input.skill = i % 3;
     input.team = i & 1;
-    return writer.end();
+    tally[0] += writer.end();
   };
 }
 
 function namedInputWriter(reserve: Reserve): OneInput {
   const writer = game.toServer.writer(reserve);
-  return (i, at) => {
+  return (i, at, tally) => {
     writer.begin(at, 16);
     const input = writer.add(NamedInput);
-    if (input === undefined) return 0;
+    if (input === undefined) return;
     input.seq = i;
     input.vx = (i & 511) - 256;
     input.vy = (i & 255) - 128;
     input.aim = i & 65535;
     input.skill = SKILLS[i % 3];
     input.team = i & 1;
-    return writer.end();
+    tally[0] += writer.end();
   };
 }
 
@@ -232,28 +233,29 @@ function inputReaderByHand(reserve: Reserve): OneInput {
     }
     return false;
   };
-  return (_, frameAt) => {
+  return (_, frameAt, tally) => {
     const end = frameAt + 13;
-    if (!isGood(frameAt, end)) return -1;
+    if (!isGood(frameAt, end)) return;
     let sum = 0;
     for (let at = frameAt + 1; at < end; at += 16) {
       sum += view.getUint32(at, true) + view.getInt16(at + 4, true) + view.getInt16(at + 6, true);
       sum += view.getUint16(at + 8, true) + view.getUint8(at + 10) + view.getUint8(at + 11);
     }
-    return sum;
+    tally[0] += sum;
   };
 }
 
 function inputReader(reserve: Reserve): OneInput {
   const reader = game.toServer.reader(reserve);
   const input = reader.cursor(Input);
-  return (_, at) => {
-    if (!reader.begin(at, 13)) return -1;
+  return (_, at, tally) => {
+    if (!reader.begin(at, 13)) return;
     let sum = 0;
-    for (let kind = reader.next(); kind >= 0; kind = reader.next()) {
+    let kind: number;
+    while ((kind = reader.next()) >= 0) {
       if (kind === INPUT) sum += input.seq + input.vx + input.vy + input.aim + input.skill + input.team;
     }
-    return sum;
+    tally[0] += sum;
   };
 }
 

@@ -82,6 +82,16 @@ for (const checked of [true, false]) {
         assert.equal(reader.fault?.code, "BAD_VALUE");
       });
 
+      test("of a frame that nobody walked through are gone when the next one is refused", () => {
+        const { u8, frame, move, reader } = open();
+        const length = frame(() => [move(1), move(2)]);
+        assert.ok(reader.begin(AT, length));
+        assert.equal(reader.next(), 0);
+        u8[AT] = 99;
+        assert.equal(reader.begin(AT, length), false);
+        assert.equal(reader.next(), -1);
+      });
+
       test("can be raw bytes, of as many as there is room for", () => {
         const { u8, writer, reader, move } = open();
         writer.begin(AT, 64);

@@ -14,7 +14,7 @@ import { asCursorsTell, takeMessage } from "./view-record.js";
  */
 
 /** Frames of each protocol: making a reader takes as long as reading many. */
-const FRAMES_OF_PROTOCOL = 2000;
+const FRAMES_OF_PROTOCOL = 2500;
 
 /** Frames, good and bad, against a plain decoder. */
 export const messageFuzz: FuzzTarget = {
@@ -89,7 +89,7 @@ function tryFrame(
 function randomFrame(dice: Dice, { messages }: RandomProtocol): Uint8Array {
   if (dice(16) === 0)
     return Uint8Array.from({ length: dice(80) }, () => pick(dice, [0, 0, 1, 2, 255, dice(256)]));
-  const values = Array.from({ length: 1 + dice(3) }, () => randomValue(dice, messages));
+  const values = Array.from({ length: 1 + dice(2) }, () => randomValue(dice, messages));
   let frame = encodeFrame(values, messages);
   for (let changes = dice(4); changes > 0; changes--) frame = spoilt(dice, frame);
   return frame;
@@ -100,7 +100,7 @@ function spoilt(dice: Dice, frame: Uint8Array): Uint8Array {
   const at = dice(frame.length + 1);
   const some = (count: number, choices: readonly number[]) =>
     Uint8Array.from({ length: count }, () => pick(dice, choices));
-  switch (dice(8)) {
+  switch (dice(9)) {
     case 0:
       return frame.subarray(0, at);
     case 1:
@@ -114,6 +114,11 @@ function spoilt(dice: Dice, frame: Uint8Array): Uint8Array {
       return replaced(frame, at, 1, Uint8Array.of(frame[at] ^ (1 << dice(8))));
     case 6:
       return replaced(frame, at, 1, Uint8Array.of(frame[at] + pick(dice, [1, -1, 2, 128])));
+    case 7: {
+      // A word, as lengths are: often a negative one that would lead back into the frame.
+      const word = Int32Array.of(pick(dice, [-1 - dice(20), dice(8), -(2 ** 31), 2 ** 31 - 1]));
+      return replaced(frame, 1 + (at & ~3), 4, new Uint8Array(word.buffer));
+    }
     default:
       return replaced(frame, at, 1, some(1, [0, 1, 2, 127, 128, 255, dice(256)]));
   }

@@ -107,12 +107,12 @@ const CHARACTERS = [
 ];
 
 function randomText(dice: Dice, capacity: number): string {
+  let left = dice(4) === 0 ? capacity : dice(1 + (dice(2) === 0 ? capacity : Math.min(capacity, 12)));
   let text = "";
-  const wanted = dice(4) === 0 ? capacity : dice(capacity + 1);
-  while (Buffer.byteLength(text) < wanted) {
-    const next = text + pick(dice, CHARACTERS);
-    if (Buffer.byteLength(next) > capacity) break;
-    text = next;
+  while (left > 0) {
+    const character = pick(dice, CHARACTERS);
+    left -= Buffer.byteLength(character);
+    if (left >= 0) text += character;
   }
   return text;
 }
