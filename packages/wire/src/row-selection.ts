@@ -126,7 +126,8 @@ export class RowSelection {
     const node = latest === 0 ? base : latest;
     if (node !== 0) {
       const tick = words[knowledge.ticksOf(node) + row];
-      if (tick >= words[history.born + row]) since = tick;
+      // Who has waited since it came, waits since the tick before.
+      if (tick >= words[history.born + row] - 1) since = tick;
     }
     const score = table.priority * Math.min(history.tick - since + 1, LONGEST_WAIT);
     const power = 31 - Math.clz32(score);

@@ -17,7 +17,7 @@ import {
  * Snapshots make no object in steady state. The cases are measured in a process of their own, which is this file started again. A tick takes as long as many
  * of the operations that other cases have, so only one in so many is a tick.
  */
-const OPERATIONS_A_TICK = 16;
+const OPERATIONS_A_TICK = 32;
 const CHILD = "measure";
 
 const Players = snapshotTable("players", {

@@ -111,9 +111,11 @@ export class SnapshotEncoder {
     const { words, plan, knowledge, history } = this;
     const { wordOffset, rowOffset } = table;
     const ticks = knowledge.ticksOf(node) + rowOffset;
-    const before = knowledge.ticksBeforeOf(node) + rowOffset;
+    const ticksBefore = knowledge.ticksBeforeOf(node) + rowOffset;
     const oldTicks = knowledge.ticksOf(base) + rowOffset;
     const born = history.born + rowOffset;
+    // One that is told now is of this tick: who waits comes before it.
+    const before = Math.max(0, history.tick - 1);
     for (let i = 0; i < table.words; i++) {
       const word = wordOffset + i;
       const sees = words[view + word] & words[history.present + word];
@@ -121,8 +123,8 @@ export class SnapshotEncoder {
       for (let bits = sees & ~settled; bits !== 0; bits &= bits - 1) {
         const slot = i * 32 + 31 - Math.clz32(bits & -bits);
         const since = base === 0 ? -1 : words[oldTicks + slot];
-        words[ticks + slot] = since < 0 || since < words[born + slot] ? history.tick : since;
-        words[before + slot] = words[ticks + slot];
+        words[ticks + slot] = since < Math.max(0, words[born + slot] - 1) ? before : since;
+        words[ticksBefore + slot] = words[ticks + slot];
       }
     }
   }

@@ -12,7 +12,7 @@ import { ShadowClient } from "./testing/shadow-client.js";
  * to the seed that it printed.
  */
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-const BATTLES = 40;
+const BATTLES = 30;
 const TICKS = 120;
 /** Ticks that must be enough for all to be told, with what is lost no more. */
 const STILL_TICKS = 4000;

@@ -1,0 +1,375 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Reserve } from "@pauseless/arena";
+import { flag, SnapshotDecoder, Snapshots, snapshotLayout, snapshotTable, unsigned } from "./index.js";
+import { diceFrom } from "./testing/dice.js";
+
+const MOST_PLAYERS = 50;
+const Players = snapshotTable("players", {
+  capacity: MOST_PLAYERS,
+  fields: { x: unsigned(16), y: unsigned(16) },
+});
+const Steady = snapshotTable("players", {
+  capacity: MOST_PLAYERS,
+  fields: { x: unsigned(16, { predicted: true }), y: unsigned(16, { predicted: true }) },
+});
+
+/** Fifty players that all move, at up to 512 a tick and now and then another way. */
+function moving(table: typeof Players, clients: number) {
+  const dice = diceFrom(7);
+  const snapshots = new Snapshots(snapshotLayout("battle", [table]), { clients });
+  const players = Array.from({ length: MOST_PLAYERS }, () => ({
+    x: dice(65536),
+    y: dice(65536),
+    vx: 0,
+    vy: 0,
+  }));
+  const capture = snapshots.capture(table);
+  let tick = 0;
+  return {
+    snapshots,
+    players,
+    step(): number {
+      snapshots.begin(++tick);
+      for (const [slot, player] of players.entries()) {
+        if (tick === 1 || dice(20) === 0) {
+          player.vx = dice(1025) - 512;
+          player.vy = dice(1025) - 512;
+        }
+        player.x = (player.x + player.vx) & 0xffff;
+        player.y = (player.y + player.vy) & 0xffff;
+        const row = capture.row(slot);
+        row.x = player.x;
+        row.y = player.y;
+      }
+      return tick;
+    },
+  };
+}
+
+function meanBytes(table: typeof Players): number {
+  const { snapshots, step } = moving(table, 1);
+  const client = snapshots.join();
+  let sum = 0;
+  for (let i = 0; i < 400; i++) {
+    const tick = step();
+    snapshots.encode(client, snapshots.views.everything);
+    if (tick > 100) sum += snapshots.length;
+    // What is acknowledged has been on its way for two ticks.
+    snapshots.acknowledge(client, tick - 2);
+  }
+  return sum / 300;
+}
+
+describe("the bytes of fifty players that all move, acknowledged two ticks later", () => {
+  test("are a quarter of @colyseus/schema's 633", () => {
+    const bytes = meanBytes(Players);
+    assert.ok(bytes <= 160, `${bytes} bytes`);
+  });
+
+  test("are a tenth where their ways are predicted", () => {
+    const bytes = meanBytes(Steady);
+    assert.ok(bytes <= 63, `${bytes} bytes`);
+  });
+});
+
+describe("packets are shared", () => {
+  test("by all who see all and have the same: one is written for fifty clients", () => {
+    const { snapshots, step } = moving(Steady, 50);
+    const clients = Array.from({ length: 50 }, () => snapshots.join());
+    for (let i = 0; i < 40; i++) {
+      const tick = step();
+      for (const client of clients) {
+        assert.equal(snapshots.encode(client, snapshots.views.everything), 0);
+        snapshots.acknowledge(client, tick - 2);
+      }
+      assert.equal(snapshots.writtenCount, 1);
+    }
+  });
+
+  test("again, soon after an acknowledgement was lost", () => {
+    const { snapshots, step } = moving(Steady, 50);
+    const clients = Array.from({ length: 50 }, () => snapshots.join());
+    const written: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const tick = step();
+      for (const client of clients) snapshots.encode(client, snapshots.views.everything);
+      for (const client of clients) {
+        if (tick !== 10 || client % 2 === 0) snapshots.acknowledge(client, tick);
+      }
+      written.push(snapshots.writtenCount);
+    }
+    assert.deepEqual(written.slice(8, 16), [1, 1, 2, 2, 1, 1, 1, 1]);
+  });
+
+  test("by those whose views are of one content, and not by those who see something else", () => {
+    const { snapshots, step } = moving(Players, 6);
+    const clients = Array.from({ length: 6 }, () => snapshots.join());
+    for (let i = 0; i < 10; i++) {
+      const tick = step();
+      const views = clients.map((client) => {
+        const view = snapshots.views.add();
+        for (let slot = client & 1; slot < 25; slot++) snapshots.views.see(view, Players, slot);
+        return view;
+      });
+      for (const client of clients) {
+        assert.equal(snapshots.encode(client, views[client]), client & 1);
+        snapshots.acknowledge(client, tick);
+      }
+      assert.equal(snapshots.writtenCount, 2);
+    }
+  });
+
+  test("by those with other budgets, where all fits", () => {
+    const { snapshots, step } = moving(Players, 3);
+    const clients = Array.from({ length: 3 }, () => snapshots.join());
+    step();
+    const numbers = clients.map((client) =>
+      snapshots.encode(client, snapshots.views.everything, [1000, 900, 100][client]),
+    );
+    assert.deepEqual(numbers, [0, 0, 1]);
+    assert.ok(snapshots.isCut);
+    assert.ok(snapshots.length <= 100);
+  });
+});
+
+/** Whether a packet builds on none before. */
+const isKeyframe = ({ reserve, at }: Snapshots) =>
+  ((reserve.views.u8[at + 3] >> 6) | ((reserve.views.u8[at + 4] & 63) << 2)) === 0;
+
+describe("a keyframe is sent", () => {
+  test("first, until one is acknowledged", () => {
+    const { snapshots, step } = moving(Players, 1);
+    const client = snapshots.join();
+    const keyframes = [1, 2, 3, 4].map(() => {
+      const tick = step();
+      snapshots.encode(client, snapshots.views.everything);
+      if (tick === 2) snapshots.acknowledge(client, 2);
+      return isKeyframe(snapshots);
+    });
+    assert.deepEqual(keyframes, [true, true, false, false]);
+  });
+
+  test("when asked for", () => {
+    const { snapshots, step } = moving(Players, 1);
+    const client = snapshots.join();
+    const keyframes = [1, 2, 3, 4].map(() => {
+      const tick = step();
+      if (tick === 3) snapshots.requestKeyframe(client);
+      snapshots.encode(client, snapshots.views.everything);
+      snapshots.acknowledge(client, tick);
+      return isKeyframe(snapshots);
+    });
+    assert.deepEqual(keyframes, [true, false, true, false]);
+  });
+
+  test("after so many ticks without an acknowledgement as are remembered", () => {
+    const { snapshots, step } = moving(Players, 1);
+    const client = snapshots.join();
+    const keyframes: number[] = [];
+    for (let i = 0; i < 80; i++) {
+      const tick = step();
+      snapshots.encode(client, snapshots.views.everything);
+      if (isKeyframe(snapshots)) keyframes.push(tick);
+      if (tick <= 5) snapshots.acknowledge(client, tick);
+    }
+    assert.equal(snapshots.layout.historyTicks, 32);
+    assert.deepEqual(keyframes.slice(0, 2), [1, 37]);
+  });
+});
+
+describe("within a budget", () => {
+  const Chiefs = snapshotTable("chiefs", { capacity: 100, priority: 8, fields: { value: unsigned(16) } });
+  const Others = snapshotTable("others", { capacity: 100, fields: { value: unsigned(16) } });
+
+  /** Everything changes in each tick; answers how often each row was told. */
+  function tellings(budgetBytes: number, ticks: number) {
+    const dice = diceFrom(5);
+    const layout = snapshotLayout("crowd", [Chiefs, Others]);
+    const snapshots = new Snapshots(layout, { clients: 1 });
+    const decoder = new SnapshotDecoder(layout);
+    const client = snapshots.join();
+    const told = { chiefs: new Array<number>(100).fill(0), others: new Array<number>(100).fill(0) };
+    for (let tick = 1; tick <= ticks; tick++) {
+      snapshots.begin(tick);
+      for (const table of [Chiefs, Others]) {
+        const capture = snapshots.capture(table);
+        for (let slot = 0; slot < 100; slot++) capture.row(slot).value = dice(65536);
+      }
+      snapshots.encode(client, snapshots.views.everything, budgetBytes);
+      assert.ok(snapshots.length <= budgetBytes, `${snapshots.length} bytes of ${budgetBytes}`);
+      assert.ok(snapshots.length > budgetBytes * 0.7, `${snapshots.length} bytes of ${budgetBytes} are used`);
+      const { at, length } = snapshots;
+      assert.ok(decoder.receive(snapshots.reserve.views.u8.subarray(at, at + length)));
+      snapshots.acknowledge(client, tick);
+      for (const [name, table] of [
+        ["chiefs", Chiefs],
+        ["others", Others],
+      ] as const) {
+        const { entered, changed } = decoder.table(table);
+        for (let slot = 0; slot < 100; slot++) {
+          if (entered.has(slot) || changed.has(slot)) told[name][slot]++;
+        }
+      }
+    }
+    return told;
+  }
+
+  test("what is declared to matter more is told more often, and nothing is forgotten", () => {
+    const { chiefs, others } = tellings(80, 400);
+    const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
+    assert.ok(sum(chiefs) > 4 * sum(others), `${sum(chiefs)} and ${sum(others)}`);
+    assert.ok(Math.min(...others) >= 3, `one was told ${Math.min(...others)} times`);
+    assert.ok(Math.max(...others) <= Math.min(...others) + 3, "turns are fair");
+  });
+
+  test("one row is told, however small it is", () => {
+    const { snapshots, step } = moving(Players, 1);
+    const client = snapshots.join();
+    const decoder = new SnapshotDecoder(snapshots.layout);
+    let before = 0;
+    for (let i = 1; i <= 120; i++) {
+      const tick = step();
+      snapshots.encode(client, snapshots.views.everything, 0);
+      const { at, length } = snapshots;
+      assert.ok(decoder.receive(snapshots.reserve.views.u8.subarray(at, at + length)));
+      snapshots.acknowledge(client, tick);
+      const { count, entered, changed } = decoder.table(Players);
+      assert.equal(entered.count + changed.count, 1);
+      assert.ok(count <= before + 1);
+      before = count;
+    }
+    assert.equal(before, MOST_PLAYERS);
+  });
+});
+
+describe("the rows of a decoder", () => {
+  const Things = snapshotTable("things", { capacity: 40, fields: { value: unsigned(8), on: flag() } });
+  const layout = snapshotLayout("things", [Things]);
+
+  test("say who entered, left and changed, and tell one thing from the next in its slot", () => {
+    const reserve = Reserve.open({ capacityBytes: 2 ** 20 });
+    const snapshots = new Snapshots(layout, { clients: 1, reserve });
+    const decoder = new SnapshotDecoder(layout, { reserve });
+    const client = snapshots.join();
+    const capture = snapshots.capture(Things);
+    const rows = decoder.table(Things);
+    const news: string[] = [];
+    const send = (
+      tick: number,
+      things: readonly (readonly [slot: number, generation: number, value: number])[],
+    ) => {
+      snapshots.begin(tick);
+      for (const [slot, generation, value] of things) {
+        const row = capture.row(slot, generation);
+        row.value = value;
+        row.on = value > 1;
+      }
+      snapshots.encode(client, snapshots.views.everything);
+      assert.ok(decoder.decode(snapshots.at, snapshots.length));
+      snapshots.acknowledge(client, decoder.tick);
+      const listed = [rows.entered, rows.left, rows.changed].map((set) => {
+        const slots: number[] = [];
+        for (let slot = set.next(0); slot >= 0; slot = set.next(slot + 1)) slots.push(slot);
+        assert.equal(set.count, slots.length);
+        return slots.join();
+      });
+      news.push(listed.join("|"));
+    };
+    send(1, [
+      [3, 0, 1],
+      [39, 0, 2],
+    ]);
+    send(2, [
+      [3, 0, 1],
+      [39, 0, 3],
+    ]);
+    send(3, [
+      [3, 1, 1],
+      [39, 0, 3],
+    ]);
+    send(4, [[3, 1, 1]]);
+    send(5, [
+      [3, 1, 1],
+      [39, 0, 3],
+    ]);
+    send(6, [
+      [3, 1, 7],
+      [39, 0, 3],
+      [0, 0, 0],
+    ]);
+    assert.deepEqual(news, ["3,39||", "||39", "3|3|", "|39|", "39||", "0||3"]);
+    assert.deepEqual([rows.at(3).value, rows.on, rows.at(0).value, rows.on], [7, true, 0, false]);
+    assert.deepEqual(
+      [rows.has(3), rows.has(4), rows.has(-1), rows.has(40), rows.next(4)],
+      [true, false, false, false, 39],
+    );
+    assert.throws(() => rows.at(40), { code: "BAD_SNAPSHOT" });
+  });
+
+  test("are as they were where a packet comes late, builds on what is not there, or is none", () => {
+    const snapshots = new Snapshots(layout, { clients: 1 });
+    const decoder = new SnapshotDecoder(layout);
+    const client = snapshots.join();
+    const packets = [1, 2, 3].map((tick) => {
+      snapshots.begin(tick);
+      snapshots.capture(Things).row(5).value = tick;
+      snapshots.encode(client, snapshots.views.everything);
+      snapshots.acknowledge(client, tick);
+      return snapshots.reserve.views.u8.slice(snapshots.at, snapshots.at + snapshots.length);
+    });
+    const refused = (packet: Uint8Array) => (decoder.receive(packet) ? "" : decoder.fault);
+    assert.equal(refused(packets[1]), "NO_BASE");
+    assert.equal(refused(packets[0]), "");
+    assert.equal(refused(packets[0]), "OLD");
+    assert.equal(refused(packets[2]), "NO_BASE");
+    assert.equal(refused(Uint8Array.of(9, 0, 0)), "MALFORMED");
+    assert.equal(refused(Uint8Array.of(...packets[1], 0)), "MALFORMED");
+    assert.equal(refused(packets[1].subarray(0, packets[1].length - 1)), "MALFORMED");
+    assert.deepEqual([decoder.tick, decoder.table(Things).at(5).value], [1, 1]);
+    assert.equal(refused(packets[1]), "");
+    assert.deepEqual([decoder.tick, decoder.table(Things).at(5).value], [2, 2]);
+    assert.equal(decoder.decode(2, 40), false);
+    assert.equal(decoder.decode(-4, 40), false);
+    assert.equal(decoder.decode(2 ** 31, 40), false);
+  });
+});
+
+test("what is used wrongly is refused with a reason, and nothing changes", () => {
+  const { snapshots, step } = moving(Players, 2);
+  assert.throws(() => snapshots.capture(Players).row(0), { code: "WRONG_STATE" });
+  const client = snapshots.join();
+  assert.throws(() => snapshots.encode(client, 0), { code: "WRONG_STATE" });
+  step();
+  assert.throws(() => snapshots.begin(1), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.begin(2 ** 30), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.begin(1.5), { code: "WRONG_STATE" });
+  for (const slot of [50, -1, 0.5, Number.NaN]) {
+    assert.throws(() => snapshots.capture(Players).row(slot), { code: "BAD_SNAPSHOT" });
+    assert.throws(() => snapshots.views.see(snapshots.views.count || snapshots.views.add(), Players, slot), {
+      code: "BAD_SNAPSHOT",
+    });
+  }
+  assert.throws(() => snapshots.capture(Steady), { code: "BAD_OPTION" });
+  assert.throws(() => snapshots.encode(client, 2), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.encode(1, 0), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.views.see(0, Players, 1), { code: "WRONG_STATE" });
+  snapshots.encode(client, 0);
+  assert.throws(() => snapshots.encode(client, 0), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.capture(Players).row(0), { code: "WRONG_STATE" });
+  assert.equal(snapshots.acknowledge(client, 2), false);
+  assert.equal(snapshots.acknowledge(client, -1), false);
+  assert.equal(snapshots.acknowledge(client, 0.5), false);
+  assert.equal(snapshots.acknowledge(client, 1), true);
+  assert.equal(snapshots.join(), 1);
+  assert.equal(snapshots.join(), -1);
+  snapshots.leave(client);
+  assert.throws(() => snapshots.leave(client), { code: "WRONG_STATE" });
+  assert.throws(() => snapshots.acknowledge(client, 1), { code: "WRONG_STATE" });
+  assert.equal(snapshots.join(), client);
+  for (const options of [{ clients: 0 }, { clients: 1, views: -1 }, { clients: 4, knowledge: 8 }]) {
+    assert.throws(() => new Snapshots(snapshots.layout, options), { code: "BAD_OPTION" });
+  }
+  const reserve = Reserve.open({ capacityBytes: 4096 });
+  assert.throws(() => new Snapshots(snapshots.layout, { clients: 1, reserve }), { code: "BAD_OPTION" });
+});
