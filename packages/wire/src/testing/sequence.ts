@@ -7,14 +7,24 @@ import { EchoEndpoint } from "./echo-endpoint.js";
 /** All that a case sends, and all that it gets back. */
 export interface Sequence {
   readonly bytes: Uint8Array;
+  /** Where its writes begin: frames do, where each is written on its own. */
+  readonly starts: readonly number[];
   readonly answers: readonly Answer[];
 }
 
 /** A case as one sequence of bytes; a step that is done many times is in it once. */
 export function sequenceOf({ steps }: AutobahnCase): Sequence {
   const once = [...new Set(steps())];
+  const writes = once.flatMap((step) => step.writes);
+  const starts: number[] = [];
+  let bytes = 0;
+  for (const { length } of writes) {
+    starts.push(bytes);
+    bytes += length;
+  }
   return {
-    bytes: joined(once.flatMap(({ writes }) => writes)),
+    bytes: joined(writes),
+    starts,
     answers: once.flatMap(({ answers }) => answers),
   };
 }

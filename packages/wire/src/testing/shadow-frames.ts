@@ -89,7 +89,7 @@ function closing(payload: string, told: readonly string[]): Outcome {
   if (payload === "") return end("closed 1005 ");
   if (payload.length === 1) return end("refused 1002");
   const code = Number(numberOf(payload.slice(0, 2)));
-  const isAllowed = (code > 2999 && code < 5000) || [...CODES].includes(code);
+  const isAllowed = (code > 2999 && code < 5000) || CODES.includes(code);
   if (!isAllowed) return end("refused 1002");
   const reason = payload.slice(2);
   return end(WHOLE_TEXT.test(reason) ? `closed ${code} ${reason}` : "refused 1007");
