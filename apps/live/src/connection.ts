@@ -15,11 +15,13 @@ export class Connection {
 
   /**
    * @param path - on the host that served the page, such as `/heap/watch`
+   * @param subprotocols - what is offered to the server
    * @param onMessage - called with each message
    * @param onState - called when the state changes; it begins as "connecting"
    */
   constructor(
     private readonly path: string,
+    private readonly subprotocols: readonly string[],
     private readonly onMessage: (data: ArrayBuffer | string) => void,
     private readonly onState: (state: ConnectionState) => void,
   ) {
@@ -30,7 +32,7 @@ export class Connection {
   private open(): void {
     const url = new URL(this.path, location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, [...this.subprotocols]);
     socket.binaryType = "arraybuffer";
     socket.onmessage = (event: MessageEvent<ArrayBuffer | string>) => {
       this.heardAt = performance.now();

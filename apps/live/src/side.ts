@@ -1,4 +1,9 @@
-import { type TelemetrySample, viewDecoder } from "@pauseless/storm/view";
+import {
+  type TelemetrySample,
+  type ViewProtocol,
+  type ViewReader,
+  viewProtocol,
+} from "@pauseless/storm/view";
 import { BattleCanvas } from "./battle-canvas.js";
 import { Connection, type ConnectionState } from "./connection.js";
 import { element } from "./element.js";
@@ -34,7 +39,9 @@ export class Side {
   private readonly figures: Figures;
   private readonly history = new RecentHistory();
   private readonly tally = new Tally();
-  private readonly decode: ReturnType<typeof viewDecoder>;
+  private readonly protocol: ViewProtocol;
+  /** What reads the views of the connection that is there, once it was welcomed. */
+  private reader: ViewReader | undefined;
   private watch: State = "connecting";
   private telemetry: State = "connecting";
   private newestSampleMs = 0;
@@ -44,7 +51,7 @@ export class Side {
     private readonly strategy: Strategy,
     private readonly listener: SideListener,
   ) {
-    this.decode = viewDecoder(strategy);
+    this.protocol = viewProtocol(strategy);
     this.section = element(`[data-side="${strategy}"]`);
     this.section.append(element<HTMLTemplateElement>("#side").content.cloneNode(true));
     const title = element("h2", this.section).textContent;
@@ -91,15 +98,18 @@ export class Side {
   private connect(): void {
     new Connection(
       `/${this.strategy}/watch`,
+      this.protocol.subprotocols,
       (data) => this.takeView(data as ArrayBuffer),
       (state) => {
         this.watch = state;
+        this.reader = undefined;
         this.battle.clear();
         this.showState();
       },
     );
     new Connection(
       `/${this.strategy}/telemetry`,
+      [],
       (data) => this.takeSample(JSON.parse(data as string)),
       (state) => {
         this.telemetry = state;
@@ -109,10 +119,17 @@ export class Side {
   }
 
   private takeView(data: ArrayBuffer): void {
-    // Nobody looks, and nothing is drawn: a view not decoded is one not piled up.
-    if (document.visibilityState === "hidden" || this.watch === "unreadable") return;
+    if (this.watch === "unreadable") return;
     try {
-      this.battle.push(this.decode(new Uint8Array(data)), performance.now());
+      const bytes = new Uint8Array(data);
+      if (this.reader === undefined) {
+        this.reader = this.protocol.viewReader(this.protocol.readWelcome(bytes).players);
+        return;
+      }
+      // Nobody looks, and nothing is drawn: a view not decoded is one not piled up. Whoever watches gets all of it each tick.
+      if (document.visibilityState === "hidden") return;
+      const view = this.reader.read(bytes);
+      if (view !== undefined) this.battle.push(view, performance.now());
     } catch (error) {
       console.error(error);
       this.watch = "unreadable";

@@ -14,6 +14,8 @@ const folders: readonly (readonly [string, string])[] = [
   ["/app/", join(live, "dist")],
   ["/modules/uplot/", folderOf("uplot/dist/uPlot.esm.js")],
   ["/modules/storm/", folderOf("@pauseless/storm/view")],
+  ["/modules/arena/", folderOf("@pauseless/arena")],
+  ["/modules/wire/", folderOf("@pauseless/wire")],
   ["/modules/msgpackr/", folderOf("msgpackr/unpack")],
   ["/", join(live, "public")],
 ];

@@ -3,14 +3,21 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
+import type { ConnectionHandler } from "@pauseless/wire/node";
 import { WebSocket } from "ws";
+import { Exchange } from "./exchange.js";
 import { GameServer, type GameServerOptions, listenError, ServerError } from "./game-server.js";
-import { type HostedBattle, type Outgoing, Receipt } from "./hosted-battle.js";
+import { type HostedBattle, Receipt } from "./hosted-battle.js";
 
 const HOST = "127.0.0.1";
 const TICK_MS = 10;
 /** What a client says to {@link Echo}: the byte says how it is received. */
 const GOOD = Buffer.of(Receipt.Taken);
+
+/** The memory of all servers here. */
+const exchange = new Exchange({ mostViewBytes: 64 });
+const sent = exchange.regions.reserve.views.u8;
+const received = exchange.memory.reserve.views.u8;
 
 /** A battle of the simplest kind: a message is one byte, which says how it is to be received. */
 class Echo implements HostedBattle {
@@ -20,13 +27,15 @@ class Echo implements HostedBattle {
 
   constructor(readonly players: number) {}
 
-  welcome(player: number): Uint8Array {
-    return Uint8Array.of(0xff, player);
+  writeWelcome(player: number, at: number): number {
+    sent[at] = 0xff;
+    sent[at + 1] = player;
+    return 2;
   }
 
-  receive(player: number, bytes: Uint8Array): Receipt {
-    this.got.push({ player, bytes: [...bytes] });
-    return bytes[0];
+  receive(player: number, at: number, length: number): Receipt {
+    this.got.push({ player, bytes: [...received.subarray(at, at + length)] });
+    return received[at];
   }
 
   leave(player: number): void {
@@ -37,17 +46,17 @@ class Echo implements HostedBattle {
     this.ticks++;
   }
 
-  view(): Outgoing {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(this.ticks);
-    return { bytes, waiting: 0, done() {} };
+  writeView(player: number, at: number): number {
+    for (let i = 0; i < 4; i++) sent[at + i] = this.ticks >>> (8 * i);
+    sent[at + 4] = player;
+    return 5;
   }
 }
 
 type Serve = (server: GameServer, port: number) => Promise<void>;
 
 async function serving(options: Partial<GameServerOptions>, use: Serve): Promise<void> {
-  const server = new GameServer({ battles: [new Echo(2)], tickMs: TICK_MS, ...options });
+  const server = new GameServer({ exchange, battles: [new Echo(2)], tickMs: TICK_MS, ...options });
   const port = await server.listen(0, HOST);
   try {
     await use(server, port);
@@ -175,14 +184,15 @@ test("/health tells how many play", async () => {
   });
 });
 
-test("/watch gets the views of the battle it names, without a welcome, and what it sends is ignored", async () => {
+test("/watch gets the views of the battle it names, without a seat, and what it sends is ignored", async () => {
   const battles = [new Echo(1), new Echo(1)];
   await serving({ battles }, async (server, port) => {
     const [first, second] = [open(port, "/watch"), open(port, "/watch?battle=1")];
     await once(second.socket, "open");
     second.socket.send("text");
     second.socket.send(Buffer.of(Receipt.Malformed));
-    assert.equal((await first.got(3))[0].length, 4);
+    const [welcome, view] = (await first.got(3)).map((bytes) => [...bytes]);
+    assert.deepEqual([welcome, view.slice(4)], [[0xff, 0xff], [0xff]]);
     const before = (await second.got(3)).length;
     await second.got(before + 5);
     assert.equal(second.socket.readyState, WebSocket.OPEN);
@@ -257,7 +267,8 @@ test("64 messages in each tick are no flood", async () => {
 });
 
 test("a further path is served by whoever was given it", async () => {
-  const paths = new Map([["/time", (socket: WebSocket) => socket.send("now")]]);
+  const clock: ConnectionHandler = { open: (connection) => connection.sendText("now"), message() {} };
+  const paths = new Map([["/time", clock]]);
   await serving({ paths }, async (_, port) => {
     assert.deepEqual((await open(port, "/time?zone=utc").got(1)).map(String), ["now"]);
   });
@@ -285,9 +296,10 @@ test("onTick is told of every tick of every battle", async () => {
 test("the end of the server closes every connection with 1001, and nothing ticks after it", async () => {
   const battle = new Echo(2);
   const server = new GameServer({
+    exchange,
     battles: [battle],
     tickMs: TICK_MS,
-    paths: new Map([["/more", () => {}]]),
+    paths: new Map([["/more", { message() {} }]]),
   });
   const port = await server.listen(0, HOST);
   const clients = ["/battle", "/watch", "/more"].map((path) => open(port, path));
@@ -300,7 +312,7 @@ test("the end of the server closes every connection with 1001, and nothing ticks
 });
 
 test("the end of the server does not wait for clients that do not answer", async () => {
-  const server = new GameServer({ battles: [new Echo(2)], tickMs: TICK_MS });
+  const server = new GameServer({ exchange, battles: [new Echo(2)], tickMs: TICK_MS });
   const port = await server.listen(0, HOST);
   const silent = await Promise.all(["/battle", "/watch", "/nothing"].map((path) => handshake(port, path)));
   await server.close();
@@ -309,7 +321,7 @@ test("the end of the server does not wait for clients that do not answer", async
 
 test("a port in use is refused with a sentence that says what to do", async () => {
   await serving({}, async (_, port) => {
-    const second = new GameServer({ battles: [new Echo(1)], tickMs: TICK_MS });
+    const second = new GameServer({ exchange, battles: [new Echo(1)], tickMs: TICK_MS });
     await assert.rejects(second.listen(port, HOST), (error) => {
       assert.ok(error instanceof ServerError);
       assert.equal(error.code, "PORT_IN_USE");
@@ -320,7 +332,7 @@ test("a port in use is refused with a sentence that says what to do", async () =
 });
 
 test("an address of another machine is refused with a sentence", async () => {
-  const server = new GameServer({ battles: [new Echo(1)], tickMs: TICK_MS });
+  const server = new GameServer({ exchange, battles: [new Echo(1)], tickMs: TICK_MS });
   await assert.rejects(server.listen(0, "192.0.2.1"), { name: "ServerError", code: "ADDRESS_NOT_HERE" });
 });
 

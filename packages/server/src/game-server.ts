@@ -1,25 +1,29 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Protocol } from "@pauseless/wire";
+import { type Connection, type ConnectionHandler, type Upgrade, WebSocketServer } from "@pauseless/wire/node";
 import { CloseCode } from "./close-code.js";
+import type { Exchange } from "./exchange.js";
 import type { HostedBattle } from "./hosted-battle.js";
-import { Room } from "./room.js";
-import type { ServerCounters } from "./sending.js";
+import { Room, type Session } from "./room.js";
+import type { ServerCounters } from "./server-counters.js";
 import { type Ticking, type TickListener, TickSchedule } from "./tick-schedule.js";
 
 /** How a server is set up. */
 export interface GameServerOptions {
+  /** The memory that the battles were made for. */
+  readonly exchange: Exchange;
   /** The battles that clients join and watch, each a room. */
   readonly battles: readonly HostedBattle[];
   /** Further battles that only tick. */
   readonly background?: readonly Ticking[];
   /** The length of a tick, in milliseconds. */
   readonly tickMs: number;
+  /** What clients of battles have to speak; whatever they like unless told. One that was built from another declaration is told so, with 4406. */
+  readonly protocol?: Pick<Protocol<never, never>, "agreesWith">;
   /** Called after each tick of each battle with when it was due and when it ended. */
   readonly onTick?: TickListener;
   /** More WebSocket paths, such as `/telemetry`, and who serves them. */
-  readonly paths?: ReadonlyMap<string, (socket: WebSocket) => void>;
+  readonly paths?: ReadonlyMap<string, ConnectionHandler<unknown>>;
 }
 
 /** Something went wrong that the user can mend. `code` is stable; `message` says what to change. */
@@ -35,10 +39,18 @@ export class ServerError extends Error {
   }
 }
 
-/** The largest message a client may send, in bytes; a larger one closes its connection with 1009. */
-const MAX_PAYLOAD_BYTES = 4096;
-/** How long clients have to answer when the server closes their connections, in milliseconds. */
-const CLOSING_MS = 1000;
+/** The most bytes that a close frame has for its reason. */
+const MOST_REASON_BYTES = 123;
+
+/** A client of a battle, from the upgrade on. */
+interface Visit {
+  readonly path: string;
+  /** The battle that it asked for, where it asked for one. */
+  readonly wanted: string | null;
+  /** Why it is closed at once, where it is. */
+  readonly objection: string;
+  session: Session | undefined;
+}
 
 /**
  * Hosts battles over WebSocket: `/battle` takes the next free seat (`/battle?battle=3` one in that battle),
@@ -49,30 +61,38 @@ export class GameServer {
   readonly counters: ServerCounters = { received: 0, dropped: 0, sent: 0, skipped: 0 };
   private readonly rooms: Room[];
   private readonly schedule: TickSchedule;
-  private readonly http: Server;
-  private readonly sockets: WebSocketServer;
-  private readonly paths: ReadonlyMap<string, (socket: WebSocket) => void>;
+  private readonly sockets: WebSocketServer<unknown>;
 
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: GameServerOptions) {
-    const { battles, background = [], tickMs, onTick = () => {}, paths = new Map() } = options;
-    this.rooms = battles.map((battle) => new Room(battle, this.counters, tickMs));
+    const { exchange, battles, background = [], tickMs, protocol, onTick = () => {}, paths } = options;
+    this.rooms = battles.map((battle) => new Room(battle, exchange, this.counters, tickMs));
     this.schedule = new TickSchedule(interleave(this.rooms, background), tickMs, onTick);
-    this.paths = paths;
-    this.http = createServer((request, response) => {
-      const healthy = pathOf(request) === "/health";
-      response.writeHead(healthy ? 200 : 404, { "content-type": "application/json" });
-      response.end(
-        JSON.stringify(healthy ? this.health() : { error: "there is /health, and WebSocket on /battle" }),
-      );
+    const visits: ConnectionHandler<unknown> = {
+      open: (connection) => this.seat(connection, connection.data as Visit),
+      message: receive,
+      closed: (connection) => {
+        const { session } = connection.data as Visit;
+        session?.room.leave(session);
+      },
+    };
+    this.sockets = new WebSocketServer<unknown>({
+      memory: exchange.memory,
+      request: (request, response) => this.answer(request, response),
+      accept: ({ path, query, request }: Upgrade) => {
+        const handler = paths?.get(path);
+        if (handler !== undefined) return { handler, data: undefined };
+        if (path !== "/battle" && path !== "/watch") {
+          return { status: 404, reason: `there is no ${path}; battles are at /battle and /watch` };
+        }
+        const offered = request.headers["sec-websocket-protocol"];
+        const agreement = protocol?.agreesWith(offered);
+        const objection = agreement === undefined || agreement.ok ? "" : agreement.why;
+        const visit: Visit = { path, wanted: query.get("battle"), objection, session: undefined };
+        const answer = agreement?.ok ? agreement.subprotocol : offered?.split(",")[0].trim();
+        return { handler: visits, data: visit, ...(answer === undefined ? {} : { protocol: answer }) };
+      },
     });
-    this.sockets = new WebSocketServer({
-      noServer: true,
-      maxPayload: MAX_PAYLOAD_BYTES,
-      perMessageDeflate: false,
-      clientTracking: true,
-    });
-    this.http.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
   }
 
   /** How many players are connected. */
@@ -103,25 +123,17 @@ export class GameServer {
 
   /** Listens without ticking. @throws ServerError where the port cannot be had. */
   async bind(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.http.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
-      this.http.listen(port, host, 2048, resolve);
-    });
-    return (this.http.address() as AddressInfo).port;
+    try {
+      return await this.sockets.listen(port, host);
+    } catch (error) {
+      throw listenError(error as NodeJS.ErrnoException, port, host);
+    }
   }
 
   /** Ends ticking, closes every connection, and stops listening. Clients that do not answer are not waited for. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.schedule.stop();
-    const { clients } = this.sockets;
-    for (const client of clients) client.close(CloseCode.GoingAway, "the server ends");
-    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
-    this.http.closeAllConnections();
-    const impatience = setTimeout(() => {
-      for (const client of clients) client.terminate();
-    }, CLOSING_MS);
-    await closed;
-    clearTimeout(impatience);
+    return this.sockets.close();
   }
 
   private health(): object {
@@ -133,49 +145,52 @@ export class GameServer {
     };
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // A client may vanish at any time: nobody else is disturbed.
-    socket.on("error", () => socket.destroy());
-    const path = pathOf(request);
-    const serve = path === "/battle" || path === "/watch" ? undefined : this.paths.get(path);
-    if (path !== "/battle" && path !== "/watch" && serve === undefined) {
-      socket.once("finish", () => socket.destroy());
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      return;
-    }
-    this.sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on("error", () => client.terminate());
-      if (serve !== undefined) serve(client);
-      else this.seat(client, path, request);
-    });
+  private answer({ url = "/" }: IncomingMessage, response: ServerResponse): void {
+    const healthy = url === "/health" || url.startsWith("/health?");
+    response.writeHead(healthy ? 200 : 404, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify(healthy ? this.health() : { error: "there is /health, and WebSocket on /battle" }),
+    );
   }
 
-  private seat(client: WebSocket, path: string, request: IncomingMessage): void {
-    const wanted = new URL(request.url ?? "/", "http://localhost").searchParams.get("battle");
+  private seat(connection: Connection<unknown>, visit: Visit): void {
+    const { path, wanted, objection } = visit;
     const watching = path === "/watch";
+    if (objection !== "") {
+      connection.close(CloseCode.OtherProtocol, shortened(objection));
+      return;
+    }
     const index =
       wanted === null ? (watching ? 0 : this.rooms.findIndex((room) => room.free > 0)) : Number(wanted);
     if (wanted === null && index < 0) {
-      client.close(CloseCode.Full, "every seat is taken; try again later");
+      connection.close(CloseCode.Full, "every seat is taken; try again later");
       return;
     }
     const room = Number.isInteger(index) ? this.rooms[index] : undefined;
     if (room === undefined) {
-      client.close(CloseCode.NoSuchBattle, `no such battle: there are 0 .. ${this.rooms.length - 1}`);
+      connection.close(CloseCode.NoSuchBattle, `no such battle: there are 0 .. ${this.rooms.length - 1}`);
     } else if (watching) {
-      room.watch(client);
+      visit.session = room.watch(connection);
     } else if (room.free === 0) {
-      client.close(CloseCode.Full, `every seat of battle ${index} is taken; try another`);
+      connection.close(CloseCode.Full, `every seat of battle ${index} is taken; try another`);
     } else {
-      room.join(client);
+      visit.session = room.join(connection);
     }
   }
 }
 
-function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? "/";
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
+// Hot path: 32,000 times a second.
+function receive({ data }: Connection<unknown>, at: number, length: number, isText: boolean): void {
+  const { session } = data as Visit;
+  session?.room.receive(session, at, length, isText);
+}
+
+/** As much of a sentence as a close frame has room for. */
+function shortened(sentence: string): string {
+  const bytes = Buffer.from(sentence);
+  if (bytes.length <= MOST_REASON_BYTES) return sentence;
+  // Where a character is cut in two, it goes.
+  return `${new TextDecoder().decode(bytes.subarray(0, MOST_REASON_BYTES - 3)).replace(/\ufffd$/, "")}...`;
 }
 
 /** Spreads the rooms evenly among the background, so that their sends do not fall together. */

@@ -9,27 +9,27 @@ export enum Receipt {
   IllTimed,
 }
 
-/** Bytes on their way to many clients. */
-export interface Outgoing {
-  readonly bytes: Uint8Array;
-  /** Sends that were begun and are not over. The bytes must stay as they are until it is 0. */
-  waiting: number;
-  /** Called when a send is over, whether its bytes left or were lost; takes 1 off {@link Outgoing.waiting}. */
-  readonly done: () => void;
-}
+/** In place of a seat: a client that has none, and sees all. */
+export const WATCHER = -1;
 
-/** A battle as the server sees it, however its state is held and its messages are written. */
+/**
+ * A battle as the server sees it, however its state is held and its messages are written. It is made for the server's
+ * {@link Exchange}: `at` is a place in the memory there, 3 more than a multiple of 4.
+ */
 export interface HostedBattle {
   /** How many players it has, each a seat. */
   readonly players: number;
-  /** What a client is told when it takes a seat. */
-  welcome(player: number): Uint8Array;
-  /** Takes one message of a player, to be applied at the next tick. Must not keep `bytes`. */
-  receive(player: number, bytes: Uint8Array): Receipt;
+  /** Writes what a client is told first, in a seat or as a {@link WATCHER}, to a send region's payload; answers how many bytes it has. */
+  writeWelcome(player: number, at: number): number;
+  /** Takes one frame of a player, to be applied at the next tick: `length` bytes at `at`, which are good during the call only. */
+  receive(player: number, at: number, length: number): Receipt;
   /** A client left its seat; the player stays in the battle, standing. */
   leave(player: number): void;
   /** Runs one tick with what was received since the last. */
   runTick(): void;
-  /** The battle as clients see it now. */
-  view(): Outgoing;
+  /**
+   * Writes what the client of a seat, or a {@link WATCHER}, is to see after the last tick to a send region's payload; answers how many
+   * bytes it has. Called for each client at most once a tick. Where `isKeyframe`, it must not build on views before.
+   */
+  writeView(player: number, at: number, isKeyframe: boolean): number;
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { decodeArenaView } from "./arena/arena-view.js";
-import { decodeHeapView } from "./heap/heap-view.js";
+import { battleProtocol } from "./arena/arena-protocol.js";
+import { arenaViewReader, readArenaWelcome } from "./arena/arena-view-reader.js";
+import { heapViewReader, readHeapWelcome } from "./heap/heap-view-reader.js";
 
 /** A buff as a client sees it. Kinds: 0 shield, 1 vulnerable, 2 scorch. */
 export interface BuffView {
@@ -47,7 +48,48 @@ export interface View {
 
 export type { TelemetrySample } from "./live/telemetry.js";
 
-/** Reads one message of a server that holds battles in the given strategy. */
-export function viewDecoder(strategy: "heap" | "arena"): (bytes: Uint8Array) => View {
-  return strategy === "heap" ? decodeHeapView : decodeArenaView;
+/** What a client is told first. */
+export interface Welcome {
+  /** Which battle of the server it is. */
+  readonly battle: number;
+  /** The client's seat, or -1 where it only watches. */
+  readonly player: number;
+  readonly players: number;
+  readonly tickMs: number;
+}
+
+/** Reads the views that one client gets, in the order in which they come: where they are deltas, each builds on those before. */
+export interface ViewReader {
+  /** The tick of the view that was read last. */
+  readonly tick: number;
+  /**
+   * Reads a view. Answers `undefined` where it is a delta of a tick that is not after the newest that was read: what it says was read.
+   *
+   * @throws Error where the bytes are no view, or one that is not to be had in this order.
+   */
+  read(bytes: Uint8Array): View | undefined;
+}
+
+/** How what a server of a strategy sends is read. */
+export interface ViewProtocol {
+  /** The subprotocols to offer when a WebSocket is opened. */
+  readonly subprotocols: readonly string[];
+  /** Reads what the server says first. @throws Error where it is no welcome. */
+  readWelcome(bytes: Uint8Array): Welcome;
+  /** Makes a reader for one client of a battle of so many players. */
+  viewReader(players: number): ViewReader;
+}
+
+const protocols: Readonly<Record<"heap" | "arena", ViewProtocol>> = {
+  heap: { subprotocols: [], readWelcome: readHeapWelcome, viewReader: heapViewReader },
+  arena: {
+    subprotocols: [battleProtocol.subprotocol],
+    readWelcome: readArenaWelcome,
+    viewReader: arenaViewReader,
+  },
+};
+
+/** How what a server sends is read that holds battles in the given strategy. */
+export function viewProtocol(strategy: "heap" | "arena"): ViewProtocol {
+  return protocols[strategy];
 }

@@ -5,7 +5,9 @@ export type WireErrorCode =
   | "BAD_PROTOCOL"
   | "BAD_SNAPSHOT"
   | "BAD_OPTION"
+  | "MESSAGE_TOO_LARGE"
   | "RING_CLOSED"
+  | "UNSUPPORTED"
   | "WRONG_STATE";
 
 /** An error of the wire package. `code` is stable; `message` says what happened and what to change. */

@@ -22,7 +22,7 @@ export interface RegionPool {
   keptViews: number;
 }
 
-// Hot path: `socket-allocation.test.ts`, allocation test `a region leased, framed and released`.
+// Hot path: `send-regions-allocation.test.ts`, and `socket-allocation.test.ts` with a socket.
 /**
  * A piece of memory to write a message to and send it from, to one connection or to many; leased from `SendRegions`. What was
  * sent must not be changed: release the region and lease another. It is used again when it was released and every write from it is done.

@@ -104,8 +104,24 @@ describe("send regions", () => {
   test("are placed in a reserve that is given, as long as it has room", () => {
     const reserve = Reserve.open({ capacityBytes: 4 * 64 });
     const regions = new SendRegions({ reserve, regionBytes: 49, mostRegions: 10 });
-    for (let i = 0; i < 4; i++) leased(regions);
+    const all = Array.from({ length: 4 }, () => leased(regions));
     assert.equal(regions.lease(), undefined);
+    for (const region of all) region.release();
+    assert.equal(reserve.freeBytes, 0);
+    regions.close();
+    assert.equal(reserve.freeBytes, 4 * 64);
+  });
+
+  test("are closed when none is leased or waiting", () => {
+    const regions = new SendRegions();
+    const region = leased(regions);
+    assert.throws(() => regions.close(), code("WRONG_STATE"));
+    region.writeBegun();
+    region.release();
+    assert.throws(() => regions.close(), code("WRONG_STATE"));
+    region.writeEnded();
+    regions.close();
+    assert.throws(() => regions.lease(), { code: "ARENA_CLOSED" });
   });
 
   test("refuse sizes that are out of range", () => {

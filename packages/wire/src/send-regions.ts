@@ -15,7 +15,7 @@ export interface SendRegionsOptions {
   readonly reserve?: Reserve;
 }
 
-// Hot path: `socket-allocation.test.ts`, allocation test `a region leased, framed and released`.
+// Hot path: `send-regions-allocation.test.ts`, and `socket-allocation.test.ts` with a socket.
 /**
  * A bounded pool of {@link SendRegion}s of one size. It grows up to its bound as regions wait to be written, and the one that came
  * back last is leased first, as its bytes are in the processor's cache still.
@@ -31,6 +31,7 @@ export class SendRegions implements RegionPool {
   keptViews = 0;
   private readonly free: SendRegion[] = [];
   private readonly spanBytes: number;
+  private readonly isOwn: boolean;
   private made = 0;
 
   /**
@@ -45,6 +46,7 @@ export class SendRegions implements RegionPool {
     this.regionBytes = regionBytes;
     this.mostRegions = mostRegions;
     this.spanBytes = Math.ceil((PAYLOAD_OFFSET + regionBytes) / SPAN_ALIGN) * SPAN_ALIGN;
+    this.isOwn = options.reserve === undefined;
     this.reserve =
       options.reserve ?? Reserve.open({ name: "send regions", capacityBytes: this.spanBytes * mostRegions });
   }
@@ -62,6 +64,26 @@ export class SendRegions implements RegionPool {
     const region = this.free.pop() ?? this.make();
     region?.lease();
     return region;
+  }
+
+  /**
+   * Gives the memory back, and closes the reserve where it is the pool's own.
+   *
+   * @throws WireError `WRONG_STATE` where regions are leased, or wait to be written.
+   */
+  close(): void {
+    const { reserve, free, taken, spanBytes } = this;
+    if (taken > 0) {
+      throw new WireError(
+        "WRONG_STATE",
+        `${taken} send regions are leased or wait to be written; release them, and close the server before`,
+      );
+    }
+    for (const { payloadAt } of free) reserve.giveBack(payloadAt - PAYLOAD_OFFSET, spanBytes);
+    free.length = 0;
+    this.made = 0;
+    this.keptViews = 0;
+    if (this.isOwn) reserve.close();
   }
 
   /** Takes a region back; for regions. */

@@ -42,6 +42,8 @@ export class SnapshotDecoder {
   fault: SnapshotFault = "NONE";
   /** The tick of the state, which is what to acknowledge; -1 before the first packet. */
   tick = -1;
+  /** The tick of the packet that was read last, whether it was accepted or not; -1 where that had none. */
+  packetTick = -1;
   private readonly words: Int32Array;
   private readonly bytes: Uint8Array;
   private readonly inbox: number;
@@ -106,9 +108,11 @@ export class SnapshotDecoder {
     const { words, states, state } = this;
     const isPlace =
       at >>> 0 === at && (at & 3) === 0 && length >>> 0 === length && at + length <= this.bytes.length;
+    this.packetTick = -1;
     if (!isPlace || length > this.inboxBytes || length * 8 < HEADER_BITS) return this.refuse("MALFORMED");
     const first = at >> 2;
     const tick = getBits(words, first, 0, TICK_BITS);
+    this.packetTick = tick;
     if (tick <= this.tick) return this.refuse("OLD");
     const distance = getBits(words, first, TICK_BITS, BASE_BITS);
     let base = 0;

@@ -1,7 +1,7 @@
 import { fnv1a } from "@pauseless/arena";
 import { WireError } from "./errors.js";
 import { checkSnapshotName, type SnapshotTable } from "./snapshot-table.js";
-import { type TablePlan, tablePlans } from "./table-plan.js";
+import { mostPacketBytes, type TablePlan, tablePlans } from "./table-plan.js";
 
 /** What a snapshot's layout may be given besides its tables. */
 export interface SnapshotLayoutOptions {
@@ -18,6 +18,8 @@ export interface SnapshotLayout<N extends string = string> {
   readonly historyTicks: number;
   /** Equal where both sides declared the same: a part of what is compared at connecting. */
   readonly hash: number;
+  /** The most bytes that a packet can have. */
+  readonly mostBytes: number;
   /** Where each table's rows, columns and bits are in what is kept of a tick. */
   readonly plans: readonly TablePlan[];
 }
@@ -73,7 +75,8 @@ export function snapshotLayout<const N extends string>(
   if (rows > MOST_ROWS) fail(`${rows} slots in all; give its tables at most ${MOST_ROWS}`);
   const hash = fnv1a(`${name}:${historyTicks}{${tables.map(signature).join()}}`);
   const plans = tablePlans(tables);
-  return Object.freeze({ name, tables: Object.freeze([...tables]), historyTicks, hash, plans });
+  const mostBytes = mostPacketBytes(plans);
+  return Object.freeze({ name, tables: Object.freeze([...tables]), historyTicks, hash, mostBytes, plans });
 }
 
 function signature({ name, capacity, fields, priority }: SnapshotTable): string {

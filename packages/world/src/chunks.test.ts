@@ -37,6 +37,25 @@ for (const mode of EACH_MODE) {
       return { layout, queries, runs, spawn, world: layout.open() };
     };
 
+    test("has a row for each entity, and no slot between", () => {
+      const { layout, spawn } = make();
+      const rows = { effect: 100, unit: 5, last: 3 };
+      for (const [kind, capacity] of Object.entries(rows) as ["effect", number][]) {
+        const slots = Array.from({ length: capacity }, () => {
+          spawn[kind].spawn();
+          return spawn[kind].slot;
+        });
+        assert.deepEqual(
+          slots.map((slot) => layout.rowOf(slot)),
+          slots.map((_, row) => row),
+        );
+        // Behind the first chunk of 16, and behind the last entity, there is none.
+        if (kind === "effect") refuses("OUT_OF_RANGE", () => layout.rowOf(slots[15] + 1));
+        if (kind === "effect") refuses("OUT_OF_RANGE", () => layout.rowOf(slots[99] + 1));
+      }
+      for (const slot of [-1, 2 ** 20, 0.5, Number.NaN]) refuses("OUT_OF_RANGE", () => layout.rowOf(slot));
+    });
+
     test("keeps all of each entity apart from all of every other", () => {
       const { spawn, world, queries } = make();
       const { handle: boss } = spawn.unit.spawn();

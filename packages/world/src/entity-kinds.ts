@@ -40,6 +40,21 @@ export function slotOf({ firstSlot, chunk, chunkSlots }: EntityKind, count: numb
   return firstSlot + Math.floor(count / chunk) * chunkSlots + (count % chunk);
 }
 
+// Hot path: once for each entity that a snapshot tells of.
+/** Which of its kind's entities has a slot, the inverse of {@link slotOf}; -1 where none has. */
+export function rowOf(kinds: readonly EntityKind[], slot: number): number {
+  if ((slot | 0) !== slot) return -1;
+  for (let i = 0; i < kinds.length; i++) {
+    const { firstSlot, endSlot, capacity, chunk, chunkSlots } = kinds[i];
+    if (slot >= endSlot) continue;
+    const from = slot - firstSlot;
+    const within = from % chunkSlots;
+    const row = ((from / chunkSlots) | 0) * chunk + within;
+    return from >= 0 && within < chunk && row < capacity ? row : -1;
+  }
+  return -1;
+}
+
 /** Gives each kind its slots, one kind behind the other. @throws WorldError `BAD_OPTION` */
 export function layOutKinds(kinds: Readonly<Record<string, KindOptions>>): EntityKind[] {
   const laid: EntityKind[] = [];

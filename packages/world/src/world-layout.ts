@@ -7,7 +7,7 @@ import {
 } from "@pauseless/arena";
 import { type AnyComponent, type Component, isReference } from "./component.js";
 import type { EntityCursor, ValuesOf } from "./entity-cursor.js";
-import { type EntityKind, layOutKinds } from "./entity-kinds.js";
+import { type EntityKind, layOutKinds, rowOf } from "./entity-kinds.js";
 import { EntityStore } from "./entity-store.js";
 import { WorldError } from "./errors.js";
 import type { HotWords } from "./hot-words.js";
@@ -203,6 +203,21 @@ export class WorldLayout {
     const array = this.block.reserve.views[place.field.type] as ArrayOf<F[K]>;
     const at = columns.columnPlace(sheets.get(component) ?? 0, place);
     return new RawColumn(array, columns.origin, at, place.field.bytes);
+  }
+
+  /**
+   * Which of its kind's entities has a slot, 0 to its `capacity` - 1: the slots of kinds with `chunk` have gaps. For what is beside the
+   * world and has a row for each entity, such as a table of snapshots.
+   *
+   * @throws WorldError `OUT_OF_RANGE` where no entity can have the slot.
+   */
+  rowOf(slot: number): number {
+    const row = rowOf(this.store.kinds, slot);
+    if (row >= 0) return row;
+    throw new WorldError(
+      "OUT_OF_RANGE",
+      `${this.name}: no entity has slot ${slot}; give one that a cursor or a query answered`,
+    );
   }
 
   /**

@@ -1,10 +1,13 @@
+import type { Exchange } from "@pauseless/server";
 import type { BotOptions } from "../battle/battle.js";
+import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles } from "../battle/strategy.js";
 import { StormError } from "../storm-error.js";
 import { ArenaBattle } from "./arena-battle.js";
 import { ArenaHost } from "./arena-host.js";
+import { type ArenaInbox, arenaInbox } from "./arena-inbox.js";
 import { type ArenaRules, arenaRules } from "./arena-rules.js";
-import { type ArenaWire, arenaWire, largestView } from "./arena-wire.js";
+import { type ArenaWire, arenaWire } from "./arena-wire.js";
 import { type BattleWorld, battleWorld } from "./battle-world.js";
 
 /** The most bytes of one reserve. */
@@ -15,8 +18,9 @@ export class ArenaBattles implements Battles {
   readonly players: number;
   readonly shape: BattleWorld;
   readonly rules: ArenaRules;
-  readonly wire: ArenaWire;
-  readonly largestViewBytes: number;
+  private readonly inbox: ArenaInbox;
+  private readonly exchange: Exchange | undefined;
+  private wire: ArenaWire | undefined;
 
   /**
    * Reserves room.
@@ -24,14 +28,15 @@ export class ArenaBattles implements Battles {
    * @param most - how many battles can be open at once
    * @param players - how many players each has
    * @param checked - whether cursors check every index and handle, as tests want it
+   * @param exchange - where clients' messages are read and their views written, where there are any
    * @throws StormError where so many are more than one reserve holds.
    */
-  constructor(most: number, players: number, checked: boolean) {
+  constructor(most: number, players: number, checked: boolean, exchange?: Exchange) {
     this.players = players;
     this.shape = battleWorld(most, players, checked);
     this.rules = arenaRules(this.shape);
-    this.wire = arenaWire(this.shape, this.rules);
-    this.largestViewBytes = largestView(players, this.shape.effects);
+    this.inbox = arenaInbox(this.shape, this.rules);
+    this.exchange = exchange;
     const holds = Math.floor(MOST_BYTES / this.shape.layout.bytes);
     if (most > holds) {
       throw new StormError(
@@ -46,6 +51,7 @@ export class ArenaBattles implements Battles {
   }
 
   host(seed: number, index: number, bots?: BotOptions): ArenaHost {
-    return new ArenaHost(this, this.start(seed), index, bots);
+    this.wire ??= arenaWire(this.shape, this.rules, this.inbox, exchangeOf(this.exchange));
+    return new ArenaHost(this.wire, this.inbox, this.start(seed), index, bots);
   }
 }

@@ -1,23 +1,42 @@
-import type { HostedBattle, Outgoing, Receipt } from "@pauseless/server";
+import { type HostedBattle, type Receipt, WATCHER } from "@pauseless/server";
+import { Snapshots } from "@pauseless/wire";
 import type { BotOptions } from "../battle/battle.js";
-import { World } from "../battle/rules.js";
 import type { ArenaBattle } from "./arena-battle.js";
-import type { ArenaBattles } from "./arena-battles.js";
-import { Wire } from "./arena-protocol.js";
-import { SendRegions } from "./send-regions.js";
+import type { ArenaInbox } from "./arena-inbox.js";
+import { type ArenaWire, type ViewCaptures, viewCaptures } from "./arena-wire.js";
+
+/** The seat of nobody, in place of a number among the clients of snapshots. */
+const NOBODY = -1;
 
 /** An arena battle as a server hosts one: messages are read where they lie, views are written from the block. */
 export class ArenaHost implements HostedBattle {
-  private readonly regions: SendRegions;
+  private readonly snapshots: Snapshots;
+  private readonly captures: ViewCaptures;
+  /** By seat its number among the clients of the snapshots. */
+  private readonly clients: Int32Array;
+  /** That of all watchers together: what they get is a keyframe each tick. */
+  private readonly watcher: number;
+  /** The tick whose views are captured. */
+  private capturedTick = -1;
+  /** The tick in which the watchers' packet was written, and where it is. */
+  private watchedTick = -1;
+  private watchedAt = 0;
+  private watchedBytes = 0;
 
   /** @param bots - where given, the bots of the rules play too */
   constructor(
-    private readonly all: ArenaBattles,
+    private readonly wire: ArenaWire,
+    private readonly inbox: ArenaInbox,
     private readonly battle: ArenaBattle,
     private readonly index: number,
     private readonly bots?: BotOptions,
   ) {
-    this.regions = new SendRegions(all.largestViewBytes);
+    const { views } = wire;
+    const clients = battle.players + 1;
+    this.snapshots = new Snapshots(views.layout, { clients, views: 0 });
+    this.captures = viewCaptures(this.snapshots, views);
+    this.clients = new Int32Array(battle.players).fill(NOBODY);
+    this.watcher = this.snapshots.join();
   }
 
   get players(): number {
@@ -32,25 +51,21 @@ export class ArenaHost implements HostedBattle {
     this.battle.close();
   }
 
-  welcome(player: number): Uint8Array {
-    const bytes = Buffer.alloc(Wire.WelcomeBytes);
-    bytes[0] = Wire.Welcome;
-    bytes[1] = Wire.Version;
-    bytes.writeUInt16LE(this.index, 2);
-    bytes.writeUInt16LE(player, 4);
-    bytes.writeUInt16LE(this.players, 6);
-    bytes.writeUInt16LE(World.TickMs, 8);
-    return bytes;
+  writeWelcome(player: number, at: number): number {
+    return this.wire.writeWelcome(this.index, player, at);
   }
 
-  receive(player: number, bytes: Uint8Array): Receipt {
+  receive(player: number, at: number, length: number): Receipt {
     this.battle.world.enter();
-    return this.all.wire.receive(player, bytes);
+    return this.wire.receive(player, at, length, this.snapshots, this.clientOf(player));
   }
 
   leave(player: number): void {
     this.battle.world.enter();
-    this.all.wire.leave(player);
+    this.inbox.leave(player);
+    const client = this.clients[player];
+    this.clients[player] = NOBODY;
+    if (client !== NOBODY) this.snapshots.leave(client);
   }
 
   runTick(): void {
@@ -60,9 +75,42 @@ export class ArenaHost implements HostedBattle {
     } else this.battle.botTick(this.bots);
   }
 
-  view(): Outgoing {
-    this.battle.world.enter();
-    const region = this.regions.free();
-    return region.cut(this.all.wire.writeView(region));
+  // Hot path: 20,000 times a second.
+  writeView(player: number, at: number, isKeyframe: boolean): number {
+    const { snapshots } = this;
+    this.capture();
+    if (player === WATCHER) return this.writeWatched(at);
+    const client = this.clientOf(player);
+    if (isKeyframe) snapshots.requestKeyframe(client);
+    snapshots.encode(client, snapshots.views.everything);
+    return this.wire.writeView(snapshots.reserve.views.i32, snapshots.at, snapshots.length, at);
+  }
+
+  private writeWatched(at: number): number {
+    const { snapshots, watcher } = this;
+    if (this.watchedTick !== this.capturedTick) {
+      snapshots.requestKeyframe(watcher);
+      snapshots.encode(watcher, snapshots.views.everything);
+      this.watchedTick = this.capturedTick;
+      this.watchedAt = snapshots.at;
+      this.watchedBytes = snapshots.length;
+    }
+    return this.wire.writeView(snapshots.reserve.views.i32, this.watchedAt, this.watchedBytes, at);
+  }
+
+  /** Takes down what is to be seen after the last tick, once for all clients. */
+  private capture(): void {
+    const { battle, snapshots } = this;
+    battle.world.enter();
+    const { tick } = battle;
+    if (tick === this.capturedTick) return;
+    this.capturedTick = tick;
+    snapshots.begin(tick);
+    this.wire.capture(this.captures);
+  }
+
+  private clientOf(player: number): number {
+    const client = this.clients[player];
+    return client !== NOBODY ? client : (this.clients[player] = this.snapshots.join());
   }
 }

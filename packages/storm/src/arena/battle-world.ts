@@ -10,7 +10,14 @@ const Hit = record("Hit", { tick: i32, source: u16, amount: u16 });
 const Item = record("Item", { id: u8, count: i16, durability: i16 });
 const PastPlace = record("Position", { tick: i32, x: u16, y: u16 });
 /** A checked message that waits for the next tick. `a` and `b` are the velocity of a move; `a` is a cast's target. */
-const Input = record("Input", { seq: i32, player: u16, a: i16, b: i16, kind: u8, skill: u8 });
+const Input = record("Input", { seq: i32, player: u16, a: i16, b: i16, deed: u8, skill: u8 });
+
+/** What a message has a player do. */
+export const enum Deed {
+  None,
+  Move,
+  Cast,
+}
 
 export const Place = component("place", { x: u16, y: u16 });
 export const Velocity = component("velocity", { x: i16, y: i16 });

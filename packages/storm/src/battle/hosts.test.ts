@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Receipt } from "@pauseless/server";
+import { Exchange, Receipt, WATCHER } from "@pauseless/server";
 import { pack } from "../heap/heap-protocol.js";
 import { clientCodec } from "../load/client-codec.js";
-import { type View, viewDecoder } from "../view.js";
+import { type View, viewProtocol } from "../view.js";
 import type { BotOptions } from "./battle.js";
 import { battleSeed, hashText, Skill, World, xorshift32 } from "./rules.js";
 import { type PlayableBattle, type StrategyName, strategyNamed } from "./strategy.js";
@@ -24,59 +24,86 @@ function diceFrom(seed: number): (sides: number) => number {
   };
 }
 
+/** Room for battles of a strategy, and for what comes to them and goes from them. */
+function roomOf(strategy: StrategyName, most: number, players: number) {
+  const named = strategyNamed(strategy);
+  const exchange = new Exchange({ mostViewBytes: named.mostViewBytes(players), checked: true });
+  return { exchange, room: named.open(most, players, { checked: true, exchange }) };
+}
+
 /** A battle with a way to speak to it and a way to look at it. */
 function open(strategy: StrategyName, players = PLAYERS, bots?: BotOptions) {
-  const host = strategyNamed(strategy).open(1, players, true).host(battleSeed(7, 3), 3, bots);
+  const { exchange, room } = roomOf(strategy, 1, players);
+  const host = room.host(battleSeed(7, 3), 3, bots);
   const codec = clientCodec(strategy);
-  const decode = viewDecoder(strategy);
+  const { viewReader } = viewProtocol(strategy);
+  const region = exchange.regions.lease();
+  assert.ok(region !== undefined);
+  const at = region.payloadAt;
+  const bytes = (length: number) => Buffer.from(exchange.regions.reserve.views.u8.subarray(at, at + length));
+  const say = (player: number, frame: Uint8Array) => host.receive(player, exchange.put(frame), frame.length);
   return {
     host,
-    select: (player: number, seq: number) => host.receive(player, codec.select(seq)),
-    move: (player: number, seq: number, vx: number, vy: number) =>
-      host.receive(player, codec.move(seq, vx, vy)),
-    cast: (player: number, seq: number, skill: number, target: number) =>
-      host.receive(player, codec.cast(seq, skill, target)),
-    look: (): View => decode(host.view().bytes),
+    say,
+    welcome: (player: number) => bytes(host.writeWelcome(player, at)),
+    /** The bytes of a view, as the client of a seat gets them. */
+    viewOf: (player: number, isKeyframe = false) => bytes(host.writeView(player, at, isKeyframe)),
+    select: (player: number, seq: number, seen = 0) => say(player, codec.select(seq, seen)),
+    move: (player: number, seq: number, vx: number, vy: number, seen = 0) =>
+      say(player, codec.move(seq, seen, vx, vy)),
+    cast: (player: number, seq: number, skill: number, target: number, seen = 0) =>
+      say(player, codec.cast(seq, seen, skill, target)),
+    look: (): View => {
+      const view = viewReader(players).read(bytes(host.writeView(WATCHER, at, false)));
+      assert.ok(view !== undefined);
+      return inOrder(view);
+    },
   };
+}
+
+/** A view with its effects in an order of their own: that of their rows in one strategy, that of their age in another. */
+function inOrder({ tick, players, effects }: View): View {
+  const key = ({ source, target, skill, left }: View["effects"][number]) =>
+    ((source * 1024 + target) * 4 + skill) * 16 + left;
+  return { tick, players, effects: [...effects].sort((a, b) => key(a) - key(b)) };
 }
 
 type Opened = ReturnType<typeof open>;
 
 /** Messages that are none, each with what is wrong with it. */
 const arenaFaults: readonly (readonly [string, Buffer])[] = (() => {
-  const message = (kind: number, skill: number, a: number, b: number, reserved = 0) => {
-    const bytes = Buffer.alloc(12);
+  /** A message by hand, without its kind: words of its numbers, then halves and bytes. */
+  const frame = (kind: number, seq: number, seen: number, rest: readonly number[]) => {
+    const bytes = Buffer.alloc(9 + rest.length);
     bytes[0] = kind;
-    bytes[1] = skill;
-    bytes.writeInt16LE(a, 2);
-    bytes.writeInt16LE(b, 4);
-    bytes.writeUInt16LE(reserved, 6);
-    bytes.writeUInt32LE(1, 8);
+    bytes.writeInt32LE(seq, 1);
+    bytes.writeInt32LE(seen, 5);
+    bytes.set(rest, 9);
     return bytes;
   };
+  const move = (vx: number, vy: number, seq = 1, seen = 0) =>
+    frame(1, seq, seen, [vx & 255, (vx >> 8) & 255, vy & 255, (vy >> 8) & 255]);
+  const cast = (target: number, skill: number, padding = 0) =>
+    frame(2, 1, 0, [target & 255, target >> 8, skill, padding]);
   return [
     ["nothing", Buffer.alloc(0)],
-    ["a byte too few", message(1, 0, 5, 5).subarray(0, 11)],
-    ["a byte too many", Buffer.concat([message(1, 0, 5, 5), Buffer.alloc(1)])],
-    ["two messages in one", Buffer.concat([message(1, 0, 5, 5), message(1, 0, 5, 5)])],
-    ["an unknown kind", message(3, 0, 0, 0)],
-    ["the highest kind", message(255, 0, 0, 0)],
-    ["a move that is too fast in x", message(1, 0, 513, 0)],
-    ["a move that is too fast in -x", message(1, 0, -513, 0)],
-    ["a move that is too fast in y", message(1, 0, 0, 513)],
-    ["a move at the lowest number", message(1, 0, 0, -32768)],
-    ["a move with a skill", message(1, 1, 0, 0)],
-    ["a move with the first reserved byte", message(1, 0, 5, 5, 1)],
-    ["a move with the second reserved byte", message(1, 0, 5, 5, 256)],
-    ["a cast of a skill that is not there", message(2, 4, 1, 0)],
-    ["a cast at a target that is not there", message(2, 0, PLAYERS, 0)],
-    ["a cast at a target below 0", message(2, 0, -1, 0)],
-    ["a cast with a second number", message(2, 0, 1, 1)],
-    ["a cast with a reserved byte", message(2, 0, 1, 0, 0xffff)],
-    ["a selection with a skill", message(0, 1, 0, 0)],
-    ["a selection with a number", message(0, 0, 1, 0)],
-    ["a selection with a second number", message(0, 0, 0, 1)],
-    ["a selection with a reserved byte", message(0, 0, 0, 0, 1)],
+    ["a byte too few", move(5, 5).subarray(0, 12)],
+    ["a byte too many", Buffer.concat([move(5, 5), Buffer.alloc(1)])],
+    ["two messages in one", Buffer.concat([move(5, 5), Buffer.alloc(3), move(5, 5, 2)])],
+    ["an unknown kind", frame(3, 1, 0, [])],
+    ["the highest kind", frame(255, 1, 0, [])],
+    ["a move that is too fast in x", move(513, 0)],
+    ["a move that is too fast in -x", move(-513, 0)],
+    ["a move that is too fast in y", move(0, 513)],
+    ["a move at the lowest number", move(0, -32768)],
+    ["a move without a sequence number", move(0, 0, 0)],
+    ["a move with a negative sequence number", move(0, 0, -(2 ** 31))],
+    ["a move of one that has seen what cannot be", move(0, 0, 1, -1)],
+    ["a cast of a skill that is not there", cast(1, 4)],
+    ["a cast at a target that is not there", cast(PLAYERS, 0)],
+    ["a cast at a target beyond all battles", cast(1024, 0)],
+    ["a cast with something in its padding", cast(1, 0, 1)],
+    ["a selection with more than it has", frame(0, 1, 0, [0, 0, 0, 0])],
   ];
 })();
 
@@ -134,10 +161,11 @@ for (const strategy of NAMES) {
     const state = ({ host, look }: Opened) => ({ hash: host.hash(), view: look() });
 
     test("welcomes a player with its battle and its seat", () => {
-      const { host } = open(strategy);
-      const welcome = clientCodec(strategy).welcome(Buffer.from(host.welcome(4)));
-      const { battle, player, players } = welcome;
-      assert.deepEqual({ battle, player, players }, { battle: 3, player: 4, players: PLAYERS });
+      const { welcome } = open(strategy);
+      const { readWelcome } = viewProtocol(strategy);
+      const expected = { battle: 3, players: PLAYERS, tickMs: 50 };
+      assert.deepEqual(readWelcome(welcome(4)), { ...expected, player: 4 });
+      assert.deepEqual(readWelcome(welcome(WATCHER)), { ...expected, player: -1 });
     });
 
     test("takes every message that the rules allow", () => {
@@ -156,7 +184,6 @@ for (const strategy of NAMES) {
       const { host, move, look } = open(strategy);
       const before = look();
       assert.equal(move(2, 41, 3, 0), Receipt.Taken);
-      assert.deepEqual(look(), before);
       host.runTick();
       const after = look();
       assert.equal(after.tick, 1);
@@ -187,16 +214,15 @@ for (const strategy of NAMES) {
     });
 
     test("refuses a sequence number that does not go up, for each player by itself", () => {
-      const { host, select, move } = open(strategy);
-      const seqs = [5, 5, 4, 0, 6, 1000, 999] as const;
+      const { host, select, move, look } = open(strategy);
+      const seqs = [5, 5, 4, 6, 1000, 999] as const;
       const receipts = seqs.map((seq) => select(0, seq));
       const [taken, late] = [Receipt.Taken, Receipt.IllTimed];
-      assert.deepEqual(receipts, [taken, late, late, late, taken, taken, late]);
-      assert.equal(select(1, 0), Receipt.IllTimed);
+      assert.deepEqual(receipts, [taken, late, late, taken, taken, late]);
       assert.equal(select(1, 1), Receipt.Taken);
       // What was ill-timed is not applied, and neither a tick nor a view forgets what was heard.
       host.runTick();
-      host.view();
+      look();
       const hash = host.hash();
       assert.equal(move(0, 1000, 5, 5), Receipt.IllTimed);
       assert.equal(host.hash(), hash);
@@ -235,6 +261,7 @@ for (const strategy of NAMES) {
       assert.equal(look().players[3].seq, 8);
       move(3, 9, -100, -100);
       host.leave(3);
+      host.runTick();
       const before = look();
       assert.equal(before.players[3].seq, 0);
       for (let tick = 0; tick < 3; tick++) host.runTick();
@@ -262,7 +289,7 @@ for (const strategy of NAMES) {
       test(`refuses ${fault}`, () => {
         const opened = open(strategy);
         const before = state(opened);
-        assert.equal(opened.host.receive(0, bytes), Receipt.Malformed);
+        assert.equal(opened.say(0, bytes), Receipt.Malformed);
         assert.deepEqual(state(opened), before);
         // A bad message is not counted as heard.
         assert.equal(opened.select(0, 1), Receipt.Taken);
@@ -277,16 +304,18 @@ for (const strategy of NAMES) {
       for (let i = 0; i < 20_000; i++) {
         let bytes: Buffer;
         if (i % 2 === 0) {
-          bytes = Buffer.from(Array.from({ length: dice(4) === 0 ? 12 : dice(40) }, () => dice(256)));
+          bytes = Buffer.from(Array.from({ length: dice(4) === 0 ? 13 : dice(40) }, () => dice(256)));
         } else {
           // A good one, but for a few bytes.
           const good =
-            dice(2) === 0 ? codec.move(1, dice(512), -dice(512)) : codec.cast(1, dice(4), dice(PLAYERS));
+            dice(2) === 0
+              ? codec.move(1, 0, dice(512), -dice(512))
+              : codec.cast(1, 0, dice(4), dice(PLAYERS));
           bytes = Buffer.from(good);
           for (let flips = 1 + dice(3); flips > 0; flips--) bytes[dice(bytes.length)] = dice(256);
         }
         try {
-          if (opened.host.receive(0, bytes) === Receipt.Malformed) malformed++;
+          if (opened.say(0, bytes) === Receipt.Malformed) malformed++;
         } catch (cause) {
           throw new Error(`message ${i}, ${bytes.toString("hex")}, threw`, { cause });
         }
@@ -370,43 +399,75 @@ describe("a view", () => {
 
   test("that is no view is refused", () => {
     for (const strategy of NAMES) {
-      const { host } = open(strategy);
-      const decode = viewDecoder(strategy);
-      const view = Buffer.from(host.view().bytes);
-      assert.throws(() => decode(host.welcome(0)), strategy);
-      assert.throws(() => decode(Buffer.alloc(0)), strategy);
-      assert.throws(() => decode(view.subarray(0, view.length - 1)), strategy);
-      assert.throws(() => decode(Buffer.from("hello")), strategy);
+      const { welcome, viewOf } = open(strategy);
+      const reader = () => viewProtocol(strategy).viewReader(PLAYERS);
+      const view = viewOf(WATCHER);
+      assert.ok(reader().read(view) !== undefined);
+      assert.throws(() => reader().read(welcome(0)), strategy);
+      assert.throws(() => viewProtocol(strategy).readWelcome(view), strategy);
+      assert.throws(() => reader().read(Buffer.alloc(0)), strategy);
+      assert.throws(() => reader().read(view.subarray(0, view.length - 1)), strategy);
+      assert.throws(() => reader().read(Buffer.from("hello")), strategy);
     }
   });
 
-  test("being sent is not written over, and the next one is another", () => {
+  test("of a client shows what the battle is like, whatever it has seen of those before", () => {
     for (const strategy of NAMES) {
-      const { host } = open(strategy, 10, { cast: 300, move: 300 });
-      const held: { bytes: Uint8Array; copy: Buffer; done: () => void }[] = [];
-      for (let tick = 0; tick < 12; tick++) {
+      const { host, look, select, viewOf } = open(strategy, 12, { cast: 300, move: 300 });
+      const dice = diceFrom(SEED);
+      const readers = Array.from({ length: 12 }, () => viewProtocol(strategy).viewReader(12));
+      const seen = new Int32Array(12);
+      for (let tick = 1; tick <= 200; tick++) {
+        // Some say nothing for a while, and some of what they say is old.
+        for (let player = 0; player < 12; player++) {
+          if (dice(3) > 0) select(player, tick, Math.max(0, seen[player] - dice(3)));
+        }
         host.runTick();
-        const view = host.view();
-        view.waiting++;
-        held.push({ bytes: view.bytes, copy: Buffer.from(view.bytes), done: view.done });
-      }
-      for (const { bytes, copy, done } of held) {
-        assert.ok(copy.equals(bytes), strategy);
-        done();
+        const expected = look();
+        for (let player = 0; player < 12; player++) {
+          const view = readers[player].read(viewOf(player, dice(50) === 0));
+          assert.ok(view !== undefined);
+          assert.deepEqual(inOrder(view), expected, `tick ${tick}, player ${player}, PAUSELESS_SEED=${SEED}`);
+          seen[player] = tick;
+        }
       }
     }
+  });
+
+  test("that is a keyframe needs none before it, and one that is not says what has changed only", () => {
+    const { host, look, select, viewOf } = open("arena", 50, { cast: 300, move: 200 });
+    const { viewReader } = viewProtocol("arena");
+    const reader = viewReader(50);
+    let deltas = 0;
+    let keyframes = 0;
+    for (let tick = 1; tick <= 100; tick++) {
+      select(7, tick, tick - 1);
+      host.runTick();
+      const delta = viewOf(7);
+      assert.ok(reader.read(delta) !== undefined);
+      if (tick > 1) assert.throws(() => viewReader(50).read(delta), /NO_BASE/);
+      const keyframe = viewOf(8, true);
+      const view = viewReader(50).read(keyframe);
+      assert.ok(view !== undefined);
+      assert.deepEqual(inOrder(view), look());
+      deltas += delta.length;
+      keyframes += keyframe.length;
+    }
+    assert.ok(deltas < 0.7 * keyframes, `${deltas / 100} bytes against ${keyframes / 100}`);
   });
 });
 
 test("several hosts in one room do not disturb each other", () => {
   for (const strategy of NAMES) {
-    const room = strategyNamed(strategy).open(3, PLAYERS, true);
+    const { exchange, room } = roomOf(strategy, 3, PLAYERS);
     const codec = clientCodec(strategy);
     const play = (hosts: readonly PlayableBattle[]) => {
       for (let tick = 1; tick <= 20; tick++) {
         for (const [index, host] of hosts.entries()) {
-          assert.equal(host.receive(1, codec.move(tick, index + 1, tick)), Receipt.Taken);
-          assert.equal(host.receive(2, codec.cast(tick, tick % 4, 3)), Receipt.Taken);
+          const say = (player: number, frame: Uint8Array) =>
+            assert.equal(host.receive(player, exchange.put(frame), frame.length), Receipt.Taken);
+          say(1, codec.move(tick, 0, index + 1, tick));
+          say(2, codec.cast(tick, 0, tick % 4, 3));
         }
         for (const host of hosts) host.runTick();
       }
@@ -418,5 +479,12 @@ test("several hosts in one room do not disturb each other", () => {
     assert.equal(new Set(hashes).size, 3);
     const alone = room.host(battleSeed(1, 0), 0);
     assert.equal(play([alone])[0], hashes[0]);
+  }
+});
+
+test("a battle is hosted only where clients can be met", () => {
+  for (const strategy of NAMES) {
+    const room = strategyNamed(strategy).open(1, PLAYERS);
+    assert.throws(() => room.host(battleSeed(1, 0), 0), { name: "StormError", code: "BAD_OPTION" });
   }
 });

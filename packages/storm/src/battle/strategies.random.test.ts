@@ -28,7 +28,7 @@ const open = (players: number, seed: number): Battle[] =>
       ["arena", false],
       ["arena", true],
     ] as const
-  ).map(([name, checked]) => strategyNamed(name).open(1, players, checked).start(seed));
+  ).map(([name, checked]) => strategyNamed(name).open(1, players, { checked }).start(seed));
 
 const seen = (battle: Battle) => ({
   tick: battle.tick,

@@ -1,6 +1,8 @@
-import type { HostedBattle } from "@pauseless/server";
+import type { Exchange, GameServerOptions, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
+import { battleProtocol, mostArenaViewBytes } from "../arena/arena-protocol.js";
 import { HeapBattles } from "../heap/heap-battles.js";
+import { mostHeapViewBytes } from "../heap/heap-protocol.js";
 import { StormError } from "../storm-error.js";
 import type { Battle, BotOptions } from "./battle.js";
 
@@ -25,18 +27,26 @@ export interface Battles {
   host(seed: number, index: number, bots?: BotOptions): PlayableBattle;
 }
 
+/** What room for battles is made with. */
+export interface RoomOptions {
+  /** Whether every index and handle is checked, where the strategy has any; tests want it. */
+  readonly checked?: boolean;
+  /** Where clients' messages are read and their views written; battles can be hosted only where there is one. */
+  readonly exchange?: Exchange;
+}
+
 /** A way of holding a battle's memory. */
 export interface Strategy {
   /** Its name in commands and reports. */
   readonly name: StrategyName;
   /** What it is, in a line. */
   readonly summary: string;
-  /**
-   * Makes room for at most `most` battles at once, of `players` players each.
-   *
-   * @param checked - whether every index and handle is checked, where the strategy has any; tests want it
-   */
-  open(most: number, players: number, checked?: boolean): Battles;
+  /** What clients have to speak, where that is declared: what a server of such battles asks of them. */
+  readonly protocol: GameServerOptions["protocol"];
+  /** The most bytes that a battle of so many players sends in a frame. */
+  mostViewBytes(players: number): number;
+  /** Makes room for at most `most` battles at once, of `players` players each. */
+  open(most: number, players: number, options?: RoomOptions): Battles;
 }
 
 /** The names of the strategies. */
@@ -47,12 +57,17 @@ export const strategies: readonly Strategy[] = [
   {
     name: "heap",
     summary: "ordinary objects: classes, arrays and filter; messages as objects through msgpackr",
-    open: (_most, players) => new HeapBattles(players),
+    protocol: undefined,
+    mostViewBytes: mostHeapViewBytes,
+    open: (_most, players, { exchange } = {}) => new HeapBattles(players, exchange),
   },
   {
     name: "arena",
-    summary: "all state of a battle in one block; messages read in place and written from the block",
-    open: (most, players, checked = false) => new ArenaBattles(most, players, checked),
+    summary: "all state of a battle in one block; messages read in place, deltas written from the block",
+    protocol: battleProtocol,
+    mostViewBytes: mostArenaViewBytes,
+    open: (most, players, { checked = false, exchange } = {}) =>
+      new ArenaBattles(most, players, checked, exchange),
   },
 ];
 

@@ -47,7 +47,7 @@ for (const [strategy, checked] of [
       const { battles, players, ticks, cast, move, seed } = run;
       const name = `${battles} battles of ${players}, ${ticks} ticks, cast ${cast}, move ${move}, seed ${seed}`;
       test(name, () => {
-        const room = strategyNamed(strategy).open(battles, players, checked);
+        const room = strategyNamed(strategy).open(battles, players, { checked });
         assert.deepEqual(play(room, run), run);
       });
     }
@@ -57,7 +57,7 @@ for (const [strategy, checked] of [
 test("a room can be used again by battles after those that were closed in it", () => {
   const run = runs.find(({ battles }) => battles > 1) ?? runs[0];
   for (const strategy of ["heap", "arena"]) {
-    const room = strategyNamed(strategy).open(run.battles, run.players, true);
+    const room = strategyNamed(strategy).open(run.battles, run.players, { checked: true });
     for (let time = 0; time < 3; time++) assert.deepEqual(play(room, run), run);
   }
 });

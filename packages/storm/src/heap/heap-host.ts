@@ -1,8 +1,9 @@
-import { type HostedBattle, type Outgoing, Receipt } from "@pauseless/server";
+import { type Exchange, type HostedBattle, Receipt } from "@pauseless/server";
 import type { BotOptions } from "../battle/battle.js";
 import { World } from "../battle/rules.js";
+import type { Welcome } from "../view.js";
 import type { HeapBattle } from "./heap-battle.js";
-import { type ClientMessage, pack, parseClientMessage, type Welcome } from "./heap-protocol.js";
+import { type ClientMessage, pack, parseClientMessage } from "./heap-protocol.js";
 
 /** Messages of one player that can wait for a tick, on average; more are dropped. */
 const INPUTS_PER_PLAYER = 16;
@@ -22,11 +23,14 @@ interface Seat {
 export class HeapHost implements HostedBattle {
   private inbox: Input[] = [];
   private readonly seats: Seat[];
+  /** The battle's view, packed once for all clients, and of which tick it is. */
+  private packed: Buffer | undefined;
 
   /** @param bots - where given, the bots of the rules play too */
   constructor(
     private readonly battle: HeapBattle,
     private readonly index: number,
+    private readonly exchange: Exchange,
     private readonly bots?: BotOptions,
   ) {
     this.seats = battle.roster.map(() => ({ received: 0, applied: 0 }));
@@ -44,12 +48,18 @@ export class HeapHost implements HostedBattle {
     this.battle.close();
   }
 
-  welcome(player: number): Uint8Array {
+  writeWelcome(player: number, at: number): number {
     const { index, players } = this;
-    return pack({ type: "welcome", battle: index, player, players, tickMs: World.TickMs } satisfies Welcome);
+    return this.write(
+      pack({ type: "welcome", battle: index, player, players, tickMs: World.TickMs } satisfies Welcome & {
+        type: "welcome";
+      }),
+      at,
+    );
   }
 
-  receive(player: number, bytes: Uint8Array): Receipt {
+  receive(player: number, at: number, length: number): Receipt {
+    const bytes = this.exchange.memory.reserve.views.u8.subarray(at, at + length);
     const message = parseClientMessage(bytes, this.players);
     if (message === undefined) return Receipt.Malformed;
     const seat = this.seats[player];
@@ -68,6 +78,7 @@ export class HeapHost implements HostedBattle {
 
   runTick(): void {
     const { battle } = this;
+    this.packed = undefined;
     battle.beginTick();
     for (const { player, message } of this.inbox) {
       this.seats[player].applied = message.seq;
@@ -79,7 +90,17 @@ export class HeapHost implements HostedBattle {
     battle.endTick();
   }
 
-  view(): Outgoing {
+  writeView(_player: number, at: number): number {
+    this.packed ??= this.pack();
+    return this.write(this.packed, at);
+  }
+
+  private write(bytes: Uint8Array, at: number): number {
+    this.exchange.regions.reserve.views.u8.set(bytes, at);
+    return bytes.length;
+  }
+
+  private pack(): Buffer {
     const { tick, roster, live } = this.battle;
     const players = roster.map(({ x, y, hp, buffs, index }) => ({
       x,
@@ -94,7 +115,6 @@ export class HeapHost implements HostedBattle {
       skill,
       left: expires - tick,
     }));
-    const bytes = pack({ type: "view", tick, players, effects });
-    return { bytes, waiting: 0, done() {} };
+    return pack({ type: "view", tick, players, effects });
   }
 }

@@ -1,5 +1,5 @@
 import { Packr } from "msgpackr";
-import { Skill, World } from "../battle/rules.js";
+import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
 
 /** What a client sends: a message as an object, packed by msgpackr. */
 export type ClientMessage =
@@ -7,16 +7,11 @@ export type ClientMessage =
   | { type: "move"; seq: number; vx: number; vy: number }
   | { type: "cast"; seq: number; skill: number; target: number };
 
-/** What a client is told when it takes a seat. */
-export interface Welcome {
-  readonly type: "welcome";
-  readonly battle: number;
-  readonly player: number;
-  readonly players: number;
-  readonly tickMs: number;
-}
-
 const packr = new Packr();
+
+/** The most bytes of a view of so many players: every player with all its buffs, every effect that can live, the shapes of their records. */
+export const mostHeapViewBytes = (players: number): number =>
+  512 + players * (16 + 9 * World.BuffsKept + 14 * EFFECTS_PER_PLAYER + 16);
 
 /** Packs a message of either side. */
 export const pack = (message: object): Buffer => packr.pack(message) as Buffer;
@@ -38,7 +33,7 @@ export function parseClientMessage(bytes: Uint8Array, players: number): ClientMe
 function isClientMessage(message: unknown, players: number): message is ClientMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type, seq, vx, vy, skill, target } = message as Record<string, unknown>;
-  if (!isWhole(seq, -(2 ** 31), 2 ** 31 - 1)) return false;
+  if (!isWhole(seq, 1, 2 ** 31 - 1)) return false;
   switch (type) {
     case "select":
       return true;

@@ -1,21 +1,28 @@
-import type { View } from "../view.js";
+import type { View, ViewReader } from "../view.js";
 
 /**
- * What the clients of one battle see. All of them get the same bytes each tick, so the first to get them reads them,
- * and the others check that theirs are the same.
+ * What the clients of one battle see. What they get differs in what it builds on, and not in what it says, so the first to get a
+ * tick's view reads it; the others are checked to have got one of a tick that was read.
  */
 export class BattleEye {
   /** The newest view that any client of the battle got. */
   view: View | undefined;
+  /** The tick of the view that was seen last. */
+  tick = -1;
   private bytes: Buffer | undefined;
 
-  constructor(private readonly decode: (bytes: Uint8Array) => View) {}
+  constructor(private readonly reader: ViewReader) {}
 
-  /** Reads a view that a client got. @throws RangeError where it is no view, or one of another number of players. */
-  see(bytes: Buffer): View {
-    if (this.view !== undefined && this.bytes?.equals(bytes)) return this.view;
-    const view = this.decode(bytes);
+  /** Reads a view that a client got. @throws Error where it is no view, or one of another number of players. */
+  see(bytes: Buffer): void {
     const last = this.view;
+    if (last !== undefined && this.bytes?.equals(bytes)) {
+      this.tick = last.tick;
+      return;
+    }
+    const view = this.reader.read(bytes);
+    this.tick = this.reader.tick;
+    if (view === undefined) return;
     if (last !== undefined && view.players.length !== last.players.length) {
       throw new RangeError(
         `a view of ${view.players.length} players came after one of ${last.players.length}`,
@@ -26,6 +33,5 @@ export class BattleEye {
       this.view = view;
       this.bytes = bytes;
     }
-    return view;
   }
 }

@@ -1,15 +1,13 @@
-import { MessageKind, Wire } from "../arena/arena-protocol.js";
+import { MessageBuffer } from "@pauseless/wire";
+import { battleProtocol, Cast, Move, Select } from "../arena/arena-protocol.js";
 import type { StrategyName } from "../battle/strategy.js";
-import { pack, unpack, type Welcome } from "../heap/heap-protocol.js";
+import { pack } from "../heap/heap-protocol.js";
 
-/** How a client writes its messages and reads its welcome, in either protocol. */
+/** How a client writes its messages, in either protocol. `seen` is the tick of the newest view that it has. The bytes are valid until the next. */
 export interface ClientCodec {
-  /** Reads what the server says first: the battle and the seat. @throws Error where it is something else. */
-  welcome(bytes: Buffer): { battle: number; player: number; players: number };
-  /** The bytes of a message; valid until the next. */
-  select(seq: number): Buffer;
-  move(seq: number, vx: number, vy: number): Buffer;
-  cast(seq: number, skill: number, target: number): Buffer;
+  select(seq: number, seen: number): Uint8Array;
+  move(seq: number, seen: number, vx: number, vy: number): Uint8Array;
+  cast(seq: number, seen: number, skill: number, target: number): Uint8Array;
 }
 
 /** The codec of the clients of a server that holds battles in that strategy. */
@@ -17,38 +15,43 @@ export const clientCodec = (strategy: StrategyName): ClientCodec =>
   strategy === "heap" ? heapCodec : arenaCodec;
 
 const heapCodec: ClientCodec = {
-  welcome(bytes) {
-    const message = unpack(bytes) as Welcome;
-    if (message?.type !== "welcome")
-      throw new RangeError(`the server began with ${message?.type}, not with a welcome`);
-    return message;
-  },
   select: (seq) => pack({ type: "select", seq }),
-  move: (seq, vx, vy) => pack({ type: "move", seq, vx, vy }),
-  cast: (seq, skill, target) => pack({ type: "cast", seq, skill, target }),
+  move: (seq, _seen, vx, vy) => pack({ type: "move", seq, vx, vy }),
+  cast: (seq, _seen, skill, target) => pack({ type: "cast", seq, skill, target }),
 };
 
-const message = Buffer.alloc(Wire.MessageBytes);
+const buffer = new MessageBuffer({ capacityBytes: battleProtocol.toServer.mostBytes });
+const writer = battleProtocol.toServer.writer(buffer.reserve);
 
-function write(kind: MessageKind, skill: number, a: number, b: number, seq: number): Buffer {
-  message[0] = kind;
-  message[1] = skill;
-  message.writeInt16LE(a, 2);
-  message.writeInt16LE(b, 4);
-  message.writeUInt32LE(seq, 8);
-  return message;
+/** Writes one message, which always has room. */
+function write<M extends typeof Select | typeof Move | typeof Cast>(
+  message: M,
+  set: (cursor: NonNullable<ReturnType<typeof writer.add<M>>>) => void,
+): Uint8Array {
+  writer.begin(buffer.at, buffer.capacityBytes);
+  const cursor = writer.add(message);
+  if (cursor !== undefined) set(cursor);
+  return buffer.bytes(writer.end());
 }
 
 const arenaCodec: ClientCodec = {
-  welcome(bytes) {
-    if (bytes.length !== Wire.WelcomeBytes || bytes[0] !== Wire.Welcome || bytes[1] !== Wire.Version) {
-      throw new RangeError(
-        `the server began with ${bytes.length} bytes that are no welcome of version ${Wire.Version}`,
-      );
-    }
-    return { battle: bytes.readUInt16LE(2), player: bytes.readUInt16LE(4), players: bytes.readUInt16LE(6) };
-  },
-  select: (seq) => write(MessageKind.Select, 0, 0, 0, seq),
-  move: (seq, vx, vy) => write(MessageKind.Move, 0, vx, vy, seq),
-  cast: (seq, skill, target) => write(MessageKind.Cast, skill, target, 0, seq),
+  select: (seq, seen) =>
+    write(Select, (select) => {
+      select.seq = seq;
+      select.seen = seen;
+    }),
+  move: (seq, seen, vx, vy) =>
+    write(Move, (move) => {
+      move.seq = seq;
+      move.seen = seen;
+      move.vx = vx;
+      move.vy = vy;
+    }),
+  cast: (seq, seen, skill, target) =>
+    write(Cast, (cast) => {
+      cast.seq = seq;
+      cast.seen = seen;
+      cast.skill = skill;
+      cast.target = target;
+    }),
 };

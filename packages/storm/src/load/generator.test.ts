@@ -86,7 +86,7 @@ test("a server that refuses a client fails the connecting", async () => {
     await assert.rejects(others.connect(), /has 4 players, not 5/);
     others.stop();
     const foreign = generator(url, "arena");
-    await assert.rejects(foreign.connect(), /no welcome/);
+    await assert.rejects(foreign.connect(), /no message of battle/);
     foreign.stop();
   });
 });

@@ -2,7 +2,7 @@ import { World } from "../battle/rules.js";
 import type { StrategyName } from "../battle/strategy.js";
 import type { Percentiles, StrategyResult } from "../compare/report-data.js";
 import { Lateness } from "../serve/lateness.js";
-import { viewDecoder } from "../view.js";
+import { viewProtocol } from "../view.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
 import { clientCodec } from "./client-codec.js";
@@ -74,10 +74,10 @@ export class Generator {
   constructor(private readonly options: GeneratorOptions) {
     const traffic = trafficNamed(options.traffic);
     const codec = clientCodec(options.strategy);
-    const decode = viewDecoder(options.strategy);
+    const protocol = viewProtocol(options.strategy);
     const eyes = new Map<number, BattleEye>();
     const eyeOf = (battle: number): BattleEye => {
-      const eye = eyes.get(battle) ?? new BattleEye(decode);
+      const eye = eyes.get(battle) ?? new BattleEye(protocol.viewReader(options.players));
       eyes.set(battle, eye);
       return eye;
     };
@@ -86,6 +86,7 @@ export class Generator {
       (_, index) =>
         new LoadClient(
           codec,
+          protocol,
           eyeOf,
           this.counters,
           (players) => traffic.script(index, options.clients, players, options.rate),

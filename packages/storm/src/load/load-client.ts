@@ -1,7 +1,7 @@
 import WebSocket from "ws";
 import { World } from "../battle/rules.js";
 import type { Lateness } from "../serve/lateness.js";
-import type { View } from "../view.js";
+import type { ViewProtocol } from "../view.js";
 import type { BattleEye } from "./battle-eye.js";
 import type { ClientCodec } from "./client-codec.js";
 import { type Deed, Order, type Script } from "./traffic.js";
@@ -37,6 +37,7 @@ export class LoadClient {
 
   constructor(
     private readonly codec: ClientCodec,
+    private readonly protocol: ViewProtocol,
     private readonly eyes: (battle: number) => BattleEye,
     private readonly counters: LoadCounters,
     script: (players: number) => Script,
@@ -49,7 +50,8 @@ export class LoadClient {
   /** Connects and waits for the welcome. @throws Error where the server closes or refuses instead. */
   connect(url: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 1 << 20 });
+      const { subprotocols } = this.protocol;
+      const socket = new WebSocket(url, [...subprotocols], { perMessageDeflate: false, maxPayload: 1 << 20 });
       this.socket = socket;
       socket.once("error", reject);
       socket.once("close", (code, reason) => {
@@ -62,7 +64,7 @@ export class LoadClient {
       });
       socket.once("message", (data: Buffer) => {
         try {
-          const { battle, player, players } = this.codec.welcome(data);
+          const { battle, player, players } = this.protocol.readWelcome(data);
           if (players !== this.players)
             throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
           this.player = player;
@@ -100,22 +102,23 @@ export class LoadClient {
     this.dueMs = deed.atMs;
   }
 
-  private bytesOf(deed: Deed, codec: ClientCodec, seq: number): Buffer {
+  private bytesOf(deed: Deed, codec: ClientCodec, seq: number): Uint8Array {
+    const { lastTick } = this;
     switch (deed.order) {
       case Order.Steer:
-        return codec.move(seq, deed.x, deed.y);
+        return codec.move(seq, lastTick, deed.x, deed.y);
       case Order.Move: {
         const self = this.eye?.view?.players[this.player];
-        if (self === undefined) return codec.select(seq);
+        if (self === undefined) return codec.select(seq, lastTick);
         const dx = deed.x - self.x;
         const dy = deed.y - self.y;
         const speed = World.MaxSpeed / Math.max(1, Math.hypot(dx, dy));
-        return codec.move(seq, Math.round(dx * speed), Math.round(dy * speed));
+        return codec.move(seq, lastTick, Math.round(dx * speed), Math.round(dy * speed));
       }
       case Order.Cast:
-        return codec.cast(seq, deed.skill, deed.target < 0 ? this.nearestEnemy() : deed.target);
+        return codec.cast(seq, lastTick, deed.skill, deed.target < 0 ? this.nearestEnemy() : deed.target);
       default:
-        return codec.select(seq);
+        return codec.select(seq, lastTick);
     }
   }
 
@@ -136,16 +139,17 @@ export class LoadClient {
 
   // Hot path: 20,000 times a second.
   private see(bytes: Buffer): void {
-    const view = (this.eye as BattleEye).see(bytes);
-    if (view.tick <= this.lastTick)
-      throw new RangeError(`tick ${view.tick} came after tick ${this.lastTick}`);
-    this.lastTick = view.tick;
+    const eye = this.eye as BattleEye;
+    eye.see(bytes);
+    const { tick, view } = eye;
+    if (tick <= this.lastTick) throw new RangeError(`tick ${tick} came after tick ${this.lastTick}`);
+    this.lastTick = tick;
     this.counters.views++;
-    this.timeAnswers(view);
+    // A client that is behind another one is answered by the view that it has, not by the newest.
+    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq);
   }
 
-  private timeAnswers(view: View): void {
-    const { seq } = view.players[this.player];
+  private timeAnswers(seq: number): void {
     if (this.counters.measuring) {
       const nowMs = performance.now();
       for (let answered = Math.max(this.answered, seq - TIMED); answered < seq; answered++) {

@@ -9,6 +9,7 @@ import { scenarios } from "../battle/scenario.js";
 import { type StrategyName, strategies, strategyNamed } from "../battle/strategy.js";
 import type { TelemetrySample } from "../live/telemetry.js";
 import { TestPlayer } from "../testing/test-player.js";
+import { viewProtocol } from "../view.js";
 import { StormServer, type StormServerOptions } from "./storm-server.js";
 
 const HOST = "127.0.0.1";
@@ -27,14 +28,15 @@ function rawSocket(port: number): Socket {
   return socket;
 }
 
-const request = (path: string) =>
+const request = (path: string, [protocol]: readonly string[] = []) =>
   `GET ${path} HTTP/1.1\r\nHost: ${HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+  `${protocol === undefined ? "" : `Sec-WebSocket-Protocol: ${protocol}\r\n`}\r\n`;
 
 /** Takes a seat by hand. */
-async function rawPlayer(port: number, path: string): Promise<Socket> {
+async function rawPlayer(port: number, path: string, strategy: StrategyName): Promise<Socket> {
   const socket = rawSocket(port);
-  socket.write(request(path));
+  socket.write(request(path, viewProtocol(strategy).subprotocols));
   await once(socket, "data");
   return socket;
 }
@@ -192,13 +194,13 @@ describe("each by itself,", { concurrency: true }, () => {
         },
         "a connection that is reset": {
           commit: async (path) => {
-            (await rawPlayer(port, path)).resetAndDestroy();
+            (await rawPlayer(port, path, strategy)).resetAndDestroy();
             return undefined;
           },
         },
         "half a frame, then nobody": {
           commit: async (path) => {
-            const socket = await rawPlayer(port, path);
+            const socket = await rawPlayer(port, path, strategy);
             socket.write(frame(2, Buffer.alloc(12)).subarray(0, 9), () => socket.destroy());
             return undefined;
           },
@@ -219,7 +221,7 @@ describe("each by itself,", { concurrency: true }, () => {
               Buffer.concat([frame(2, Buffer.alloc(2), 0), frame(2, Buffer.alloc(2))]),
             ];
             for (const bytes of bad) {
-              const socket = await rawPlayer(port, path);
+              const socket = await rawPlayer(port, path, strategy);
               socket.write(bytes);
               await once(socket, "close");
             }
@@ -381,10 +383,37 @@ describe("servers of every strategy", () => {
     });
   });
 
+  test("tell a client that was built from another declaration why it cannot play", async () => {
+    await serving({}, async (port, strategy) => {
+      const [own] = viewProtocol(strategy).subprotocols;
+      if (own === undefined) return;
+      for (const [offers, why] of [
+        [[], /offers no subprotocol/],
+        [["battle.1.0123456789abcdef"], /another declaration of battle/],
+        [["chat"], /offers "chat"/],
+      ] as const) {
+        for (const path of ["/battle", "/watch"]) {
+          const socket = new WebSocket(`ws://${HOST}:${port}${path}`, [...offers]);
+          const [code, reason] = await once(socket, "close");
+          assert.deepEqual([code, socket.protocol], [4406, offers[0] ?? ""]);
+          assert.match(String(reason), why);
+        }
+      }
+      const socket = new WebSocket(`ws://${HOST}:${port}/battle`, ["chat", own]);
+      await once(socket, "message");
+      assert.equal(socket.protocol, own);
+      socket.terminate();
+    });
+  });
+
   test("end with 1001 for everybody, watchers and listeners to telemetry too", async () => {
     await serving({}, async (port, strategy, server) => {
       const player = await TestPlayer.join(port, strategy);
-      const others = ["/watch", "/telemetry"].map((path) => new WebSocket(`ws://${HOST}:${port}${path}`));
+      const offers = viewProtocol(strategy).subprotocols;
+      const others = [
+        new WebSocket(`ws://${HOST}:${port}/watch`, [...offers]),
+        new WebSocket(`ws://${HOST}:${port}/telemetry`),
+      ];
       await Promise.all(others.map((socket) => once(socket, "open")));
       const codes = others.map((socket) => once(socket, "close").then(([code]) => code));
       await server.close();

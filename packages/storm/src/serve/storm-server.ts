@@ -1,10 +1,11 @@
-import { GameServer, type Ticking } from "@pauseless/server";
+import { Exchange, GameServer, type Ticking } from "@pauseless/server";
 import type { Battle, BotOptions } from "../battle/battle.js";
 import { collectGarbage } from "../battle/collect-garbage.js";
 import { battleSeed, hashText, World } from "../battle/rules.js";
 import { checkWhole, scenarios } from "../battle/scenario.js";
-import { type Battles, type PlayableBattle, strategyNamed } from "../battle/strategy.js";
+import { type Battles, type PlayableBattle, type StrategyName, strategyNamed } from "../battle/strategy.js";
 import type { TelemetrySample } from "../live/telemetry.js";
+import { clientCodec } from "../load/client-codec.js";
 import { Monitor, type ServerMeasurement } from "./monitor.js";
 
 /** What a storm server hosts. */
@@ -20,8 +21,8 @@ export interface StormServerOptions {
   readonly bots: boolean;
 }
 
-/** Battles and ticks of the rehearsal that a server runs before it is ready, on room of its own. */
-const REHEARSAL = { battles: 40, ticks: 150 };
+/** Battles, ticks and clients of each battle in the rehearsal that a server runs before it is ready, on room of its own. */
+const REHEARSAL = { battles: 40, ticks: 150, clients: 8 };
 /** The state hash of the first battle is kept at multiples of this tick. */
 const PROOF_TICKS = 20;
 
@@ -43,11 +44,13 @@ export class StormServer {
     const { aoe } = scenarios;
     // One room where it can be: what a room compiles is its own, so the rehearsal must be in the room that is used.
     const together = options.players === aoe.players;
+    const exchange = new Exchange({ mostViewBytes: strategy.mostViewBytes(options.players) });
     const room = strategy.open(
       options.battles + REHEARSAL.battles + (together ? options.background : 0),
       options.players,
+      { exchange },
     );
-    rehearse(room, options.players);
+    rehearse(strategy.name, room, exchange);
     const bots = options.bots ? aoe : undefined;
     const battles = Array.from({ length: options.battles }, (_, index) =>
       room.host(battleSeed(options.seed, index), index, bots),
@@ -63,16 +66,23 @@ export class StormServer {
     this.monitor = new Monitor(() => this.proof);
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
+      exchange,
       battles,
       background,
+      ...(strategy.protocol === undefined ? {} : { protocol: strategy.protocol }),
       tickMs: World.TickMs,
       onTick: this.monitor.onTick,
       paths: new Map([
         [
           "/telemetry",
-          (socket) => {
-            const unsubscribe = this.monitor.subscribe((sample) => socket.send(JSON.stringify(sample)));
-            socket.once("close", unsubscribe);
+          {
+            open: (connection) => {
+              connection.data = this.monitor.subscribe((sample) =>
+                connection.sendText(JSON.stringify(sample)),
+              );
+            },
+            message() {},
+            closed: (connection) => (connection.data as () => void)(),
           },
         ],
       ]),
@@ -151,23 +161,32 @@ class BotBattle implements Ticking {
 }
 
 /** Runs battles until the engine has compiled what they run, so that the first real tick is as fast as the last. */
-function rehearse(room: Battles, players: number): void {
+function rehearse(strategy: StrategyName, room: Battles, exchange: Exchange): void {
   const { aoe } = scenarios;
+  const codec = clientCodec(strategy);
   const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
     room.host(battleSeed(1, index), index, aoe),
   );
   const started = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
     room.start(battleSeed(2, index)),
   );
-  for (let tick = 0; tick < REHEARSAL.ticks; tick++) {
+  const region = exchange.regions.lease();
+  if (region === undefined) throw new Error("a rehearsal begins before anything is sent");
+  for (let tick = 1; tick <= REHEARSAL.ticks; tick++) {
     for (const battle of started) battle.botTick(aoe);
     for (const battle of hosted) {
+      const players = Math.min(battle.players, REHEARSAL.clients);
+      for (let player = 0; player < players; player++) {
+        const message = codec.move(tick, tick - 1, player, -player);
+        battle.receive(player, exchange.put(message), message.length);
+      }
       battle.runTick();
-      battle.view();
+      for (let player = 0; player < players; player++) battle.writeView(player, region.payloadAt, false);
     }
   }
+  region.release();
   for (const battle of hosted) {
-    for (let player = 0; player < players; player++) battle.leave(player);
+    for (let player = 0; player < battle.players; player++) battle.leave(player);
     battle.close();
   }
   for (const battle of started) battle.close();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { StrategyName } from "../battle/strategy.js";
 import { clientCodec } from "../load/client-codec.js";
-import { type View, viewDecoder } from "../view.js";
+import { type View, type ViewReader, viewProtocol } from "../view.js";
 
 /** A client of a server under test. It keeps every view, and can wait for one. */
 export class TestPlayer {
@@ -18,18 +18,22 @@ export class TestPlayer {
 
   private constructor(port: number, strategy: StrategyName, path: string) {
     this.codec = clientCodec(strategy);
-    const decode = viewDecoder(strategy);
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+    const { subprotocols, readWelcome, viewReader } = viewProtocol(strategy);
+    let reader: ViewReader | undefined;
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...subprotocols]);
     this.closed = new Promise((resolve) => this.socket.once("close", resolve));
     this.socket.on("error", () => {});
     this.socket.on("message", (bytes: Buffer) => {
-      if (path.startsWith("/battle") && this.player < 0) {
-        const welcome = this.codec.welcome(bytes);
+      if (reader === undefined) {
+        const welcome = readWelcome(bytes);
         this.player = welcome.player;
         this.battle = welcome.battle;
-      } else {
-        this.views.push(decode(bytes));
+        reader = viewReader(welcome.players);
+        return;
       }
+      const view = reader.read(bytes);
+      if (view === undefined) throw new RangeError(`view ${reader.tick} came late, or twice`);
+      this.views.push(view);
     });
   }
 
@@ -56,12 +60,16 @@ export class TestPlayer {
   /** Sends a velocity and waits for the first view in which it was applied. */
   async move(vx: number, vy: number): Promise<View> {
     const seq = ++this.seq;
-    this.socket.send(this.codec.move(seq, vx, vy));
+    this.socket.send(this.codec.move(seq, this.seen, vx, vy));
     return this.view((view) => view.players[this.player].seq >= seq);
+  }
+
+  private get seen(): number {
+    return this.views.at(-1)?.tick ?? 0;
   }
 
   /** Sends a selection with a sequence number of the caller's choice. */
   select(seq: number): void {
-    this.socket.send(this.codec.select(seq));
+    this.socket.send(this.codec.select(seq, this.seen));
   }
 }

@@ -48,6 +48,11 @@ export class Connection<D = unknown> {
     return this.link.needsKeyframe;
   }
 
+  /** Whether a snapshot would be sent now, and not skipped: to be asked before one is written. */
+  get takesSnapshots(): boolean {
+    return this.link.isOpen && !this.link.skipsSnapshots;
+  }
+
   /**
    * Sends the first `payloadBytes` bytes of a region's payload as one binary message. Answers `Dropped` where the connection is not open, or more
    * would wait than the hard mark says: it is then closed with 4008.
@@ -67,7 +72,7 @@ export class Connection<D = unknown> {
   sendSnapshot(region: SendRegion, payloadBytes: number): SendResult {
     const { link } = this;
     const frame = region.frame(payloadBytes);
-    if (!link.isOpen || link.skipsSnapshots) return SendResult.Dropped;
+    if (!this.takesSnapshots) return SendResult.Dropped;
     link.needsKeyframe = false;
     return link.send(frame, region);
   }

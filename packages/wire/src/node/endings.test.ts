@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { describe, test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { SendResult } from "../node.js";
@@ -192,7 +193,7 @@ for (const io of BOTH_WAYS) {
     });
 
     test("the server ends: 1001 to all, upgrades are refused, and the port is free", async (t) => {
-      const { port, ending, server } = await echoServer(t, { io, limits: { closingMs: 5000 } });
+      const { port, ending, server } = await echoServer(t, { io, limits: { closingMs: 500 } });
       const clients = [await RawClient.open(port), await RawClient.open(port)];
       const late = await RawClient.connect(port);
       const ended = server.close();
@@ -207,6 +208,26 @@ for (const io of BOTH_WAYS) {
       assert.equal(server.connectionCount, 0);
       await late.end();
       await assert.rejects(RawClient.open(port));
+    });
+
+    test("the server ends: ordinary requests that were begun are answered", async (t) => {
+      let began = (_: ServerResponse) => {};
+      const begun = new Promise<ServerResponse>((resolve) => {
+        began = resolve;
+      });
+      const { port, server } = await echoServer(t, {
+        io,
+        limits: { closingMs: 5000 },
+        request: (_, response) => began(response),
+      });
+      const fetched = fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
+      const answer = await begun;
+      const ended = server.close();
+      await after(20);
+      answer.end("answered");
+      const response = await fetched;
+      assert.equal(await response.text(), "answered");
+      await ended;
     });
 
     test("a server that was given is used, and goes on without WebSocket", async (t) => {

@@ -62,12 +62,7 @@ export class HandlerCaller<D> implements LinkUser {
   }
 
   private report(error: unknown): false {
-    try {
-      this.onError(error, this.connection);
-    } catch (second) {
-      // A listener for errors that throws itself: there is nobody left to tell but the process.
-      process.emitWarning(second instanceof Error ? second : String(second));
-    }
+    this.onError(error, this.connection);
     return false;
   }
 }

@@ -47,6 +47,22 @@ test("options that cannot be are refused", () => {
   refused({ server: http, request: () => {} });
 });
 
+test("servers can share a read memory", async (t) => {
+  const memory = new ReadMemory({ maxPayloadBytes: 100 });
+  const one = await echoServer(t, { memory });
+  const other = await echoServer(t, { memory, io: "streams" });
+  const clients = [await RawClient.open(one.port), await RawClient.open(other.port)];
+  const frames = ["to one", "to the other"].map((text) => clientFrame(Opcode.text, text));
+  for (let i = 0; i < 2; i++) clients[i].write(frames[i].subarray(0, 8));
+  while (memory.spill.usedBytes < 512) await after(1);
+  for (let i = 0; i < 2; i++) clients[i].write(frames[i].subarray(8));
+  assert.deepEqual(await clients[0].next(), { kind: "text", payload: utf8("to one") });
+  assert.deepEqual(await clients[1].next(), { kind: "text", payload: utf8("to the other") });
+  await one.server.close();
+  clients[1].write(clientFrame(Opcode.binary, new Uint8Array(101)));
+  assert.deepEqual(await clients[1].next(), closeBack(1009));
+});
+
 test("headers that are too large are refused", async (t) => {
   const { port } = await echoServer(t);
   const statusOf = async (bytes: number) =>

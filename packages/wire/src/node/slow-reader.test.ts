@@ -87,12 +87,14 @@ for (const io of BOTH_WAYS) {
         assert.equal(sendOne(stall, count++, true), SendResult.Waiting);
       }
       const { bufferedBytes } = connection;
+      assert.equal(connection.takesSnapshots, false);
       assert.equal(sendOne(stall, 99, true), SendResult.Dropped);
       assert.equal(connection.bufferedBytes, bufferedBytes);
       assert.equal(sendOne(stall, count++), SendResult.Waiting);
       assert.equal(connection.needsKeyframe, false);
       await readAll(client, upTo(count));
       while (connection.bufferedBytes > 0) await after(1);
+      assert.equal(connection.takesSnapshots, true);
       assert.equal(sendOne(stall, 7, true), SendResult.Sent);
       await readAll(client, [7]);
     });
@@ -144,6 +146,7 @@ for (const io of BOTH_WAYS) {
       assert.ok(connection.bufferedBytes <= SLOW.hardBytes + 32);
       assert.ok(connection.bufferedBytes > SLOW.hardBytes - MESSAGE_BYTES - 32);
       assert.equal(connection.isOpen, false);
+      assert.equal(connection.takesSnapshots, false);
       assert.equal((await ending()).code, 4008);
       assert.equal(sendOne(stall, 0), SendResult.Dropped);
       while (server.connectionCount > 0) await after(5);
@@ -155,6 +158,33 @@ for (const io of BOTH_WAYS) {
       assert.equal((await stall.ending()).code, 4008);
       while (stall.server.connectionCount > 0) await after(5);
       assert.equal(stall.regions.taken, 0);
+    });
+
+    test("where the connection breaks, what waited is lost and its regions come back", async (t) => {
+      const stall = await stalled(t, { io, marks: SLOW });
+      for (let i = 0; i < 10; i++) assert.equal(sendOne(stall, i), SendResult.Waiting);
+      assert.ok(stall.regions.taken >= 10);
+      stall.client.socket.resetAndDestroy();
+      assert.deepEqual(await stall.ending(), { code: 1006, reason: "" });
+      assert.equal(stall.regions.taken, 0);
+      assert.equal(stall.connection.bufferedBytes, 0);
+    });
+
+    test("one slow peer of many holds a region, and the others have it meanwhile", async (t) => {
+      const stall = await stalled(t, { io, marks: SLOW });
+      const { regions, opened, port, client, sent } = stall;
+      const quick = await RawClient.open(port);
+      const region = regions.lease();
+      assert.ok(region !== undefined);
+      regions.reserve.views.u8.fill(77, region.payloadAt, region.payloadAt + MESSAGE_BYTES);
+      assert.equal(opened[0].send(region, MESSAGE_BYTES), SendResult.Waiting);
+      assert.equal(opened[1].send(region, MESSAGE_BYTES), SendResult.Sent);
+      region.release();
+      await readAll(quick, [77]);
+      assert.equal(region.isWaiting, true);
+      await readAll(client, [...upTo(sent), 77]);
+      while (region.isWaiting) await after(1);
+      assert.equal(regions.taken, 0);
     });
 
     test("pings are answered whatever waits, the latest of those that came meanwhile", async (t) => {

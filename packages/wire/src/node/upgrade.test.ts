@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import { clientFrame, Opcode, utf8 } from "../testing/client-frames.js";
 import { BOTH_WAYS, echoServer } from "../testing/echo-server.js";
@@ -130,10 +131,15 @@ test("where accept throws, the answer is 500, and the error is told", async (t) 
     accept: () => {
       throw thrown;
     },
-    onError: (error) => errors.push(error),
+    onError: (error, connection) => {
+      errors.push(error, connection);
+      throw new Error("onError");
+    },
   });
+  const warned = once(process, "warning");
   assert.equal((await RawClient.request(port)).status, 500);
-  assert.deepEqual(errors, [thrown]);
+  assert.deepEqual(errors, [thrown, undefined]);
+  assert.equal((await warned)[0].message, "onError");
 });
 
 test("ordinary requests go to the handler of requests on the same port", async (t) => {

@@ -32,6 +32,11 @@ export interface Acceptance<D> {
   readonly handler: ConnectionHandler<D>;
   /** What its `data` is at first. */
   readonly data: D;
+  /**
+   * The subprotocol that is answered, one of those that were offered; the one that was agreed on unless told. Browsers give up a
+   * connection whose offers are not answered, and tell nobody why: to close it with a reason, answer the offer.
+   */
+  readonly protocol?: string;
 }
 
 /** How a server is set up. */
@@ -170,7 +175,8 @@ export class WebSocketServer<D = undefined> {
     for (const connection of this.connections)
       connection.close(WebSocketCloseCode.goingAway, "the server ends");
     const closed = isOwn && http.listening ? new Promise((resolve) => http.close(resolve)) : undefined;
-    if (isOwn) http.closeAllConnections();
+    // Ordinary requests have as long to be answered.
+    const impatience = setTimeout(() => isOwn && http.closeAllConnections(), this.limits.closingMs);
     if (this.links.size > 0) {
       await new Promise<void>((resolve) => {
         this.whenEmpty = resolve;
@@ -179,6 +185,7 @@ export class WebSocketServer<D = undefined> {
     clearInterval(this.timer);
     http.off("upgrade", this.upgradeListener);
     await closed;
+    clearTimeout(impatience);
     if (options.memory === undefined) this.memory.close();
   }
 
@@ -218,7 +225,9 @@ export class WebSocketServer<D = undefined> {
     }
   }
 
-  private open(upgrade: Upgrade, { handler, data }: Acceptance<D>, socket: Socket, head: Buffer): void {
+  private open(agreed: Upgrade, acceptance: Acceptance<D>, socket: Socket, head: Buffer): void {
+    const { handler, data, protocol = agreed.protocol } = acceptance;
+    const upgrade = { ...agreed, protocol };
     const caller = new HandlerCaller<D>(handler, (error, connection) => this.report(error, connection));
     const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
@@ -241,13 +250,19 @@ export class WebSocketServer<D = undefined> {
     if (this.reason === undefined) {
       const handle = DirectHandle.take(socket, answer);
       if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
+      this.reason = reasonAgainstDirect(socket);
     } else socket.write(answer);
     return new StreamTransport(socket, this.memory, link);
   }
 
   private report(error: unknown, connection: Connection<D> | undefined): void {
     const { onError = warn } = this.options;
-    onError(error, connection);
+    try {
+      onError(error, connection);
+    } catch (second) {
+      // There is nobody left to tell but the process.
+      warn(second);
+    }
   }
 }
 
