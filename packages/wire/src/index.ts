@@ -30,7 +30,6 @@ export type { RingReader } from "./ring-reader.js";
 export type { RingWriter } from "./ring-writer.js";
 export { SendRegion } from "./send-region.js";
 export { SendRegions, type SendRegionsOptions } from "./send-regions.js";
-export type { SnapshotCapture, SourceColumn, SourceColumns } from "./snapshot-capture.js";
 export type { SnapshotCapture } from "./snapshot-capture.js";
 export { SnapshotDecoder, type SnapshotDecoderOptions, type SnapshotFault } from "./snapshot-decoder.js";
 export {

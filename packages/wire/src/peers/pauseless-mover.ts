@@ -33,7 +33,7 @@ function pauselessMover(predicted: boolean): MakeMover {
         capture.rows(columns, 0, WALKERS);
         for (let client = clients - 1; client >= 0; client--) {
           snapshots.acknowledge(client, tick - ACKNOWLEDGED_TICKS_AGO);
-          snapshots.encode(client, snapshots.everything);
+          snapshots.encode(client, snapshots.views.everything);
         }
         tick++;
         return snapshots.length;
