@@ -3,7 +3,8 @@
 // A benchmark is a module `*.bench.ts` that exports `bench: { name, cases: [{ name, unit, contenders, rounds?, against? }] }`:
 // `rounds` is how often the contenders take turns, `against` the one that the others are set beside. A contender
 // is a function that answers either `{ ops, run(), check() }`, whose runs are timed here, or `{ samples, checked, bytesPerOp }`,
-// which it measured itself. Each runs in a process of its own, so that none inherits another's heap or compiled code.
+// which it measured itself; with either goes a `note`, where there is more to say than one figure. Each runs in a process of its
+// own, so that none inherits another's heap or compiled code.
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -84,6 +85,9 @@ function measured(file, bench, { name }, contender) {
 function rowOf(bench, { name, unit }, contender, taken) {
   const sorted = taken.flatMap(({ samples }) => samples).sort((a, b) => a - b);
   const at = (percent) => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  // What is said once for all rounds is said of the one in the middle.
+  const roundMedians = taken.map(({ samples }) => medianOf(samples));
+  const middle = taken[roundMedians.indexOf(medianOf(roundMedians))];
   return {
     bench,
     case: name,
@@ -94,8 +98,9 @@ function rowOf(bench, { name, unit }, contender, taken) {
     max: at(100),
     mean: sorted.reduce((sum, sample) => sum + sample, 0) / sorted.length,
     runs: sorted.length,
-    roundMedians: taken.map(({ samples }) => medianOf(samples)),
-    bytesPerOp: taken[0].bytesPerOp,
+    roundMedians,
+    bytesPerOp: middle.bytesPerOp,
+    note: middle.note,
     checked: taken.every(({ checked }) => checked),
   };
 }
@@ -122,7 +127,7 @@ async function one(file, caseName, contender) {
 }
 
 /** A run that answers a promise has ended when that is fulfilled. */
-async function time({ ops, run, check }) {
+async function time({ ops, run, check, note }) {
   for (let i = 0; i < WARM_UP_RUNS; i++) await run();
   const bytesPerOp = (await allocated(run)) / ops;
   const samples = [];
@@ -132,7 +137,7 @@ async function time({ ops, run, check }) {
     if (pending !== undefined) await pending;
     samples.push(Number(process.hrtime.bigint() - start) / ops);
   }
-  return { samples, bytesPerOp, checked: await check() };
+  return { samples, bytesPerOp, checked: await check(), note };
 }
 
 /** Bytes of heap that one run makes: the median of several, since a collection in one makes it negative. */
@@ -154,7 +159,7 @@ async function allocated(run) {
 
 /** A row of the table; beside `base`, the contender that the case names in `against`, where there is one. */
 function line(row, base) {
-  const { contender, unit, median, p99, max, mean, runs, bytesPerOp, checked } = row;
+  const { contender, unit, median, p99, max, mean, runs, bytesPerOp, checked, note = "" } = row;
   const figure = (value) =>
     value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   return [
@@ -168,6 +173,7 @@ function line(row, base) {
       ? ""
       : `${figure(ratioOf(row, base))} x ${base.contender}`,
     bytesPerOp === null ? "" : `${bytesPerOp.toFixed(1)} bytes an operation`,
+    note,
     checked ? "" : "WRONG RESULT",
   ]
     .filter((part) => part !== "")

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { getHeapStatistics } from "node:v8";
 
 /*
+ * The same as arena's `heap-meter.test.ts`, from here on: packages do not share tests.
+ *
  * What allocation tests share; no test of its own. Operations run in batches, until ten batches in a row leave the heap
  * as it was. Until then the engine compiles, and its code and its unoptimised numbers are on the heap as well; that may
  * take long on a busy machine, so it is not bounded by time, only by a number of batches. The new space is made so large
