@@ -335,6 +335,38 @@ describe("the rows of a decoder", () => {
   });
 });
 
+test("what happened can be asked for after a packet was refused, and a packet is refused after what happened was asked for", () => {
+  const Things = snapshotTable("things", { capacity: 3, fields: { value: unsigned(8) } });
+  const layout = snapshotLayout("things", [Things], { historyTicks: 2 });
+  const snapshots = new Snapshots(layout, { clients: 1 });
+  const decoder = new SnapshotDecoder(layout);
+  const client = snapshots.join();
+  const rows = decoder.table(Things);
+  assert.deepEqual(
+    [rows.count, rows.next(0), rows.has(0), rows.entered.count, rows.changed.next(0)],
+    [0, -1, false, 0, -1],
+  );
+  let packet: Uint8Array = new Uint8Array();
+  // Ticks whose states are in one place, by turns.
+  for (const tick of [1, 3, 5]) {
+    snapshots.begin(tick);
+    const capture = snapshots.capture(Things);
+    capture.row(0).value = tick;
+    if (tick === 5) capture.row(1).value = 1;
+    snapshots.encode(client, snapshots.views.everything);
+    packet = snapshots.reserve.views.u8.slice(snapshots.at, snapshots.at + snapshots.length);
+    assert.ok(decoder.receive(packet));
+  }
+  packet[3] ^= 4;
+  packet[5] ^= 0xff;
+  assert.equal(decoder.receive(packet), false);
+  assert.equal(decoder.fault, "MALFORMED");
+  assert.deepEqual(
+    [rows.changed.has(0), rows.changed.count, rows.entered.has(1), rows.entered.count],
+    [true, 1, true, 1],
+  );
+});
+
 test("what is used wrongly is refused with a reason, and nothing changes", () => {
   const { snapshots, step } = moving(Players, 2);
   assert.throws(() => snapshots.capture(Players).row(0), { code: "WRONG_STATE" });
