@@ -184,13 +184,12 @@ export class ClientState {
     const spare = 32 - bits;
     const to = this.columnsOf(state) + offset;
     const before = this.beforeOf(base) + beforeOffset;
-    const since = words[state + TICK] - words[base + TICK];
-    const step = words[base + TICK] - words[base + BASE_TICK];
+    const pace = (words[state + TICK] - words[base + TICK]) / (words[base + TICK] - words[base + BASE_TICK]);
     for (let i = 0; i < count; i++) {
       const slot = words[listed + i];
       const last = words[to + slot];
       const way = ((last - words[before + slot]) << spare) >> spare;
-      const expected = last + (since === step ? way : (Math.imul(way, since) / step) | 0);
+      const expected = last + ((way * pace) | 0);
       const code = words[codes + i];
       const value = (expected + ((code >>> 1) ^ -(code & 1))) << spare;
       words[to + slot] = signed ? value >> spare : value >>> spare;
