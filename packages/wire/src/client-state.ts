@@ -26,8 +26,11 @@ export function placeClientStates(words: Int32Array, span: WordSpan, layout: Sna
 
 /** The states of a client, and how a packet makes one from another. A state is the index of its first word. */
 export class ClientState {
-  /** The state that is shown. */
+  /** The state that is shown, and the one that was shown before; 0 for none. */
   now = 0;
+  private before = 0;
+  private hasNews = false;
+  private hasChanges = false;
   readonly first: number;
   readonly stateWords: number;
   /** The set of all slots. */
@@ -98,9 +101,15 @@ export class ClientState {
     return this.columnsOf(state) + this.columnWords;
   }
 
+  /** Makes sure that what happened can still be told when a state's words are used again. */
+  private settleNews(state: number): void {
+    if (state === this.before) this.findChanges();
+  }
+
   /** Begins a state as a copy of its base, or with nothing in it. */
   begin(state: number, tick: number, base: number): void {
     const { words, plans } = this;
+    this.settleNews(state);
     if (base === 0) {
       words.fill(0, state, this.columnsOf(state));
       words[state + BASE_TICK] = tick - 1;
@@ -175,51 +184,71 @@ export class ClientState {
     const spare = 32 - bits;
     const to = this.columnsOf(state) + offset;
     const before = this.beforeOf(base) + beforeOffset;
-    const since = words[state + TICK] - words[base + TICK];
-    const step = words[base + TICK] - words[base + BASE_TICK];
+    const pace = (words[state + TICK] - words[base + TICK]) / (words[base + TICK] - words[base + BASE_TICK]);
     for (let i = 0; i < count; i++) {
       const slot = words[listed + i];
       const last = words[to + slot];
       const way = ((last - words[before + slot]) << spare) >> spare;
-      const expected = last + (since === step ? way : (Math.imul(way, since) / step) | 0);
+      const expected = last + ((way * pace) | 0);
       const code = words[codes + i];
       const value = (expected + ((code >>> 1) ^ -(code & 1))) << spare;
       words[to + slot] = signed ? value >> spare : value >>> spare;
     }
   }
 
-  /** Finds what happened from the state that is shown to another. */
-  compare(next: number, isFirst: boolean): void {
-    for (let t = 0; t < this.plans.length; t++) this.compareTable(this.plans[t], next, isFirst);
+  /** Shows another state; what happened until it is found when somebody asks, as the one before is kept until the next packet is read. */
+  show(next: number): void {
+    this.before = this.now;
+    this.now = next;
+    this.hasNews = false;
+    this.hasChanges = false;
   }
 
-  private compareTable(
-    { wordOffset, rowOffset, words: length, columns }: TablePlan,
-    next: number,
-    isFirst: boolean,
-  ): void {
-    const { words, now, listed, codes } = this;
-    const births = this.birthsOf(next) + rowOffset;
-    const oldBirths = this.birthsOf(now) + rowOffset;
-    let count = 0;
-    for (let i = 0; i < length; i++) {
-      const had = isFirst ? 0 : words[this.rowsOf(now) + wordOffset + i];
-      const has = words[this.rowsOf(next) + wordOffset + i];
+  /** Finds who entered and who left with the last packet. */
+  findNews(): void {
+    if (this.hasNews) return;
+    this.hasNews = true;
+    for (let t = 0; t < this.plans.length; t++) this.findTableNews(this.plans[t]);
+  }
+
+  /** Finds whose values changed with the last packet. */
+  findChanges(): void {
+    if (this.hasChanges) return;
+    this.hasChanges = true;
+    this.findNews();
+    for (let t = 0; t < this.plans.length; t++) this.findTableChanges(this.plans[t]);
+  }
+
+  private findTableNews({ wordOffset, rowOffset, words: length }: TablePlan): void {
+    const { words, now, before } = this;
+    const births = this.birthsOf(now) + rowOffset;
+    const oldBirths = this.birthsOf(before) + rowOffset;
+    for (let i = wordOffset; i < wordOffset + length; i++) {
+      const had = before === 0 ? 0 : words[this.rowsOf(before) + i];
+      const has = now === 0 ? 0 : words[this.rowsOf(now) + i];
       let others = 0;
       for (let both = had & has; both !== 0; both &= both - 1) {
         const bit = both & -both;
-        const slot = i * 32 + 31 - Math.clz32(bit);
+        const slot = (i - wordOffset) * 32 + 31 - Math.clz32(bit);
         if (words[births + slot] !== words[oldBirths + slot]) others |= bit;
-        else words[listed + count++] = slot;
       }
-      words[this.enteredRows + wordOffset + i] = (has & ~had) | others;
-      words[this.leftRows + wordOffset + i] = (had & ~has) | others;
-      words[this.changedRows + wordOffset + i] = 0;
+      words[this.enteredRows + i] = (has & ~had) | others;
+      words[this.leftRows + i] = (had & ~has) | others;
     }
+  }
+
+  private findTableChanges({ wordOffset, words: length, columns }: TablePlan): void {
+    const { words, now, before, listed, codes } = this;
+    const changed = this.changedRows + wordOffset;
+    for (let i = wordOffset; i < wordOffset + length; i++) {
+      const has = now === 0 ? 0 : words[this.rowsOf(now) + i];
+      words[this.changedRows + i] = has & ~words[this.enteredRows + i];
+    }
+    const count = this.list(changed, length);
     for (let i = codes; i < codes + count; i++) words[i] = 0;
     for (let c = 0; c < columns.length; c++) {
-      const old = this.columnsOf(now) + columns[c].offset;
-      const own = this.columnsOf(next) + columns[c].offset;
+      const old = this.columnsOf(before) + columns[c].offset;
+      const own = this.columnsOf(now) + columns[c].offset;
       for (let i = 0; i < count; i++) {
         const slot = words[listed + i];
         words[codes + i] |= words[old + slot] ^ words[own + slot];
@@ -227,7 +256,7 @@ export class ClientState {
     }
     for (let i = 0; i < count; i++) {
       const slot = words[listed + i];
-      if (words[codes + i] !== 0) words[this.changedRows + wordOffset + (slot >> 5)] |= 1 << slot;
+      if (words[codes + i] === 0) words[changed + (slot >> 5)] &= ~(1 << slot);
     }
   }
 }

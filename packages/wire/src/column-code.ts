@@ -89,16 +89,18 @@ export function putColumn(
   let word = first + (at >> 5);
   let fill = at & 31;
   let begun = words[word];
+  const more = wide - narrow;
   for (let i = codes; i < codes + count; i++) {
     const code = words[i];
-    const isWide = 32 - Math.clz32(code) > narrow;
-    begun |= (isWide ? 1 : 0) << fill;
+    // By arithmetic, as which it is cannot be predicted: 1 where the number is wider than `narrow`.
+    const isWide = (narrow + Math.clz32(code) - 32) >>> 31;
+    begun |= isWide << fill;
     if (++fill === 32) {
       words[word++] = begun;
       begun = 0;
       fill = 0;
     }
-    const width = isWide ? wide : narrow;
+    const width = narrow + isWide * more;
     begun |= code << fill;
     fill += width;
     if (fill > 31) {
@@ -179,9 +181,11 @@ export function getColumn(
   const narrow = getBits(packet, first, at, widthBits);
   at += widthBits;
   if (narrow >= wide) return -1;
+  const more = wide - narrow;
   for (let i = codes; i < codes + count; i++) {
     if (at >= end) return -1;
-    const width = getBits(packet, first, at, 1) === 1 ? wide : narrow;
+    // By arithmetic, as which it is cannot be predicted.
+    const width = narrow + getBits(packet, first, at, 1) * more;
     own[i] = getBits(packet, first, at + 1, width);
     at += 1 + width;
   }

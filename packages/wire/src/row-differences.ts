@@ -130,8 +130,8 @@ export class RowDifferences {
     this.findPlaces(table, base, stay);
     const { predicted } = plan.counts[table.index];
     const baseTick = knowledge.tickOf(base);
-    const since = history.tick - baseTick;
-    const step = baseTick - knowledge.baseTickOf(base);
+    // A double: both sides round alike.
+    const pace = (history.tick - baseTick) / (baseTick - knowledge.baseTickOf(base));
     for (let i = differs; i < differs + stay; i++) words[i] = 0;
     for (let c = 0; c < columns.length; c++) {
       const { offset, bits, predicted: isPredicted } = columns[c];
@@ -144,7 +144,7 @@ export class RowDifferences {
           const last = words[words[was + i] + offset];
           words[differs + i] |= value ^ last;
           const way = ((last - words[words[before + i] + offset]) << spare) >> spare;
-          const expected = last + (since === step ? way : (Math.imul(way, since) / step) | 0);
+          const expected = last + ((way * pace) | 0);
           const more = ((value - expected) << spare) >> spare;
           words[to + i] = ((more << 1) ^ (more >> 31)) & (-1 >>> spare);
         }

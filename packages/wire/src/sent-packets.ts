@@ -93,13 +93,12 @@ export class SentPackets {
     if (tick >>> 0 !== tick || tick > latest) return false;
     const node = this.nodes[client * this.ticks + (tick % this.ticks)];
     if (node === 0 || this.knowledge.tickOf(node) !== tick) return false;
+    // Those of the base before, and older ones, are given up already.
+    const base = this.bases[client];
+    const from = Math.max(tick - this.ticks + 1, base === 0 ? 0 : this.knowledge.tickOf(base) + 1);
     this.knowledge.keep(node);
     this.setBase(client, node);
-    const first = client * this.ticks;
-    for (let place = first; place < first + this.ticks; place++) {
-      const each = this.nodes[place];
-      if (each !== 0 && this.knowledge.tickOf(each) <= tick) this.drop(place);
-    }
+    for (let each = from; each <= tick; each++) this.drop(client * this.ticks + (each % this.ticks));
     return true;
   }
 

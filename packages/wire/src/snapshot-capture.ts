@@ -143,11 +143,11 @@ function captureClass(
         step: 1,
       }));
     }
-    row(slot: number, generation = 0) {
+    row(slot: number, generation?: number) {
       this._at = this._stage(slot, generation);
       return this;
     }
-    _stage(slot: number, generation: number) {
+    _stage(slot: number, generation = 0) {
       this._take(slot, generation);
       const { touched, staged } = this._history;
       words[touched + this._plan.wordOffset + (slot >>> 5)] |= 1 << slot;

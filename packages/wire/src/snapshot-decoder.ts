@@ -76,7 +76,6 @@ export class SnapshotDecoder {
     this.states = new Int32Array(historyTicks);
     for (let i = 0; i < historyTicks; i++) this.states[i] = this.state.first + i * this.state.stateWords;
     this.spare = this.state.first + historyTicks * this.state.stateWords;
-    this.state.now = this.states[0];
     this.tables = plans.map((plan) => snapshotRows(plan, this.state, this.reserve.generateCode));
   }
 
@@ -134,11 +133,10 @@ export class SnapshotDecoder {
 
   private accept(tick: number): void {
     const { state, states, spare } = this;
-    state.compare(spare, this.tick < 0);
     const place = tick % states.length;
     this.spare = states[place];
     states[place] = spare;
-    state.now = spare;
+    state.show(spare);
     this.tick = tick;
     this.fault = "NONE";
   }

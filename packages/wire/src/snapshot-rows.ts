@@ -50,8 +50,11 @@ export function snapshotRows(
   if (ofMemory === undefined) classes.set(words, (ofMemory = new Map()));
   let Rows = ofMemory.get(plan);
   if (Rows === undefined) ofMemory.set(plan, (Rows = makeClass(plan, state, generateCode)));
-  const set = (first: number) => new Members(words, first + plan.wordOffset, plan.capacity);
-  const rows = new Rows(state, set(state.enteredRows), set(state.leftRows), set(state.changedRows));
+  const { wordOffset, capacity } = plan;
+  const entered = new News(state, state.enteredRows + wordOffset, capacity, false);
+  const left = new News(state, state.leftRows + wordOffset, capacity, false);
+  const changed = new News(state, state.changedRows + wordOffset, capacity, true);
+  const rows = new Rows(state, entered, left, changed);
   return rows as unknown as SnapshotRows<SnapshotFields>;
 }
 
@@ -88,11 +91,13 @@ function hasMember(words: Int32Array, first: number, slot: number, capacity: num
 }
 
 // Hot path: allocation test `encoding and decoding, with rows taken down one by one`.
-class Members implements RowSet {
+/** What happened to a table's rows with the last packet: found when it is asked for. */
+class News implements RowSet {
   constructor(
-    private readonly words: Int32Array,
+    private readonly state: ClientState,
     private readonly first: number,
     private readonly capacity: number,
+    private readonly isOfChanges: boolean,
   ) {}
 
   get count(): number {
@@ -102,11 +107,18 @@ class Members implements RowSet {
   }
 
   has(slot: number): boolean {
-    return hasMember(this.words, this.first, slot, this.capacity);
+    this.find();
+    return hasMember(this.state.words, this.first, slot, this.capacity);
   }
 
   next(from: number): number {
-    return nextMember(this.words, this.first, from, this.capacity);
+    this.find();
+    return nextMember(this.state.words, this.first, from, this.capacity);
+  }
+
+  private find(): void {
+    if (this.isOfChanges) this.state.findChanges();
+    else this.state.findNews();
   }
 }
 
@@ -142,10 +154,12 @@ function rowsClass(
       return count;
     }
     has(slot: number) {
-      return has(this._state.words, this._state.now + ROWS, slot, CAPACITY);
+      const { words, now } = this._state;
+      return now !== 0 && has(words, now + ROWS, slot, CAPACITY);
     }
     next(from: number) {
-      return next(this._state.words, this._state.now + ROWS, from, CAPACITY);
+      const { words, now } = this._state;
+      return now === 0 ? -1 : next(words, now + ROWS, from, CAPACITY);
     }
   };
 }

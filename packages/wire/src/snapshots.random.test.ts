@@ -60,6 +60,8 @@ function play(dice: Dice): void {
   battle.liveliness = pick(dice, [1, 5, 20, 60]);
   const clients = Array.from({ length: capacity }, () => new ShadowClient(layout, snapshots, dice));
   const budgetBytes = pick(dice, [0, 20, 60, 200, 1e9]);
+  // Packets are written to places of the caller's, or to the snapshots' own.
+  const room = dice(2) === 0 ? undefined : reserve.take(capacity * roomBytes(snapshots.mostBytes), "packets");
   const groups = 1 + dice(Math.min(3, capacity));
   let tick = dice(2) === 0 ? dice(100) : dice(2 ** 29);
   for (let i = 0; i < TICKS; i++) {
@@ -72,13 +74,18 @@ function play(dice: Dice): void {
       if (dice(50) === 0) snapshots.requestKeyframe(client.id);
       if (dice(20) === 0) continue;
       const { view, sees } = pick(dice, views);
-      snapshots.encode(client.id, view, budgetBytes);
+      const place = room === undefined ? undefined : room + client.id * roomBytes(snapshots.mostBytes);
+      const known = snapshots.writtenCount;
+      const number = snapshots.encode(client.id, view, budgetBytes, place);
+      if (number === known && place !== undefined) assert.equal(snapshots.at, place);
       client.send(tick, budgetBytes, battle, sees);
     }
     for (const client of clients) client.receive(tick);
   }
   standStill(snapshots, battle, clients, tick, budgetBytes);
 }
+
+const roomBytes = (bytes: number) => Math.ceil(bytes / 64) * 64;
 
 /** Nothing changes any more, and no packet is lost: soon everybody has everything. */
 function standStill(

@@ -73,6 +73,21 @@ describe("the bytes of fifty players that all move, acknowledged two ticks later
   });
 });
 
+test("one of fifty that changes takes ten bytes, and a tick in which none does six", () => {
+  const snapshots = new Snapshots(snapshotLayout("battle", [Players]), { clients: 1 });
+  const capture = snapshots.capture(Players);
+  const client = snapshots.join();
+  const lengths = [1, 2, 3, 4].map((tick) => {
+    snapshots.begin(tick);
+    for (let slot = 0; slot < MOST_PLAYERS; slot++) capture.row(slot);
+    if (tick < 4) capture.row(20).x = 1000 * tick;
+    snapshots.encode(client, snapshots.views.everything);
+    snapshots.acknowledge(client, tick);
+    return snapshots.length;
+  });
+  assert.deepEqual(lengths.slice(1), [10, 10, 6]);
+});
+
 describe("packets are shared", () => {
   test("by all who see all and have the same: one is written for fifty clients", () => {
     const { snapshots, step } = moving(Steady, 50);
@@ -117,6 +132,20 @@ describe("packets are shared", () => {
         snapshots.acknowledge(client, tick);
       }
       assert.equal(snapshots.writtenCount, 2);
+    }
+  });
+
+  test("not by those whose packets on the way have told other things, where not all fits", () => {
+    const { snapshots, step } = moving(Players, 2);
+    const clients = [snapshots.join(), snapshots.join()];
+    for (const tick of [1, 2, 3]) {
+      step();
+      for (const client of clients) {
+        if (tick !== 2 || client === 0)
+          snapshots.encode(client, snapshots.views.everything, tick === 1 ? 1000 : 60);
+        if (tick === 1) snapshots.acknowledge(client, 1);
+      }
+      assert.equal(snapshots.writtenCount, [1, 1, 2][tick - 1]);
     }
   });
 
@@ -329,10 +358,51 @@ describe("the rows of a decoder", () => {
     assert.deepEqual([decoder.tick, decoder.table(Things).at(5).value], [1, 1]);
     assert.equal(refused(packets[1]), "");
     assert.deepEqual([decoder.tick, decoder.table(Things).at(5).value], [2, 2]);
+    // Nothing has changed: 44 bits, and four that have to be 0.
+    snapshots.begin(4);
+    snapshots.capture(Things).row(5);
+    snapshots.encode(client, snapshots.views.everything);
+    const still = snapshots.reserve.views.u8.slice(snapshots.at, snapshots.at + snapshots.length);
+    assert.equal(still.length, 6);
+    assert.equal(refused(packets[2]), "");
+    assert.equal(refused(still.map((byte, i) => (i === 5 ? byte | 0x80 : byte))), "MALFORMED");
+    assert.equal(refused(still), "");
     assert.equal(decoder.decode(2, 40), false);
     assert.equal(decoder.decode(-4, 40), false);
     assert.equal(decoder.decode(2 ** 31, 40), false);
   });
+});
+
+test("what happened can be asked for after a packet was refused, and a packet is refused after what happened was asked for", () => {
+  const Things = snapshotTable("things", { capacity: 3, fields: { value: unsigned(8) } });
+  const layout = snapshotLayout("things", [Things], { historyTicks: 2 });
+  const snapshots = new Snapshots(layout, { clients: 1 });
+  const decoder = new SnapshotDecoder(layout);
+  const client = snapshots.join();
+  const rows = decoder.table(Things);
+  assert.deepEqual(
+    [rows.count, rows.next(0), rows.has(0), rows.entered.count, rows.changed.next(0)],
+    [0, -1, false, 0, -1],
+  );
+  let packet: Uint8Array = new Uint8Array();
+  // Ticks whose states are in one place, by turns.
+  for (const tick of [1, 3, 5]) {
+    snapshots.begin(tick);
+    const capture = snapshots.capture(Things);
+    capture.row(0).value = tick;
+    if (tick === 5) capture.row(1).value = 1;
+    snapshots.encode(client, snapshots.views.everything);
+    packet = snapshots.reserve.views.u8.slice(snapshots.at, snapshots.at + snapshots.length);
+    assert.ok(decoder.receive(packet));
+  }
+  packet[3] ^= 4;
+  packet[5] ^= 0xff;
+  assert.equal(decoder.receive(packet), false);
+  assert.equal(decoder.fault, "MALFORMED");
+  assert.deepEqual(
+    [rows.changed.has(0), rows.changed.count, rows.entered.has(1), rows.entered.count],
+    [true, 1, true, 1],
+  );
 });
 
 test("what is used wrongly is refused with a reason, and nothing changes", () => {
@@ -354,6 +424,9 @@ test("what is used wrongly is refused with a reason, and nothing changes", () =>
   assert.throws(() => snapshots.encode(client, 2), { code: "WRONG_STATE" });
   assert.throws(() => snapshots.encode(1, 0), { code: "WRONG_STATE" });
   assert.throws(() => snapshots.views.see(0, Players, 1), { code: "WRONG_STATE" });
+  for (const place of [2, snapshots.reserve.capacityBytes, 2 ** 32]) {
+    assert.throws(() => snapshots.encode(client, 0, 100, place), { code: "BAD_OPTION" });
+  }
   snapshots.encode(client, 0);
   assert.throws(() => snapshots.encode(client, 0), { code: "WRONG_STATE" });
   assert.throws(() => snapshots.capture(Players).row(0), { code: "WRONG_STATE" });

@@ -8,7 +8,7 @@ import { historyWords, SnapshotHistory, WordSpan } from "./snapshot-history.js";
 import { type SnapshotLayout, tableIndex } from "./snapshot-layout.js";
 import type { SnapshotFields, SnapshotTable } from "./snapshot-table.js";
 import { SnapshotViews } from "./snapshot-views.js";
-import { mostPacketBytes, planSizes } from "./table-plan.js";
+import { leastPacketBytes, mostPacketBytes, planSizes } from "./table-plan.js";
 
 /** What {@link Snapshots} are made with. */
 export interface SnapshotsOptions {
@@ -39,8 +39,10 @@ export class Snapshots {
   readonly reserve: Reserve;
   /** What clients see: `views.everything`, or what is made of them in each tick. */
   readonly views: SnapshotViews;
-  /** The most bytes that a packet can have. */
+  /** The most bytes that a packet can have, and 8 behind it that writing it may touch. */
   readonly mostBytes: number;
+  /** The most bytes of a packet that says who left and has one row: a budget of as many or more is never exceeded. */
+  readonly leastBytes: number;
   /** How many clients there can be. */
   readonly clientCapacity: number;
   /** How many packets were written in this tick: the others were shared. */
@@ -80,6 +82,7 @@ export class Snapshots {
     const { setWords } = planSizes(layout.plans);
     this.layout = layout;
     this.mostBytes = mostPacketBytes(layout.plans);
+    this.leastBytes = leastPacketBytes(layout.plans);
     const packetWords = (this.mostBytes * clients) / 4;
     const total =
       16 +
@@ -168,14 +171,18 @@ export class Snapshots {
   // Hot path: benchmark `wire snapshots`, allocation test `encoding`.
   /**
    * Writes a client's packet of this tick, or finds it written for another one that knows and sees the same: it is then from {@link Snapshots.at} on,
-   * {@link Snapshots.length} bytes, until the next tick begins. Answers the packet's number, of those written in this tick.
+   * {@link Snapshots.length} bytes, until the next tick begins. Answers the packet's number, of those written in this tick, by which a caller knows again
+   * what it has already made of it (a frame, a region to send).
    *
-   * @param view - what the client sees: `views.everything`, or a view of this tick
+   * @param view - what the client sees: `views.everything`, or a view of this tick, in which all is set before
    * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority. A packet says in any case who left, and has at least
-   * one row, where there is something to say of any
-   * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, or the client has had its packet of this tick.
+   * one row, where there is something to say of any: for that {@link Snapshots.leastBytes} are always used where need be
+   * @param place - where in the reserve to write it, where it is not written yet: a multiple of 4. From there on the caller has room for the budget or `leastBytes`, if that is more, and 8
+   * bytes. Where left out, it is written to room of the snapshots' own
+   * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, or the client has had its packet of this tick;
+   * `BAD_OPTION` where `place` is none.
    */
-  encode(client: number, view: number, budgetBytes: number = UNBOUNDED): number {
+  encode(client: number, view: number, budgetBytes: number = UNBOUNDED, place = -1): number {
     const { sent, packets, knowledge, encoder, views } = this;
     const tick = this.history.tick;
     if (tick < 0 || !views.has(view) || sent.sentTick(client) === tick) {
@@ -185,7 +192,7 @@ export class Snapshots {
     const base = sent.base(client, tick);
     sent.makeRoom();
     const latest = base === 0 ? 0 : sent.latest(client);
-    const budget = Math.max(0, Math.min(budgetBytes, UNBOUNDED));
+    const budget = budgetBytes > 0 ? Math.min(budgetBytes, UNBOUNDED) | 0 : 0;
     for (let i = 0; i < this.writtenCount; i++) {
       const at = i * PACKET_WORDS;
       if (packets[at + BASE] !== base || !views.isSame(packets[at + VIEW], view)) continue;
@@ -196,10 +203,12 @@ export class Snapshots {
     }
     const number = this.writtenCount;
     if (number === this.clientCapacity) this.refuseEncoding(client, view);
+    if (place >= 0) this.checkPlace(place, budget);
     const node = knowledge.take(tick, base === 0 ? tick - 1 : knowledge.tickOf(base));
-    const place = this.output + number * this.mostBytes;
     const at = number * PACKET_WORDS;
-    packets[at + LENGTH] = encoder.encode(base, latest, this.views.wordOf(view), budget, place >> 2, node);
+    packets[at + PLACE] = place < 0 ? this.output + number * this.mostBytes : place;
+    const first = packets[at + PLACE] >> 2;
+    packets[at + LENGTH] = encoder.encode(base, latest, this.views.wordOf(view), budget, first, node);
     packets[at + BASE] = base;
     packets[at + VIEW] = view;
     packets[at + BUDGET] = budget;
@@ -232,10 +241,19 @@ export class Snapshots {
   private hand(client: number, packet: number): number {
     const at = packet * PACKET_WORDS;
     this.sent.send(client, this.history.tick, this.packets[at + NODE]);
-    this.at = this.output + packet * this.mostBytes;
+    this.at = this.packets[at + PLACE];
     this.length = this.packets[at + LENGTH];
     this.isCut = this.packets[at + CUT] === 1;
     return packet;
+  }
+
+  private checkPlace(place: number, budget: number): void {
+    const room = Math.min(this.mostBytes, Math.max(budget, this.leastBytes) + 8);
+    if (place >>> 0 === place && (place & 3) === 0 && place + room <= this.reserve.capacityBytes) return;
+    throw new WireError(
+      "BAD_OPTION",
+      `snapshots of ${this.layout.name}: place ${place}; give a multiple of 4 with room for ${room} bytes behind it, in the reserve of the snapshots`,
+    );
   }
 
   private refuseEncoding(client: number, view: number): never {
@@ -260,4 +278,5 @@ const BUDGET = 3;
 const LENGTH = 4;
 const CUT = 5;
 const NODE = 6;
-const PACKET_WORDS = 7;
+const PLACE = 7;
+const PACKET_WORDS = 8;

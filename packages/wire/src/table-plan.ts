@@ -95,3 +95,17 @@ export function mostPacketBytes(plans: readonly TablePlan[]): number {
   }
   return 8 + 4 * Math.ceil(bits / 32);
 }
+
+/** The most bytes of a packet that says who left and has one row. */
+export function leastPacketBytes(plans: readonly TablePlan[]): number {
+  let bits = 64;
+  let row = 0;
+  for (const { capacity, columns } of plans) {
+    // Who left, in a bit each, and the forms of the other two sets.
+    bits += 7 + capacity;
+    // Which row it is, as a count and a gap; births; and each column with what stands before it.
+    const sum = columns.reduce((total, { bits: own, widthBits }) => total + own + 2 + 2 * widthBits, 0);
+    row = Math.max(row, 1 + 2 * Math.log2(capacity) + 1 + 18 + sum);
+  }
+  return Math.ceil((bits + row) / 8);
+}

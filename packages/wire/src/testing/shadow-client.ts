@@ -91,6 +91,7 @@ export class ShadowClient {
     assert.ok(distance === 0 || base !== undefined, `tick ${tick} builds on ${tick - distance}`);
     const told = isCut ? checkCut(now, base, truth) : checkWhole(now, truth);
     if (bytes.length > budgetBytes && isCut) assert.ok(told <= 1, `${told} rows beyond the budget`);
+    if (isCut) assert.ok(bytes.length <= Math.max(budgetBytes, this.snapshots.leastBytes));
     if (bytes.length > budgetBytes) assert.ok(isCut, `${bytes.length} bytes of ${budgetBytes}, and not cut`);
     this.checkNews(now);
     this.had.set(tick, now);
