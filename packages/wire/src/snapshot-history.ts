@@ -10,6 +10,8 @@ export interface TickOrigin {
 
 /** Words of a reserve, taken once and cut into pieces. */
 export class WordSpan {
+  /** Its first byte in the reserve. */
+  readonly offset: number;
   private next: number;
 
   /**
@@ -26,8 +28,11 @@ export class WordSpan {
         `${what}: ${reserve.name} has no span of ${bytes} bytes; open it with a larger \`capacityBytes\``,
       );
     }
+    this.offset = offset;
     this.next = offset >> 2;
-    reserve.views.i32.fill(0, this.next, this.next + bytes / 4);
+    // What nobody had yet is zero as it is: pages that are not touched cost nothing.
+    const dirtyEnd = Math.min(reserve.dirtyBytes, offset + bytes);
+    if (dirtyEnd > offset) reserve.views.i32.fill(0, this.next, dirtyEnd >> 2);
   }
 
   /** The first of so many words. */

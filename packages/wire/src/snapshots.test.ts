@@ -446,3 +446,35 @@ test("what is used wrongly is refused with a reason, and nothing changes", () =>
   const reserve = Reserve.open({ capacityBytes: 4096 });
   assert.throws(() => new Snapshots(snapshots.layout, { clients: 1, reserve }), { code: "BAD_OPTION" });
 });
+
+test("battles that come and go share a reserve, and what one leaves in it is not seen by the next", () => {
+  const layout = snapshotLayout("battle", [Players]);
+  const options = { clients: 3, views: 2 };
+  const reserve = Reserve.open({ capacityBytes: 2 * Snapshots.bytesFor(layout, options), checked: true });
+  const packetsOf = (snapshots: Snapshots) => {
+    const client = snapshots.join();
+    const packets: number[][] = [];
+    for (let tick = 1; tick <= 40; tick++) {
+      snapshots.begin(tick);
+      for (let slot = tick % 3; slot < MOST_PLAYERS; slot += 3) {
+        const row = snapshots.capture(Players).row(slot, tick >> 3);
+        row.x = slot * tick;
+      }
+      snapshots.encode(client, snapshots.views.everything);
+      packets.push([...reserve.views.u8.subarray(snapshots.at, snapshots.at + snapshots.length)]);
+      snapshots.acknowledge(client, tick - 1);
+    }
+    return packets;
+  };
+  const first = new Snapshots(layout, { ...options, reserve });
+  const second = new Snapshots(layout, { ...options, reserve });
+  const expected = packetsOf(first);
+  assert.deepEqual(packetsOf(second), expected);
+  assert.throws(() => new Snapshots(layout, { ...options, reserve }), { code: "BAD_OPTION" });
+  first.close();
+  const third = new Snapshots(layout, { ...options, reserve });
+  assert.deepEqual(packetsOf(third), expected);
+  second.close();
+  third.close();
+  assert.equal(reserve.stats().freeBytes, reserve.capacityBytes);
+});

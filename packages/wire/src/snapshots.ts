@@ -60,6 +60,23 @@ export class Snapshots {
   private readonly captures: readonly Captured[];
   private readonly output: number;
   private readonly packets: Int32Array;
+  private readonly isOwn: boolean;
+  private readonly offset: number;
+  private readonly bytes: number;
+
+  /** How many bytes of a reserve such snapshots take: what to open one with that many battles share. Options are as the constructor takes them. */
+  static bytesFor(layout: SnapshotLayout, options: SnapshotsOptions): number {
+    const { clients, views, nodes } = countsOf(options);
+    const { setWords } = planSizes(layout.plans);
+    const words =
+      16 +
+      historyWords(layout) +
+      knowledgeWords(layout) * nodes +
+      encoderWords(layout) +
+      setWords * (views + 1) +
+      (mostPacketBytes(layout.plans) * clients) / 4;
+    return Math.ceil((words * 4) / 64) * 64;
+  }
 
   /**
    * Makes snapshots of a layout.
@@ -67,8 +84,7 @@ export class Snapshots {
    * @throws WireError `BAD_OPTION` where a number is out of range or the reserve has no room; ArenaError what opening a reserve throws.
    */
   constructor(layout: SnapshotLayout, options: SnapshotsOptions) {
-    const { clients } = options;
-    const { views = clients + 16, knowledge: nodes = clients * 4 + 64 } = options;
+    const { clients, views, nodes } = countsOf(options);
     const within = (value: number, least: number, most: number, what: string) => {
       if (Number.isInteger(value) && value >= least && value <= most) return;
       throw new WireError(
@@ -79,22 +95,17 @@ export class Snapshots {
     within(clients, 1, 4096, "clients");
     within(views, 0, 65_536, "views");
     within(nodes, 2 * clients + 1, 2 ** 20, "knowledge");
-    const { setWords } = planSizes(layout.plans);
     this.layout = layout;
     this.mostBytes = mostPacketBytes(layout.plans);
     this.leastBytes = leastPacketBytes(layout.plans);
     const packetWords = (this.mostBytes * clients) / 4;
-    const total =
-      16 +
-      historyWords(layout) +
-      knowledgeWords(layout) * nodes +
-      encoderWords(layout) +
-      setWords * (views + 1) +
-      packetWords;
-    this.reserve =
-      options.reserve ??
-      Reserve.open({ capacityBytes: Math.max(64, total * 4 + 64), name: `snapshots of ${layout.name}` });
-    const span = new WordSpan(this.reserve, total, `snapshots of ${layout.name}`);
+    const bytes = Snapshots.bytesFor(layout, options);
+    const name = `snapshots of ${layout.name}`;
+    this.isOwn = options.reserve === undefined;
+    this.reserve = options.reserve ?? Reserve.open({ capacityBytes: bytes, name });
+    const span = new WordSpan(this.reserve, bytes / 4, name);
+    this.offset = span.offset;
+    this.bytes = bytes;
     // So that no node begins at word 0, which stands for none.
     span.cut(16);
     this.history = new SnapshotHistory(this.reserve, span, layout);
@@ -107,6 +118,12 @@ export class Snapshots {
     this.sent = new SentPackets(clients, layout.historyTicks, this.knowledge);
     const { generateCode } = this.reserve;
     this.captures = layout.plans.map((plan) => snapshotCapture(plan, this.history, generateCode));
+  }
+
+  /** Gives the memory back: to the reserve that was given, or with the one that was not. They are of no use any more. */
+  close(): void {
+    if (this.isOwn) this.reserve.close();
+    else this.reserve.giveBack(this.offset, this.bytes);
   }
 
   /** The tick that is captured or sent now; -1 before the first one. */
@@ -268,6 +285,15 @@ export class Snapshots {
             : `there is no view ${view}; make it in this tick by \`views.add\``;
     throw new WireError("WRONG_STATE", `snapshots of ${this.layout.name}: ${why}`);
   }
+}
+
+/** What is counted, with what is not given as it is unless told. */
+function countsOf({ clients, views = clients + 16, knowledge = clients * 4 + 64 }: SnapshotsOptions): {
+  readonly clients: number;
+  readonly views: number;
+  readonly nodes: number;
+} {
+  return { clients, views, nodes: knowledge };
 }
 
 /* Of each packet of a tick: what it was made for, what it has, and what a client knows who gets it. */

@@ -1,5 +1,5 @@
 import { type HostedBattle, type Receipt, WATCHER } from "@pauseless/server";
-import { Snapshots } from "@pauseless/wire";
+import type { Snapshots } from "@pauseless/wire";
 import type { BotOptions } from "../battle/battle.js";
 import type { ArenaBattle } from "./arena-battle.js";
 import type { ArenaInbox } from "./arena-inbox.js";
@@ -31,10 +31,8 @@ export class ArenaHost implements HostedBattle {
     private readonly index: number,
     private readonly bots?: BotOptions,
   ) {
-    const { views } = wire;
-    const clients = battle.players + 1;
-    this.snapshots = new Snapshots(views.layout, { clients, views: 0 });
-    this.captures = viewCaptures(this.snapshots, views);
+    this.snapshots = wire.room.open();
+    this.captures = viewCaptures(this.snapshots, wire.views);
     this.clients = new Int32Array(battle.players).fill(NOBODY);
     this.watcher = this.snapshots.join();
   }
@@ -48,6 +46,7 @@ export class ArenaHost implements HostedBattle {
   }
 
   close(): void {
+    this.snapshots.close();
     this.battle.close();
   }
 

@@ -16,6 +16,7 @@ import {
 } from "./arena-protocol.js";
 import type { ArenaRules } from "./arena-rules.js";
 import { type BattleWorld, Buffs, Deed, Place, Seat, Vitals } from "./battle-world.js";
+import { SnapshotRoom } from "./snapshot-room.js";
 
 /** Reading messages into, and writing views out of, the block that the rules' layout was last moved to. */
 export type ArenaWire = ReturnType<typeof arenaWire>;
@@ -36,6 +37,8 @@ export function viewCaptures(snapshots: Snapshots, { Players, Buffs, Effects }: 
 export function arenaWire(shape: BattleWorld, rules: ArenaRules, inbox: ArenaInbox, exchange: Exchange) {
   const { layout, players } = shape;
   const views = battleViews(players);
+  // Besides the players, the watchers together.
+  const room = new SnapshotRoom(views, players + 1);
   const reader = battleProtocol.toServer.reader(exchange.memory.reserve);
   const writer = battleProtocol.toClient.writer(exchange.regions.reserve);
   const { regionBytes } = exchange.regions;
@@ -132,5 +135,5 @@ export function arenaWire(shape: BattleWorld, rules: ArenaRules, inbox: ArenaInb
     return writer.end();
   }
 
-  return { views, receive, writeWelcome, capture, writeView };
+  return { views, room, receive, writeWelcome, capture, writeView };
 }
