@@ -19,7 +19,7 @@ export const WATCHER = -1;
 export interface HostedBattle {
   /** How many players it has, each a seat. */
   readonly players: number;
-  /** Writes what a client is told first, in a seat or as a {@link WATCHER}, to a send region's payload; answers how many bytes it has. */
+  /** Writes what a client is told first, in a seat or as a `WATCHER`, to a send region's payload; answers how many bytes it has. */
   writeWelcome(player: number, at: number): number;
   /** Takes one frame of a player, to be applied at the next tick: `length` bytes at `at`, which are good during the call only. */
   receive(player: number, at: number, length: number): Receipt;
@@ -28,7 +28,7 @@ export interface HostedBattle {
   /** Runs one tick with what was received since the last. */
   runTick(): void;
   /**
-   * Writes what the client of a seat, or a {@link WATCHER}, is to see after the last tick to a send region's payload; answers how many
+   * Writes what the client of a seat, or a `WATCHER`, is to see after the last tick to a send region's payload; answers how many
    * bytes it has. Called for each client at most once a tick. Where `isKeyframe`, it must not build on views before.
    */
   writeView(player: number, at: number, isKeyframe: boolean): number;
