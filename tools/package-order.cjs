@@ -1,6 +1,7 @@
 // The order of packages: what each may import. `npm run lint:order` fails on an import upward, on one past a package's
 // entry, and on a cycle.
 const mayImport = {
+  testing: [],
   arena: [],
   doctor: [],
   world: ["arena"],
@@ -55,11 +56,21 @@ module.exports = {
       },
       to: { pathNot: "^packages/(arena/|wire/(?!src/node))" },
     },
+    {
+      name: "testing-is-for-tests",
+      comment: "What tests share is never published.",
+      severity: "error",
+      from: { pathNot: "\\.test\\.ts$|^packages/testing/" },
+      to: { path: "^packages/testing/" },
+    },
     ...Object.entries(mayImport).map(([name, allowed]) => ({
       name: `${name}-imports-what-its-row-allows`,
       severity: "error",
       from: { path: `^packages/${name}/` },
-      to: { path: "^(?:packages|apps)/", pathNot: `^packages/(?:${[name, ...allowed].join("|")})/` },
+      to: {
+        path: "^(?:packages|apps)/",
+        pathNot: `^packages/(?:${[name, "testing", ...allowed].join("|")})/`,
+      },
     })),
   ],
   options: {

@@ -1,9 +1,9 @@
 import { describe } from "node:test";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { BlockLayout } from "./block-layout.js";
 import { Columns } from "./columns.js";
 import { type Mode, openReserve, THREE_MODES } from "./each-mode.test.js";
 import { array, bool, f32, f64, i16, i32, list, u8 } from "./field.js";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { List } from "./list.js";
 import { overlay } from "./overlay.js";
 import { Queue } from "./queue.js";

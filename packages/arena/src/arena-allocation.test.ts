@@ -1,9 +1,9 @@
 import { describe } from "node:test";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { Arena } from "./arena.js";
 import { f64, i32 } from "./field.js";
 import { FrameArena } from "./frame-arena.js";
 import { FrameList } from "./frame-list.js";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { record } from "./record.js";
 import { Reserve } from "./reserve.js";
 

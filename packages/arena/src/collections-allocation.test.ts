@@ -1,7 +1,7 @@
 import { describe } from "node:test";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { BitSet } from "./bit-set.js";
 import { BlockLayout } from "./block-layout.js";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { IntMap } from "./int-map.js";
 import { LinkedLists } from "./linked-lists.js";
 import { PriorityQueue } from "./priority-queue.js";

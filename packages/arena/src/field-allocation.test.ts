@@ -1,10 +1,10 @@
 import { describe } from "node:test";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { BlockLayout } from "./block-layout.js";
 import { ColumnGroup, type Sheet } from "./column-group.js";
 import { Columns } from "./columns.js";
 import { type Mode, openReserve, THREE_MODES } from "./each-mode.test.js";
 import { array, bits, bool, f32, f64, handle, i16, i32, list, oneOf, ring, u8, u32, utf8 } from "./field.js";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { record, vec2 } from "./record.js";
 import type { RecordView } from "./record-view.js";
 import { Table } from "./table.js";

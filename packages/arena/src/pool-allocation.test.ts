@@ -1,5 +1,5 @@
 import { describe } from "node:test";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { MemoryBudget } from "./memory-budget.js";
 import { Pool } from "./pool.js";
 

@@ -1,7 +1,7 @@
 import { describe } from "node:test";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { Arena } from "./arena.js";
 import { BlockLayout } from "./block-layout.js";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { HybridAllocator } from "./hybrid-allocator.js";
 import { Reserve } from "./reserve.js";
 import { SharedBlocks } from "./shared-blocks.js";

@@ -1,4 +1,4 @@
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { FrameKind, FrameParser, ReadMemory, writeFrameHeader } from "./index.js";
 import { clientFrame, fragmentsOf, joined, Opcode } from "./testing/client-frames.js";
 

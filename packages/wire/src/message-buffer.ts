@@ -19,6 +19,7 @@ export class MessageBuffer {
   readonly at = 3;
   /** The bytes of the largest frame. */
   readonly capacityBytes: number;
+  private readonly u8: Uint8Array<ArrayBuffer>;
   private loadedBytes = 0;
 
   /**
@@ -39,6 +40,8 @@ export class MessageBuffer {
       name: "message buffer",
       capacityBytes: Math.max(64, this.at + capacityBytes),
     });
+    // It is of this thread alone, as what a browser's socket sends has to be.
+    this.u8 = this.reserve.views.u8 as Uint8Array<ArrayBuffer>;
   }
 
   /** The bytes of the frame that was loaded last. */
@@ -50,13 +53,13 @@ export class MessageBuffer {
   load(frame: ArrayBuffer | Uint8Array): boolean {
     const bytes = frame instanceof Uint8Array ? frame : new Uint8Array(frame);
     if (bytes.length > this.capacityBytes) return false;
-    this.reserve.views.u8.set(bytes, this.at);
+    this.u8.set(bytes, this.at);
     this.loadedBytes = bytes.length;
     return true;
   }
 
   /** The first `length` bytes, for a socket to send: a view, which is good until the buffer is written again. */
-  bytes(length: number): Uint8Array {
-    return this.reserve.views.u8.subarray(this.at, this.at + length);
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    return this.u8.subarray(this.at, this.at + length);
   }
 }

@@ -15,7 +15,7 @@ import {
   u32,
   utf8,
 } from "@pauseless/arena";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { body, message, protocol } from "./index.js";
 
 /*

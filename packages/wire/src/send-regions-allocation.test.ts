@@ -1,5 +1,5 @@
 import { describe } from "node:test";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import { SendRegions } from "./index.js";
 
 /* Cases are measured in a process of their own, which is this file started again. */

@@ -1,6 +1,6 @@
 import { describe } from "node:test";
 import { Reserve } from "@pauseless/arena";
-import { measureCases, type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
+import { measureCases, type Operations, testsThatNoObjectIsMade } from "@pauseless/testing";
 import {
   flag,
   InterestGrid,

@@ -1,3 +1,4 @@
+import { type Operations, testsInProcessesOfTheirOwn } from "@pauseless/testing";
 import {
   clamp,
   fixedAtan2,
@@ -11,7 +12,6 @@ import {
   wrap,
 } from "./fixed.js";
 import { FixedStep } from "./fixed-step.js";
-import { type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { below, nextRandom, seedOf, splitSeed } from "./random.js";
 import { SystemTimings } from "./system-timings.js";
 
@@ -34,7 +34,7 @@ function ticksMeasured(timings: SystemTimings, work: Int32Array): Operations {
   };
 }
 
-await testsThatNoObjectIsMade(import.meta.url, {
+await testsInProcessesOfTheirOwn(import.meta.url, {
   "arithmetic on 16.16 numbers": () => (from, count) => {
     let sum = 0;
     for (let i = from; i < from + count; i++) {

@@ -1,6 +1,6 @@
 import { i32, oneOf, record } from "@pauseless/arena";
+import { type Operations, testsInProcessesOfTheirOwn } from "@pauseless/testing";
 import { component } from "./component.js";
-import { type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import { InputLog } from "./input-log.js";
 import { RollbackRing } from "./rollback-ring.js";
 import { WorldClock } from "./world-clock.js";
@@ -47,7 +47,7 @@ function savingAndRollingBack(shared: boolean): Operations {
   };
 }
 
-await testsThatNoObjectIsMade(import.meta.url, {
+await testsInProcessesOfTheirOwn(import.meta.url, {
   "throwing the dice of a world": () => {
     const { layout, world } = smallWorld();
     world.enter();

@@ -1,7 +1,7 @@
 import { f64 } from "@pauseless/arena";
+import { type Operations, testsInProcessesOfTheirOwn } from "@pauseless/testing";
 import { component } from "./component.js";
 import { type EveryChangeOptions, everyChange } from "./every-change.test.js";
-import { type Operations, testsThatNoObjectIsMade } from "./heap-meter.test.js";
 import type { Made, Round } from "./peers/contender.js";
 import { pauseless } from "./peers/pauseless.js";
 import { WorldLayout } from "./world-layout.js";
@@ -86,7 +86,7 @@ function movedByFractions(): Operations {
   return inRounds(() => (world.step() ? 1 : 0));
 }
 
-await testsThatNoObjectIsMade(import.meta.url, {
+await testsInProcessesOfTheirOwn(import.meta.url, {
   packed_5: benchmarked(pauseless.packed5),
   simple_iter: benchmarked(pauseless.simpleIter),
   frag_iter: benchmarked(pauseless.fragIter),

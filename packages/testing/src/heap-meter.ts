@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { PerformanceObserver, performance } from "node:perf_hooks";
-import { before, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { getHeapStatistics } from "node:v8";
 
 /*
- * What allocation tests share; no test of its own. Operations run in batches, until ten batches in a row leave the heap
- * as it was. Until then the engine compiles, and its code and its unoptimised numbers are on the heap as well; that may
+ * What allocation tests share. Operations run in batches, until ten batches in a row leave the heap as it was, with no
+ * collection between. Until then the engine compiles, and its code and its unoptimised numbers are on the heap as well; that may
  * take long on a busy machine, so it is not bounded by time, only by a number of batches. The new space is made so large
  * that no collection hides what a batch left.
  */
@@ -17,6 +17,7 @@ const MOST_BATCHES = 300;
 /** What reading the heap's size itself may leave behind, and less than a byte in ten operations. */
 const ALLOWED_BYTES = 8192;
 const MEGABYTES = 64;
+const ALONE = "measure-the-heap";
 
 /** Does `count` operations, the first being number `from`; answers a number that depends on all of them. */
 export type Operations = (from: number, count: number) => number;
@@ -32,7 +33,7 @@ export interface Measure {
 }
 
 /** A case that makes one object an operation: what the meter must see. */
-const LITTER = "keeping an object an operation";
+const LITTER = "an object for each operation";
 const kept: { id: number }[] = [];
 const litter: Operations = (from, count) => {
   for (let i = from; i < from + count; i++) kept[i & 1023] = { id: i };
@@ -87,12 +88,12 @@ export async function measureCases(
   return measures;
 }
 
-function measureInChild(url: string, argument: string): Record<string, Measure> {
+function measureInChild<M>(url: string, ...argumentsOfFile: readonly string[]): M {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const newSpace = [`--min-semi-space-size=${MEGABYTES}`, `--max-semi-space-size=${MEGABYTES}`];
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ["--expose-gc", ...newSpace, fileURLToPath(url), argument],
+    ["--expose-gc", ...newSpace, fileURLToPath(url), ...argumentsOfFile],
     { encoding: "utf8", env },
   );
   assert.equal(status, 0, stderr);
@@ -109,18 +110,42 @@ export function testsThatNoObjectIsMade(names: readonly string[], url: string, a
     measures = measureInChild(url, argument);
   });
 
-  for (const name of names) {
-    test(name, () => {
-      const { quiet, lastBytes, collections } = measures[name];
-      assert.ok(quiet, `the last batches of ${BATCH} operations left ${lastBytes.join(", ")} bytes`);
-      assert.equal(collections, 0);
-    });
-  }
+  for (const name of names) test(name, () => checkQuiet(measures[name]));
+  test(`nothing that the meter would miss: ${LITTER} is seen`, () => checkSeen(measures[LITTER]));
+}
 
-  test("nothing that the meter would miss: an object an operation is seen", () => {
-    const { quiet, lastBytes } = measures[LITTER];
-    assert.equal(quiet, false);
-    // The smallest object with a field of its own has three or four words of 4 or 8 bytes.
-    assert.ok(Math.max(...lastBytes) >= BATCH * 12, `the last batches left ${lastBytes.join(", ")} bytes`);
+/**
+ * Tests of {@link testsThatNoObjectIsMade} for a file that has nothing else: each case is measured in a process of its own, so that the engine
+ * sees nothing but the case.
+ *
+ * @param url - the file that calls this; it is started again for each case, and must do nothing else on its own
+ * @param cases - by name, what makes ready and answers the operations
+ */
+export async function testsInProcessesOfTheirOwn(
+  url: string,
+  cases: Readonly<Record<string, () => Operations>>,
+): Promise<void> {
+  const [, , argument, name] = process.argv;
+  if (argument === ALONE) {
+    const isLitter = name === LITTER;
+    const measured = isLitter ? measure(litter, 2 * QUIET_BATCHES) : measure(cases[name](), MOST_BATCHES);
+    console.log(JSON.stringify(await measured));
+    return;
+  }
+  describe("in steady state, no object is made by", () => {
+    for (const name of Object.keys(cases)) test(name, () => checkQuiet(measureInChild(url, ALONE, name)));
   });
+  test(`nothing that the meter would miss: ${LITTER} is seen`, () =>
+    checkSeen(measureInChild(url, ALONE, LITTER)));
+}
+
+function checkQuiet({ quiet, lastBytes, collections }: Measure): void {
+  assert.ok(quiet, `the last batches of ${BATCH} operations left ${lastBytes.join(", ")} bytes`);
+  assert.equal(collections, 0);
+}
+
+function checkSeen({ quiet, lastBytes }: Measure): void {
+  assert.equal(quiet, false);
+  // The smallest object with a field of its own has three or four words of 4 or 8 bytes.
+  assert.ok(Math.max(...lastBytes) >= BATCH * 12, `the last batches left ${lastBytes.join(", ")} bytes`);
 }

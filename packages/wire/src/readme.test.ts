@@ -1,0 +1,3 @@
+import { testsOfReadme } from "@pauseless/testing";
+
+testsOfReadme(import.meta.url, "@pauseless/wire", 11);
