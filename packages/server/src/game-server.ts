@@ -39,9 +39,6 @@ export class ServerError extends Error {
   }
 }
 
-/** The most bytes that a close frame has for its reason. */
-const MOST_REASON_BYTES = 123;
-
 /** A client of a battle, from the upgrade on. */
 interface Visit {
   readonly path: string;
@@ -157,7 +154,7 @@ export class GameServer {
     const { path, wanted, objection } = visit;
     const watching = path === "/watch";
     if (objection !== "") {
-      connection.close(CloseCode.OtherProtocol, shortened(objection));
+      connection.close(CloseCode.OtherProtocol, objection);
       return;
     }
     const index =
@@ -183,14 +180,6 @@ export class GameServer {
 function receive({ data }: Connection<unknown>, at: number, length: number, isText: boolean): void {
   const { session } = data as Visit;
   session?.room.receive(session, at, length, isText);
-}
-
-/** As much of a sentence as a close frame has room for. */
-function shortened(sentence: string): string {
-  const bytes = Buffer.from(sentence);
-  if (bytes.length <= MOST_REASON_BYTES) return sentence;
-  // Where a character is cut in two, it goes.
-  return `${new TextDecoder().decode(bytes.subarray(0, MOST_REASON_BYTES - 3)).replace(/\ufffd$/, "")}...`;
 }
 
 /** Spreads the rooms evenly among the background, so that their sends do not fall together. */

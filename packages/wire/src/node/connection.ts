@@ -95,23 +95,19 @@ export class Connection<D = unknown> {
   /**
    * Begins to close (RFC 6455, 7.1.2): sends nothing more, and ends when the peer answers, or when the time for that is over.
    *
-   * @throws WireError `BAD_OPTION` where no close frame may have such a code, or `reason` is more than 123 bytes of UTF-8.
+   * @param reason - what the peer is told, as much of it as a close frame holds: 123 bytes of UTF-8
+   * @throws WireError `BAD_OPTION` where no close frame may have such a code.
    */
   close(code: number = WebSocketCloseCode.normal, reason = ""): void {
-    const bytes = encoder.encode(reason);
     if (!isCloseCode(code)) {
       throw new WireError(
         "BAD_OPTION",
         `no close frame has the code ${code}; give 1000, or one of your own from 4000 to 4999`,
       );
     }
-    if (bytes.length > MOST_REASON_BYTES) {
-      throw new WireError(
-        "BAD_OPTION",
-        `the reason has ${bytes.length} bytes; shorten it to ${MOST_REASON_BYTES} bytes of UTF-8`,
-      );
-    }
-    this.link.close(code, bytes);
+    const bytes = new Uint8Array(MOST_REASON_BYTES);
+    // Whole characters only, however long it is.
+    this.link.close(code, bytes.subarray(0, encoder.encodeInto(reason, bytes).written));
   }
 
   /** Ends at once, whatever waits: the peer sees a broken connection. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { SendResult } from "../node.js";
 import { type Answer, closeBack } from "../testing/autobahn-case.js";
 import { clientFrame, closePayload, Opcode, utf8 } from "../testing/client-frames.js";
@@ -250,10 +251,18 @@ for (const io of BOTH_WAYS) {
       for (const code of [0, 999, 1005, 1006, 1015, 2999, 5000]) {
         assert.throws(() => opened[0].close(code), { code: "BAD_OPTION" });
       }
-      assert.throws(() => opened[0].close(4000, "é".repeat(62)), { code: "BAD_OPTION" });
       assert.equal(opened[0].isOpen, true);
-      opened[0].close(4000, `${"é".repeat(61)}!`);
+      opened[0].close(4000, "so long");
       assert.deepEqual(await client.next(), closeBack(4000));
+    });
+
+    test("of a reason the peer is told as many whole characters as a close frame has room for", async (t) => {
+      const { port, opened } = await echoServer(t, { io });
+      const peer = new WebSocket(`ws://127.0.0.1:${port}/`);
+      await once(peer, "open");
+      opened[0].close(4000, "é".repeat(90));
+      const [code, reason] = await once(peer, "close");
+      assert.deepEqual([code, String(reason)], [4000, "é".repeat(61)]);
     });
   });
 }
