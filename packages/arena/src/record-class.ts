@@ -243,7 +243,7 @@ interface Lanes {
 function partClass(field: Part, what: string, surroundings: Surroundings, lanes?: Lanes): RecordClass {
   const { views, checked, specialize } = surroundings;
   if (field.kind === "record") return recordClass(field, surroundings, lanes && inLanes(lanes));
-  const View = viewClass(field, surroundings, lanes);
+  const View = viewClass(field, what, surroundings, lanes);
   if (!checked) return View;
   const Checked = specialize(checkedPart, View, what, failures, nowhereOf) as unknown as CheckedClass;
   if (field.kind === "array") return specialize(checkedArrayView, Checked, what, failures);
@@ -278,11 +278,12 @@ function headOf(element: ElementOf, i32: Int32Array, lanes: Lanes | undefined) {
 
 function viewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
+  what: string,
   surroundings: Surroundings,
   lanes: Lanes | undefined,
 ): RecordClass {
   const { element } = field;
-  if (element.kind === "record") return recordViewClass(field, element, surroundings, lanes);
+  if (element.kind === "record") return recordViewClass(field, element, what, surroundings, lanes);
   const { views, specialize, follow = specialize } = surroundings;
   const isBool = element.meaning === "bool";
   const { heads, head } = headOf(element, views.i32, lanes);
@@ -295,7 +296,18 @@ function viewClass(
     return isBool ? specialize(boolView, View) : View;
   }
   if (field.kind === "list") {
-    const View = follow(scalarListView, heads, view, head, shift, step, field.capacity, NOWHERE);
+    const View = follow(
+      scalarListView,
+      heads,
+      view,
+      head,
+      shift,
+      step,
+      field.capacity,
+      NOWHERE,
+      what,
+      failures,
+    );
     return isBool ? specialize(boolListView, View) : View;
   }
   const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
@@ -306,6 +318,7 @@ function viewClass(
 function recordViewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
   element: RecordLayout<RecordFields>,
+  what: string,
   surroundings: Surroundings,
   lanes: Lanes | undefined,
 ): RecordClass {
@@ -323,7 +336,7 @@ function recordViewClass(
   if (field.kind === "array") return follow(recordArrayView, Element, size, field.length, NOWHERE);
   if (field.kind === "list") {
     const words = laneOf(views.i32, first);
-    return follow(listView, heads, words, Element, head, size, step, field.capacity, NOWHERE);
+    return follow(listView, heads, words, Element, head, size, step, field.capacity, NOWHERE, what, failures);
   }
   const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
   return follow(ringView, Head, Element, size);
