@@ -51,6 +51,8 @@ const LARGER_BYTES: Record<string, number> = {
   "writing a double, in rows": 33,
   "writing bits, in rows": 45,
   "moving to a record of an array, in rows": 28,
+  "writing one of some names, in rows": 93,
+  "writing one of some names, in table": 93,
   "setting the length of a list, in rows": 67,
   "setting the length of a list, in table": 64,
   "pushing a number to a ring, in rows": 63,

@@ -5,6 +5,7 @@ import {
   byteAccess,
   byteColumnAccess,
   checkedViewAccess,
+  codeOfName,
   doubleAccess,
   doubleColumnAccess,
   halfAccess,
@@ -211,8 +212,11 @@ function valueAccess(
       return numberAccess(field.type, field.bytes, offsetBytes, surroundings, column);
     case "bits":
       return specialize(bitsAccess, ...beneath("i32", 4), shift, 2 ** field.bits - 1);
-    case "oneOf":
-      return specialize(oneOfAccess, ...beneath("u8", 1), field.names, what, failures);
+    case "oneOf": {
+      const { names } = field;
+      const codeOf = specialize(codeOfName, names, ...byThemselves(names));
+      return specialize(oneOfAccess, ...beneath("u8", 1), codeOf, names, what, failures);
+    }
     case "utf8": {
       const { capacity } = field;
       const firstOf = locate(offsetBytes, 0, 1, column, specialize);
@@ -232,6 +236,14 @@ function valueAccess(
       throw new Error(`a ${field.kind} is not one value`);
   }
 }
+
+/** The first names, as {@link codeOfName} is given them. */
+function byThemselves(names: readonly string[]): NamesByThemselves {
+  const first = Array.from({ length: 8 }, (_, code) => names[code] ?? names[0]);
+  return first as unknown as NamesByThemselves;
+}
+
+type NamesByThemselves = Parameters<typeof codeOfName> extends [unknown, ...infer Names] ? Names : never;
 
 /** The lanes of a part: the word of the first, from the first row, and the words from lane to lane. */
 interface Lanes {
