@@ -74,6 +74,20 @@ for (const mode of EACH_MODE) {
       assert.equal(door.at(0).state, "closed");
     });
 
+    test("holds each of many, also one that was put together, and whatever it is called", () => {
+      const door = tableCursor(Door, 2, mode).at(1);
+      for (let index = 0; index < many.length; index++) {
+        door.any = `name ${index}`;
+        assert.equal(door.any, many[index]);
+      }
+      const names = ["SECOND", "FIRST", 'a "quote"', "*/", "a\u2028line", "$&", "\\", "code", ""] as const;
+      const odd = tableCursor(record("Odd", { name: oneOf(...names) }), 1, mode).at(0);
+      for (const name of names) {
+        odd.name = name;
+        assert.equal(odd.name, name);
+      }
+    });
+
     test("refuses anything else, in every mode, and keeps what it holds", () => {
       const door = tableCursor(Door, 2, mode).at(1);
       door.state = "open";

@@ -137,9 +137,41 @@ export function bitsAccess(read: Read, write: Write, SHIFT: number, MASK: number
   };
 }
 
+/** Finds the code of a name, -1 where there is none. */
+export type CodeOf = (name: string) => number;
+
+/**
+ * Compares with the first names by themselves: engines keep a literal once, so most comparisons are of two addresses, and none is left where
+ * the name is known when the code is compiled. Where there are fewer, the first is given again.
+ */
+export function codeOfName(
+  names: readonly string[],
+  FIRST: string,
+  SECOND: string,
+  THIRD: string,
+  FOURTH: string,
+  FIFTH: string,
+  SIXTH: string,
+  SEVENTH: string,
+  EIGHTH: string,
+): CodeOf {
+  return function code(name) {
+    if (name === FIRST) return 0;
+    if (name === SECOND) return 1;
+    if (name === THIRD) return 2;
+    if (name === FOURTH) return 3;
+    if (name === FIFTH) return 4;
+    if (name === SIXTH) return 5;
+    if (name === SEVENTH) return 6;
+    if (name === EIGHTH) return 7;
+    return names.indexOf(name);
+  };
+}
+
 export function oneOfAccess(
   read: Read,
   write: Write,
+  codeOf: CodeOf,
   names: readonly string[],
   what: string,
   fail: Failures,
@@ -149,7 +181,7 @@ export function oneOfAccess(
       return names[read.call(this)];
     },
     set(value: string) {
-      const code = names.indexOf(value);
+      const code = codeOf(value);
       if (code < 0) fail.name(what, value, names);
       write.call(this, code);
     },

@@ -182,6 +182,20 @@ const CASES: Record<string, (mode: Mode, rows: Rows) => Operations> = {
       return count;
     };
   },
+  "setting the length of lists": (mode, rows) => {
+    const unit = unitsOf(mode, rows);
+    return (from, count) => {
+      let sum = 0;
+      for (let i = from; i < from + count; i++) {
+        const { ids, weights } = unit.at(i & 15);
+        ids.resize(i & 3);
+        weights.resize((i & 3) + 1);
+        weights.set(i & 3, i * 0.25);
+        sum = (sum + ids.length + weights.length) | 0;
+      }
+      return sum;
+    };
+  },
   "rings of integers and of booleans": (mode, rows) => {
     const unit = unitsOf(mode, rows);
     return (from, count) => {
@@ -276,6 +290,7 @@ const ROW_CASES: Record<string, (mode: Mode) => Operations> = {
         if (path.length === path.capacity) path.removeAt(i & 3);
         path.push().tick = i;
         sum = (sum + steps.newest().tick + path.at(0).tick) | 0;
+        if ((i & 48) === 48) path.resize(1);
       }
       return sum;
     };

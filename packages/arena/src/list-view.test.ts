@@ -70,6 +70,22 @@ for (const mode of EACH_MODE) {
       assert.deepEqual([player.buffs.push().kind, player.buffs.push().kind], [5, 6]);
     });
 
+    test("is as long as it is told to be, what is new as its bytes were left", () => {
+      const player = withBuffs(5, 6, 7);
+      player.buffs.resize(1);
+      assert.deepEqual(kinds(player), [5]);
+      player.buffs.resize(4);
+      assert.deepEqual(kinds(player), [5, 6, 7, 0]);
+      for (let index = 0; index < 4; index++) player.buffs.at(index).until = index;
+      player.buffs.resize(0);
+      player.buffs.resize(4);
+      assert.deepEqual([player.buffs.at(3).until, player.hp], [3, 0]);
+      player.buffs.removeAt(0);
+      player.buffs.push().kind = 9;
+      assert.deepEqual(kinds(player), [6, 7, 0, 9]);
+      assert.equal(player.at(0).buffs.length, 0);
+    });
+
     test("moves records of every alignment", () => {
       const Wide = record("Wide", { weight: f64, tag: u8 });
       const Narrow = record("Narrow", { tag: u8 });
@@ -139,6 +155,25 @@ for (const mode of EACH_MODE) {
       });
     }
 
+    test("is as long as it is told to be, what is new as its bytes were left", () => {
+      const player = tableCursor(Player, 2, mode).at(1);
+      const ids = () => Array.from({ length: player.ids.length }, (_, index) => player.ids.get(index));
+      player.ids.push(5);
+      player.ids.push(6);
+      player.ids.resize(1);
+      assert.deepEqual(ids(), [5]);
+      player.ids.resize(3);
+      assert.deepEqual(ids(), [5, 6, 0]);
+      player.ids.set(2, 7);
+      player.ids.resize(0);
+      player.ids.push(8);
+      player.ids.resize(3);
+      assert.deepEqual(ids(), [8, 6, 7]);
+      player.seen.resize(2);
+      player.seen.set(1, true);
+      assert.deepEqual([player.seen.length, player.seen.get(0), player.seen.get(1)], [2, false, true]);
+    });
+
     test("wraps and rounds as its typed array does", () => {
       const player = tableCursor(Player, 1, mode).at(0);
       player.ids.push(2 ** 15);
@@ -157,6 +192,26 @@ for (const mode of EACH_MODE) {
       player.seen.removeAt(0);
       assert.deepEqual(seen(), [true, true]);
     });
+  });
+}
+
+for (const mode of EACH_MODE) {
+  test(`a list in a record, ${mode.mode}, refuses to be longer than its capacity, or of no whole length, and changes nothing`, () => {
+    const { arena, player } = filled(mode);
+    const before = arena.snapshot();
+    for (const [name, capacity, resize] of [
+      ["buffs", 4, (length: number) => player.buffs.resize(length)],
+      ["ids", 3, (length: number) => player.ids.resize(length)],
+      ["seen", 3, (length: number) => player.seen.resize(length)],
+    ] as const) {
+      for (const length of [capacity + 1, ...NO_INDEX]) {
+        assert.throws(() => resize(length), {
+          code: "OUT_OF_RANGE",
+          message: `Player.${name}: length ${length} is out of range; give a whole number of 0 .. ${capacity}`,
+        });
+      }
+    }
+    assert.deepEqual(arena.snapshot(), before);
   });
 }
 

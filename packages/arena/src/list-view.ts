@@ -17,6 +17,13 @@ export interface ListView<F extends RecordFields> {
   at(index: number): RecordView<F>;
   /** Adds a record at the end, its bytes as they were left; set every field. @throws ArenaError in checked mode `COLLECTION_FULL`. */
   push(): RecordView<F>;
+  /**
+   * Sets the length at once, for a loop of {@link ListView.at} over all records instead of pushes; what is new holds its bytes as they were
+   * left, as with a push. In every mode it is at most the capacity.
+   *
+   * @throws ArenaError `OUT_OF_RANGE` where `length` is not a whole number from 0 to the capacity.
+   */
+  resize(length: number): void;
   /** Removes record `index`; those behind it move up. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   removeAt(index: number): void;
   /** Removes all records. */
@@ -38,6 +45,13 @@ export interface ScalarListView<T extends number | boolean> {
   set(index: number, value: T): void;
   /** Adds an element at the end. @throws ArenaError in checked mode `COLLECTION_FULL`. */
   push(value: T): void;
+  /**
+   * Sets the length at once, for a loop of {@link ScalarListView.set} over all elements instead of pushes; what is new is as its bytes were
+   * left. In every mode it is at most the capacity.
+   *
+   * @throws ArenaError `OUT_OF_RANGE` where `length` is not a whole number from 0 to the capacity.
+   */
+  resize(length: number): void;
   /** Removes element `index`; those behind it move up. @throws ArenaError in checked mode `OUT_OF_RANGE`. */
   removeAt(index: number): void;
   /** Removes all elements. */
@@ -61,6 +75,8 @@ export function listView(
   STEP: number,
   CAPACITY: number,
   NOWHERE: number,
+  what: string,
+  fail: Failures,
 ) {
   return class {
     _at: number;
@@ -87,6 +103,10 @@ export function listView(
       element._at = at + length * SIZE;
       return element;
     }
+    resize(length: number) {
+      if (length >>> 0 !== length || length > CAPACITY) fail.index(what, length, CAPACITY + 1, "length");
+      heads[this._at - HEAD] = length;
+    }
     removeAt(index: number) {
       const first = this._at;
       const end = first + (heads[first - HEAD] -= 1) * SIZE;
@@ -107,6 +127,8 @@ export function scalarListView(
   STEP: number,
   CAPACITY: number,
   NOWHERE: number,
+  what: string,
+  fail: Failures,
 ) {
   return class {
     _at: number;
@@ -129,6 +151,10 @@ export function scalarListView(
       const at = this._at;
       const length = heads[at - HEAD]++;
       view[((at << 2) >>> SHIFT) + length * STEP] = value;
+    }
+    resize(length: number) {
+      if (length >>> 0 !== length || length > CAPACITY) fail.index(what, length, CAPACITY + 1, "length");
+      heads[this._at - HEAD] = length;
     }
     removeAt(index: number) {
       const first = (this._at << 2) >>> SHIFT;
@@ -165,6 +191,7 @@ interface AnyListView extends Standing {
   get(index: number): unknown;
   set(index: number, value: number): void;
   push(value?: number): unknown;
+  resize(length: number): void;
   removeAt(index: number): void;
   clear(): void;
 }
@@ -200,6 +227,10 @@ export function checkedListView(View: new () => AnyListView & CheckedPart, what:
       if (length >= capacity) fail.full(what, capacity);
       this._loseElement();
       return super.push(value);
+    }
+    override resize(length: number) {
+      super.resize(length);
+      this._loseElement();
     }
     override removeAt(index: number) {
       this._within(index);

@@ -5,6 +5,7 @@ import {
   byteAccess,
   byteColumnAccess,
   checkedViewAccess,
+  codeOfName,
   doubleAccess,
   doubleColumnAccess,
   halfAccess,
@@ -211,8 +212,11 @@ function valueAccess(
       return numberAccess(field.type, field.bytes, offsetBytes, surroundings, column);
     case "bits":
       return specialize(bitsAccess, ...beneath("i32", 4), shift, 2 ** field.bits - 1);
-    case "oneOf":
-      return specialize(oneOfAccess, ...beneath("u8", 1), field.names, what, failures);
+    case "oneOf": {
+      const { names } = field;
+      const codeOf = specialize(codeOfName, names, ...byThemselves(names));
+      return specialize(oneOfAccess, ...beneath("u8", 1), codeOf, names, what, failures);
+    }
     case "utf8": {
       const { capacity } = field;
       const firstOf = locate(offsetBytes, 0, 1, column, specialize);
@@ -233,6 +237,14 @@ function valueAccess(
   }
 }
 
+/** The first names, as {@link codeOfName} is given them. */
+function byThemselves(names: readonly string[]): NamesByThemselves {
+  const first = Array.from({ length: 8 }, (_, code) => names[code] ?? names[0]);
+  return first as unknown as NamesByThemselves;
+}
+
+type NamesByThemselves = Parameters<typeof codeOfName> extends [unknown, ...infer Names] ? Names : never;
+
 /** The lanes of a part: the word of the first, from the first row, and the words from lane to lane. */
 interface Lanes {
   readonly first: number;
@@ -243,7 +255,7 @@ interface Lanes {
 function partClass(field: Part, what: string, surroundings: Surroundings, lanes?: Lanes): RecordClass {
   const { views, checked, specialize } = surroundings;
   if (field.kind === "record") return recordClass(field, surroundings, lanes && inLanes(lanes));
-  const View = viewClass(field, surroundings, lanes);
+  const View = viewClass(field, what, surroundings, lanes);
   if (!checked) return View;
   const Checked = specialize(checkedPart, View, what, failures, nowhereOf) as unknown as CheckedClass;
   if (field.kind === "array") return specialize(checkedArrayView, Checked, what, failures);
@@ -278,11 +290,12 @@ function headOf(element: ElementOf, i32: Int32Array, lanes: Lanes | undefined) {
 
 function viewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
+  what: string,
   surroundings: Surroundings,
   lanes: Lanes | undefined,
 ): RecordClass {
   const { element } = field;
-  if (element.kind === "record") return recordViewClass(field, element, surroundings, lanes);
+  if (element.kind === "record") return recordViewClass(field, element, what, surroundings, lanes);
   const { views, specialize, follow = specialize } = surroundings;
   const isBool = element.meaning === "bool";
   const { heads, head } = headOf(element, views.i32, lanes);
@@ -295,7 +308,18 @@ function viewClass(
     return isBool ? specialize(boolView, View) : View;
   }
   if (field.kind === "list") {
-    const View = follow(scalarListView, heads, view, head, shift, step, field.capacity, NOWHERE);
+    const View = follow(
+      scalarListView,
+      heads,
+      view,
+      head,
+      shift,
+      step,
+      field.capacity,
+      NOWHERE,
+      what,
+      failures,
+    );
     return isBool ? specialize(boolListView, View) : View;
   }
   const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
@@ -306,6 +330,7 @@ function viewClass(
 function recordViewClass(
   field: Exclude<Part, RecordLayout<RecordFields>>,
   element: RecordLayout<RecordFields>,
+  what: string,
   surroundings: Surroundings,
   lanes: Lanes | undefined,
 ): RecordClass {
@@ -323,7 +348,7 @@ function recordViewClass(
   if (field.kind === "array") return follow(recordArrayView, Element, size, field.length, NOWHERE);
   if (field.kind === "list") {
     const words = laneOf(views.i32, first);
-    return follow(listView, heads, words, Element, head, size, step, field.capacity, NOWHERE);
+    return follow(listView, heads, words, Element, head, size, step, field.capacity, NOWHERE, what, failures);
   }
   const Head = follow(ringHead, heads, head, field.capacity, NOWHERE);
   return follow(ringView, Head, Element, size);

@@ -256,6 +256,8 @@ class ListShadow extends Shadow {
     } else if (dice(4) === 0) {
       view.clear();
       this.length = 0;
+    } else {
+      this.resize(view, dice);
     }
     assert.equal(view.length, this.length);
   }
@@ -283,9 +285,22 @@ class ListShadow extends Shadow {
     else view.push((this.slots[this.length] = someScalar(element, dice)) as number | boolean);
     this.length++;
   }
+  private resize(view: ListView<RecordFields> & ScalarListView<number | boolean>, dice: Dice): void {
+    const { element, capacity } = this.field;
+    refuses("OUT_OF_RANGE", () => view.resize(badIndex(dice, capacity + 1)));
+    const length = dice(capacity + 1);
+    view.resize(length);
+    for (let index = this.length; index < length; index++) {
+      const slot = this.slots[index];
+      if (element.kind === "record") this.slots[index] = pushed(slot, element, view.at(index), dice);
+      else if (slot !== undefined) assert.equal(view.get(index), slot, this.name);
+      else view.set(index, (this.slots[index] = someScalar(element, dice)) as number | boolean);
+    }
+    this.length = length;
+  }
 }
 
-/** The model of a record that was just pushed: its bytes are as they were, where the model knows how they were. */
+/** The model of a record that was just pushed, or brought up by a new length: its bytes are as they were, where the model knows how they were. */
 function pushed(slot: Slot, element: RecordLayout<RecordFields>, view: Loose, dice: Dice): RecordShadow {
   if (slot instanceof RecordShadow) {
     slot.expect(view);

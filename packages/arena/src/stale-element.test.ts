@@ -83,7 +83,7 @@ for (const mode of EACH_CHECKED_MODE) {
       assert.equal(more.at(0).colour, 7);
     });
 
-    test("once a record was removed or all were: it may be another, or none", () => {
+    test("once a record was removed or all were, or the list was told its length: it may be another, or none", () => {
       const unit = units().at(1);
       for (let colour = 0; colour < 2; colour++) unit.more.push().colour = colour;
       const bag = unit.more.at(1);
@@ -91,6 +91,12 @@ for (const mode of EACH_CHECKED_MODE) {
       assert.throws(() => bag.colour, MOVED("Bag"));
       assert.equal(unit.more.at(0).colour, 1);
       unit.more.clear();
+      assert.throws(() => bag.colour, MOVED("Bag"));
+      unit.more.resize(2);
+      assert.equal(unit.more.at(1).colour, 1);
+      assert.throws(() => unit.more.resize(3), { code: "OUT_OF_RANGE" });
+      assert.equal(bag.colour, 1);
+      unit.more.resize(1);
       assert.throws(() => bag.colour, MOVED("Bag"));
       const last = unit.last.push();
       unit.last.clear();

@@ -256,6 +256,8 @@ describe("the compiler refuses", () => {
       unit.bag.push(1);
       // @ts-expect-error a list of numbers is given one
       unit.codes.push();
+      // @ts-expect-error a new length is told
+      unit.bag.resize();
     });
     lines(() => {
       // @ts-expect-error no such field

@@ -15,11 +15,11 @@ export type MessageHandler<M extends Declaration> = (message: CursorOf<M>) => vo
  * that a peer sends makes it throw. Made by {@link MessageList.reader}.
  */
 export abstract class MessageReader<M extends Declaration> {
-  /** Where the frame begins, and how many bytes it has. */
+  /** Where the frame begins, and the byte behind it. */
   protected frameAt = 3;
-  protected frameBytes = 0;
-  /** Where the message after the current one begins, -1 behind the last. */
-  protected nextAt = -1;
+  protected endAt = 3;
+  /** Where the message after the current one begins; behind the last, the frame's end or beyond. */
+  protected nextAt = 3;
   /** Where the current one does. */
   protected currentAt = 3;
   private readonly handlers: MessageHandler<M>[];
@@ -89,7 +89,7 @@ export abstract class MessageReader<M extends Declaration> {
    * bytes are still there.
    */
   get fault(): MessageFault | undefined {
-    return faultOf(this.messages, this.views, this.frameAt, this.frameBytes);
+    return faultOf(this.messages, this.views, this.frameAt, this.endAt - this.frameAt);
   }
 
   /** What is wrong with that frame, in a sentence; empty where nothing is. To be asked while the bytes are still there. */
@@ -147,7 +147,7 @@ function stepTo(cursor: MovedCursor, endOf: MessageEnd): Choice<number, number, 
 
 interface ReaderState {
   frameAt: number;
-  frameBytes: number;
+  endAt: number;
   nextAt: number;
   currentAt: number;
 }
@@ -170,7 +170,7 @@ function readerClass(
       if ((at & 3) !== 3 || length >>> 0 !== length || at >>> 0 !== at || end > u8.length)
         refuse(at, length, u8.length);
       this.frameAt = at;
-      this.frameBytes = length;
+      this.endAt = end;
       let kindAt = at;
       while (kindAt < end) {
         const kind = u8[kindAt];
@@ -184,16 +184,15 @@ function readerClass(
         if (last < 0 || (i32[last >> 2] & 0xffffff) >>> ((last & 3) << 3) !== 0) break;
         kindAt = last | 3;
       }
-      this.nextAt = -1;
+      this.nextAt = end;
       return false;
     }
     next() {
       const kindAt = this.nextAt;
-      if (kindAt < 0) return -1;
+      if (kindAt >= this.endAt) return -1;
       const kind = u8[kindAt];
-      const last = step(kind, kindAt + 1, 0);
       this.currentAt = kindAt;
-      this.nextAt = last === this.frameAt + this.frameBytes ? -1 : last | 3;
+      this.nextAt = step(kind, kindAt + 1, 0) | 3;
       return kind;
     }
   };

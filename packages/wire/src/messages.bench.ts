@@ -327,8 +327,9 @@ function snapshotWriter(reserve: Reserve, columns: Columns) {
     snapshot.zoneY = 2;
     snapshot.zoneRadius = 3;
     const { players } = snapshot;
+    players.resize(PLAYERS);
     for (let i = 0; i < PLAYERS; i++) {
-      const player = players.push();
+      const player = players.at(i);
       player.id = id[i];
       player.x = x[i];
       player.y = y[i];

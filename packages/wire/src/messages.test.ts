@@ -126,7 +126,7 @@ for (const checked of [true, false]) {
       });
 
       test("are zero when they are added, whatever was there", () => {
-        const { u8, writer, bytes } = open();
+        const { u8, writer, frame, bytes } = open();
         u8.fill(0xee);
         writer.begin(AT, 512);
         writer.add(Move);
@@ -142,6 +142,8 @@ for (const checked of [true, false]) {
           0,
           ...[3, 1, 0, 0, 0, 0, 0, 0, 0],
         ]);
+        const told = frame(() => writer.add(Spots)?.spots.resize(2), AT + 64);
+        assert.deepEqual(bytes(told, AT + 64), [3, 2, ...Array(11).fill(0)]);
       });
 
       test("that end with the reserve are read, though their record could be longer", () => {

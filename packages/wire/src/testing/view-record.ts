@@ -92,11 +92,22 @@ function fillList(
   capacity: number,
   dice: Dice,
 ): void {
-  view.clear();
-  for (const each of values) pushTo(element, view, each, dice);
+  if (dice(2) === 0) {
+    view.resize(values.length);
+    for (const [index, each] of values.entries()) setIn(element, view, index, each, dice);
+  } else {
+    view.clear();
+    for (const each of values) pushTo(element, view, each, dice);
+  }
   if (values.length === 0 || values.length === capacity || dice(2) === 0) return;
   pushTo(element, view, values[0], dice);
-  view.removeAt(values.length);
+  if (dice(2) === 0) view.removeAt(values.length);
+  else view.resize(values.length);
+}
+
+function setIn(element: Element, view: AnyList, index: number, value: Value, dice: Dice): void {
+  if (element.kind !== "record") view.set(index, numberOf(value));
+  else fillRecord(element, view.at(index) as Loose, value as PlainRecord, dice);
 }
 
 function pushTo(element: Element, view: AnyList | RingView<RecordFields>, value: Value, dice: Dice): void {
