@@ -11,16 +11,26 @@ export interface Body<N extends string = string> {
   readonly name: N;
   /** A number of this declaration in this process, for finding what belongs to it. */
   readonly serial: number;
+  /** What is declared to be in it, or `""`. */
+  readonly signature: string;
   /** The fewest bytes on the wire, its kind not among them: those of its length. */
   readonly leastBytes: number;
   /** The most. */
   readonly mostBytes: number;
 }
 
+/** What is in a body, where it is declared: a snapshot's layout is such. */
+export interface BodyLayout {
+  /** All that is declared, as a text: equal declarations have equal ones, others have not. */
+  readonly signature: string;
+}
+
 /** What can be said of a body. */
 export interface BodyOptions {
   /** How many bytes it can have, 1 to 2^24. */
   readonly mostBytes: number;
+  /** What is in it, such as a snapshot's layout: a part of the protocol's hash then, so that ends that declare it differently do not agree. */
+  readonly layout?: BodyLayout;
 }
 
 /** Where the bytes of a body are. */
@@ -39,7 +49,7 @@ export interface BodyCursor {
  *
  * @throws WireError `BAD_MESSAGE` where the name is none, or `mostBytes` is not a whole number from 1 to 2^24.
  */
-export function body<const N extends string>(name: N, { mostBytes }: BodyOptions): Body<N> {
+export function body<const N extends string>(name: N, { mostBytes, layout }: BodyOptions): Body<N> {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     throw new WireError(
       "BAD_MESSAGE",
@@ -57,6 +67,7 @@ export function body<const N extends string>(name: N, { mostBytes }: BodyOptions
     kind: "body",
     name,
     serial,
+    signature: layout?.signature ?? "",
     leastBytes: BODY_HEAD_BYTES,
     mostBytes: BODY_HEAD_BYTES + mostBytes,
   });

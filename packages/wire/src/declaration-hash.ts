@@ -4,8 +4,8 @@ import type { AnyRange, AnyRanges } from "./range.js";
 
 /** All that a declaration says, as a text: equal declarations have equal ones, others have not. */
 export function declarationText(declaration: Declaration): string {
-  const { kind, name, mostBytes } = declaration;
-  if (kind === "body") return JSON.stringify([kind, name, mostBytes]);
+  const { kind, name } = declaration;
+  if (kind === "body") return JSON.stringify([kind, name, declaration.mostBytes, declaration.signature]);
   const { layout, ranges } = declaration;
   return JSON.stringify([kind, name, fieldText(layout, ranges), layout.hash]);
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { type Body, type BodyCursor, type BodyOptions, body } from "./body.js";
+export { type Body, type BodyCursor, type BodyLayout, type BodyOptions, body } from "./body.js";
 export type { SourceColumn, SourceColumns } from "./column-source.js";
 export type { Cut } from "./cut.js";
 export type { RingAnswer } from "./doorbell.js";

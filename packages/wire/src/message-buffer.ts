@@ -1,9 +1,12 @@
 import { Reserve } from "@pauseless/arena";
 import { WireError } from "./errors.js";
 
+/** Room for the largest body there can be, and more besides. */
+const MOST_BYTES = 2 ** 25;
+
 /** How a message buffer is made. */
 export interface MessageBufferOptions {
-  /** The bytes of the largest frame, 1 to 2^24: a list's `mostBytes`, or more where several messages share a frame. */
+  /** The bytes of the largest frame, 1 to 2^25: a list's `mostBytes`, or more where several messages share a frame. */
   readonly capacityBytes: number;
   /** Whether misuse is looked for, at every step; as the export condition `development` says unless told. */
   readonly checked?: boolean;
@@ -25,13 +28,13 @@ export class MessageBuffer {
   /**
    * Makes a buffer.
    *
-   * @throws WireError `BAD_OPTION` where `capacityBytes` is not a whole number from 1 to 2^24.
+   * @throws WireError `BAD_OPTION` where `capacityBytes` is not a whole number from 1 to 2^25.
    */
   constructor({ capacityBytes, ...options }: MessageBufferOptions) {
-    if (!Number.isInteger(capacityBytes) || capacityBytes < 1 || capacityBytes > 2 ** 24) {
+    if (!Number.isInteger(capacityBytes) || capacityBytes < 1 || capacityBytes > MOST_BYTES) {
       throw new WireError(
         "BAD_OPTION",
-        `message buffer: capacityBytes is ${capacityBytes}; give a whole number from 1 to ${2 ** 24}`,
+        `message buffer: capacityBytes is ${capacityBytes}; give a whole number from 1 to ${MOST_BYTES}`,
       );
     }
     this.capacityBytes = capacityBytes;

@@ -10,7 +10,7 @@ export class MessageList<M extends Declaration> {
   readonly messages: readonly M[];
   /** Their kinds by name. */
   readonly kinds: { readonly [N in M["name"]]: number };
-  /** The bytes of a frame with the largest of them. */
+  /** The bytes that a frame with the largest of them takes, room to write it in among them. */
   readonly mostBytes: number;
 
   /** Made by {@link protocol}. @throws WireError `BAD_PROTOCOL` where there are none, more than 255, or two of one name. */
@@ -29,7 +29,7 @@ export class MessageList<M extends Declaration> {
     this.kinds = Object.freeze(
       Object.fromEntries(names.map((name, kind) => [name, kind])),
     ) as typeof this.kinds;
-    this.mostBytes = 1 + Math.max(...messages.map((message) => message.mostBytes));
+    this.mostBytes = 1 + Math.max(...messages.map(roomFor));
   }
 
   /** The kind of a message. @throws WireError `BAD_MESSAGE` where it is none of these. */
@@ -51,4 +51,9 @@ export class MessageList<M extends Declaration> {
   writer(reserve: Reserve): MessageWriter<M> {
     return messageWriter(this.messages, this.what, reserve);
   }
+}
+
+/** The most bytes that a message takes behind its kind: a record is written whole, and cut then. */
+function roomFor(message: Declaration): number {
+  return message.kind === "body" ? message.mostBytes : Math.max(message.mostBytes, message.layout.bytes);
 }

@@ -15,7 +15,7 @@ import { type AnyRange, checkedRange, checkedRanges, rangeOfNone } from "./range
 
 /*
  * What must be true of the bytes of a record that came from elsewhere, as a flat list: records in the record are taken
- * apart, elements of arrays, lists and rings have rules of their own. `record-check.ts` makes code of it, `explain.ts`
+ * apart, elements of arrays, lists and rings have rules of their own. `record-check.ts` makes code of it, `message-fault.ts`
  * says in words which one was broken.
  */
 

@@ -68,8 +68,9 @@ export function pauselessMessage(): Codec {
     battle.zoneY = head[8];
     battle.zoneRadius = head[9];
     const { players } = battle;
+    players.resize(PLAYERS);
     for (let i = 0; i < PLAYERS; i++) {
-      const player = players.push();
+      const player = players.at(i);
       player.id = id[i];
       player.x = x[i];
       player.y = y[i];
