@@ -1,5 +1,8 @@
-/** Whether messages flow: not yet, now, or no longer. */
-export type ConnectionState = "connecting" | "live" | "lost";
+/** Whether messages flow: not yet, now, no longer, or never, as the server speaks another version. */
+export type ConnectionState = "connecting" | "live" | "lost" | "unreadable";
+
+/** What a server closes a client with that was built from another declaration of its protocol. */
+const OTHER_PROTOCOL = 4406;
 
 /** A server that says nothing for so long is taken for gone: a dead network can hold a socket open for minutes. */
 const SILENCE_MS = 5000;
@@ -41,7 +44,10 @@ export class Connection {
       this.enter("live");
       this.onMessage(event.data);
     };
-    socket.onclose = () => this.lose();
+    socket.onclose = ({ code }) => {
+      if (code === OTHER_PROTOCOL) this.giveUp();
+      else this.lose();
+    };
     this.heardAt = performance.now();
     this.socket = socket;
   }
@@ -51,6 +57,12 @@ export class Connection {
     if (this.state === "live") this.enter("lost");
     setTimeout(() => this.open(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  /** Trying again would not help: the page has to be loaded anew. */
+  private giveUp(): void {
+    this.socket = null;
+    this.enter("unreadable");
   }
 
   private checkSilence(): void {

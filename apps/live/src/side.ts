@@ -14,9 +14,7 @@ import { FRAME_MS } from "./stall-watch.js";
 import { StripChart } from "./strip-chart.js";
 import { Tally } from "./tally.js";
 
-type State = ConnectionState | "unreadable";
-
-const STATE_TEXT: Record<State, string> = {
+const STATE_TEXT: Record<ConnectionState, string> = {
   connecting: "connecting…",
   live: "live",
   lost: "connection lost, retrying",
@@ -42,8 +40,8 @@ export class Side {
   private readonly protocol: ViewProtocol;
   /** What reads the views of the connection that is there, once it was welcomed. */
   private reader: ViewReader | undefined;
-  private watch: State = "connecting";
-  private telemetry: State = "connecting";
+  private watch: ConnectionState = "connecting";
+  private telemetry: ConnectionState = "connecting";
   private newestSampleMs = 0;
   private shownAt = 0;
 

@@ -11,6 +11,9 @@ export interface ExchangeOptions {
 /** The largest message that a client may send, in bytes; a larger one closes its connection with 1009. */
 const MOST_MESSAGE_BYTES = 4096;
 
+/** More than clients can hold that do not read, one or two each; those never used cost address space only. */
+const MOST_REGIONS = 4096;
+
 /**
  * The memory in which a server and its battles meet: sockets are read into it, and written from it. Battles are made for one, so that
  * their cursors read messages where the socket put them, and write views where it takes them from.
@@ -29,7 +32,7 @@ export class Exchange {
       name: "what sockets are read into",
       maxPayloadBytes: MOST_MESSAGE_BYTES,
     });
-    this.regions = new SendRegions({ ...mode, regionBytes: mostViewBytes });
+    this.regions = new SendRegions({ ...mode, regionBytes: mostViewBytes, mostRegions: MOST_REGIONS });
   }
 
   /** Puts a frame where a socket could have: answers its place. For battles that are played without sockets, as in rehearsals. */

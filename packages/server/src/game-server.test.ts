@@ -179,7 +179,7 @@ test("/health tells how many play", async () => {
     const { status, body } = await httpGet(port, "/health?now");
     assert.equal(status, 200);
     const { skippedTicks, ...health } = JSON.parse(body);
-    assert.deepEqual(health, { status: "ok", battles: 2, players: 1 });
+    assert.deepEqual(health, { status: "ok", battles: 2, players: 1, io: "direct" });
     assert.ok(skippedTicks >= 0);
   });
 });
@@ -385,5 +385,24 @@ test("a client that does not read misses views, gets a keyframe when it has caug
     await slow.got(slow.messages.length + 20);
     assert.deepEqual(battle.keyframes, [seat]);
     assert.equal(slow.socket.readyState, WebSocket.OPEN);
+  });
+});
+
+test("clients that do not read hold so little that nobody else misses a view", {
+  timeout: 30_000,
+}, async () => {
+  const battle = new Wide(40);
+  await serving({ exchange: wide, battles: [battle] }, async (server, port) => {
+    const slow = Array.from({ length: 39 }, () => open(port, "/battle"));
+    await Promise.all(slow.map((client) => client.got(1)));
+    const quick = open(port, "/battle");
+    await quick.got(2);
+    for (const { socket } of slow) socket.pause();
+    while (server.counters.skipped < 39 * 50) await quick.got(quick.messages.length + 1);
+    assert.ok(wide.regions.taken <= 2 * slow.length, `${wide.regions.taken} regions are held`);
+    const { length } = quick.messages;
+    const { ticks } = battle;
+    await quick.got(length + 50);
+    assert.ok(battle.ticks - ticks <= 60, `${battle.ticks - ticks} ticks for 50 views`);
   });
 });

@@ -139,6 +139,7 @@ export class GameServer {
       battles: this.rooms.length,
       players: this.connected,
       skippedTicks: this.skippedTicks,
+      io: this.sockets.io,
     };
   }
 

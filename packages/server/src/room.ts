@@ -120,7 +120,8 @@ export class Room implements Ticking {
   private sendView({ connection, player }: Session): void {
     if (!connection.isOpen) return;
     const { counters } = this;
-    const region = connection.takesSnapshots ? this.exchange.regions.lease() : undefined;
+    // What waits is older than what would be sent now. And a client that does not read holds one region so, and not all there are.
+    const region = connection.bufferedBytes === 0 ? this.exchange.regions.lease() : undefined;
     if (region === undefined) {
       counters.skipped++;
       return;
