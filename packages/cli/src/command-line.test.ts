@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { viewProtocol } from "@pauseless/storm/view";
 import { WebSocket as WebSocketClient } from "ws";
 
 const bin = fileURLToPath(new URL("../bin/pauseless.js", import.meta.url));
@@ -146,7 +147,7 @@ test("serve says where to join, and Ctrl-C ends it", async (t) => {
   assert.equal(await ended(child), 0);
 });
 
-test("start serves the page, hands WebSockets through, and ends all it started", async (t) => {
+test("start serves the page, hands WebSockets through, and ends all it started", { timeout: 60_000 }, async (t) => {
   const { child, line } = await started(t, ["start", "--background", "2"], { PORT: "0" });
   const address = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
   assert.ok(address, line);
@@ -157,8 +158,11 @@ test("start serves the page, hands WebSockets through, and ends all it started",
     background: 2,
   });
   assert.equal((await fetch(`${address}/../../package.json`)).status, 404);
-  for (const path of ["/arena/watch", "/heap/telemetry"]) {
-    const socket = new WebSocketClient(`${address.replace("http", "ws")}${path}`);
+  for (const [path, offers] of [
+    ["/arena/watch", viewProtocol("arena").subprotocols],
+    ["/heap/telemetry", []],
+  ] as const) {
+    const socket = new WebSocketClient(`${address.replace("http", "ws")}${path}`, [...offers]);
     const [data] = (await once(socket, "message")) as [Buffer];
     assert.ok(data.length > 0, path);
     socket.terminate();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { viewProtocol } from "@pauseless/storm/view";
 import { WebSocket } from "ws";
 
 /*
@@ -76,7 +77,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`serve ends on ${signal} whoever is connected`, { timeout: 60_000 }, async (t) => {
     const serve = start(t, "serve --port 0 --battles 1 --players 3");
     const [address] = await serve.says(/ws:\/\/[\d.:]+/);
-    const sockets = ["/battle", "/watch", "/telemetry"].map((path) => new WebSocket(`${address}${path}`));
+    const { subprotocols } = viewProtocol("arena");
+    const sockets = ["/battle", "/watch", "/telemetry"].map(
+      (path) => new WebSocket(`${address}${path}`, path === "/telemetry" ? [] : [...subprotocols]),
+    );
     await Promise.all(sockets.map((socket) => once(socket, "message")));
     const codes = sockets.map((socket) => once(socket, "close").then(([code]) => code));
     serve.child.kill(signal);
