@@ -67,16 +67,6 @@ export class SentPackets {
     return 0;
   }
 
-  /** The node of a client's latest packet; 0 where it was given up. */
-  latest(client: number): number {
-    const tick = this.latestTicks[client];
-    if (tick < 0) return 0;
-    const node = this.nodes[client * this.ticks + (tick % this.ticks)];
-    if (node !== 0) return node;
-    const base = this.bases[client];
-    return base !== 0 && this.knowledge.tickOf(base) === tick ? base : 0;
-  }
-
   /** Takes down that a client was sent the packet with this node. */
   send(client: number, tick: number, node: number): void {
     const place = client * this.ticks + (tick % this.ticks);

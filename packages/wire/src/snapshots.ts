@@ -192,7 +192,8 @@ export class Snapshots {
    * what it has already made of it (a frame, a region to send).
    *
    * @param view - what the client sees: `views.everything`, or a view of this tick, in which all is set before
-   * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority. A packet says in any case who left, and has at least
+   * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority; until then it is shown as the packet that was acknowledged had
+   * it, which can be older than what was shown last, unless packets are acknowledged at once. A packet says in any case who left, and has at least
    * one row, where there is something to say of any: for that {@link Snapshots.leastBytes} are always used where need be
    * @param place - where in the reserve to write it, where it is not written yet: a multiple of 4. From there on the caller has room for the budget or `leastBytes`, if that is more, and 8
    * bytes. Where left out, it is written to room of the snapshots' own
@@ -208,14 +209,12 @@ export class Snapshots {
     this.settle();
     const base = sent.base(client, tick);
     sent.makeRoom();
-    const latest = base === 0 ? 0 : sent.latest(client);
     const budget = budgetBytes > 0 ? Math.min(budgetBytes, UNBOUNDED) | 0 : 0;
     for (let i = 0; i < this.writtenCount; i++) {
       const at = i * PACKET_WORDS;
       if (packets[at + BASE] !== base || !views.isSame(packets[at + VIEW], view)) continue;
       const isWhole = packets[at + CUT] === 0;
       if (isWhole ? packets[at + LENGTH] > budget : packets[at + BUDGET] !== budget) continue;
-      if (!isWhole && packets[at + LATEST] !== latest) continue;
       return this.hand(client, i);
     }
     const number = this.writtenCount;
@@ -225,11 +224,10 @@ export class Snapshots {
     const at = number * PACKET_WORDS;
     packets[at + PLACE] = place < 0 ? this.output + number * this.mostBytes : place;
     const first = packets[at + PLACE] >> 2;
-    packets[at + LENGTH] = encoder.encode(base, latest, this.views.wordOf(view), budget, first, node);
+    packets[at + LENGTH] = encoder.encode(base, this.views.wordOf(view), budget, first, node);
     packets[at + BASE] = base;
     packets[at + VIEW] = view;
     packets[at + BUDGET] = budget;
-    packets[at + LATEST] = latest;
     packets[at + CUT] = encoder.isCut ? 1 : 0;
     packets[at + NODE] = this.shared(node);
     this.writtenCount = number + 1;
@@ -298,11 +296,10 @@ function countsOf({ clients, views = clients + 16, knowledge = clients * 4 + 64 
 
 /* Of each packet of a tick: what it was made for, what it has, and what a client knows who gets it. */
 const BASE = 0;
-const LATEST = 1;
-const VIEW = 2;
-const BUDGET = 3;
-const LENGTH = 4;
-const CUT = 5;
-const NODE = 6;
-const PLACE = 7;
-const PACKET_WORDS = 8;
+const VIEW = 1;
+const BUDGET = 2;
+const LENGTH = 3;
+const CUT = 4;
+const NODE = 5;
+const PLACE = 6;
+const PACKET_WORDS = 7;
