@@ -19,8 +19,9 @@ export interface SnapshotsOptions {
   /** How many different views there can be in a tick; 16 more than clients where left out. */
   readonly views?: number;
   /**
-   * How many different states of knowledge are kept, which clients that get the same share: more than twice `clients`; four times as many and 64 where left out. Where
-   * there are too few, clients whose acknowledgements take longest get keyframes.
+   * How many different states of knowledge are kept, which clients that get the same share: more than three times `clients`; twelve times as many and 64 where left out. A client that sees what nobody else does needs
+   * one for each tick that an acknowledgement takes, and two. Where there are too few, packets are given up that clients have not acknowledged, the newest first: the next ones
+   * build on older ones, and are longer. Those that are not needed take address space, not memory.
    */
   readonly knowledge?: number;
 }
@@ -94,7 +95,7 @@ export class Snapshots {
     };
     within(clients, 1, 4096, "clients");
     within(views, 0, 65_536, "views");
-    within(nodes, 2 * clients + 1, 2 ** 20, "knowledge");
+    within(nodes, 3 * clients + 1, 2 ** 20, "knowledge");
     this.layout = layout;
     this.mostBytes = mostPacketBytes(layout.plans);
     this.leastBytes = leastPacketBytes(layout.plans);
@@ -286,7 +287,7 @@ export class Snapshots {
 }
 
 /** What is counted, with what is not given as it is unless told. */
-function countsOf({ clients, views = clients + 16, knowledge = clients * 4 + 64 }: SnapshotsOptions): {
+function countsOf({ clients, views = clients + 16, knowledge = clients * 12 + 64 }: SnapshotsOptions): {
   readonly clients: number;
   readonly views: number;
   readonly nodes: number;
