@@ -418,6 +418,71 @@ describe("the rows of a decoder", () => {
     assert.throws(() => rows.at(40), { code: "BAD_SNAPSHOT" });
   });
 
+  /** Sends packets of one client to a decoder; says what happened to slot 1. */
+  function sender() {
+    const snapshots = new Snapshots(layout, { clients: 1 });
+    const decoder = new SnapshotDecoder(layout);
+    const client = snapshots.join();
+    const { entered, left, changed } = decoder.table(Things);
+    const send = () => {
+      snapshots.encode(client, snapshots.views.everything);
+      const { at, length } = snapshots;
+      assert.ok(decoder.receive(snapshots.reserve.views.u8.slice(at, at + length)));
+      snapshots.acknowledge(client, decoder.tick);
+      return [entered.has(1), left.has(1), changed.has(1)];
+    };
+    return { snapshots, decoder, send };
+  }
+  const COMES = [true, false, false];
+  const IS_ANOTHER = [true, true, false];
+  const STAYS = [false, false, false];
+
+  test("have what was set of a thing in the tick in which it came, also where it was moved to twice", () => {
+    const { snapshots, decoder, send } = sender();
+    snapshots.begin(1);
+    const capture = snapshots.capture(Things);
+    capture.row(1, 7).value = 5;
+    capture.row(1, 7).on = true;
+    send();
+    const row = decoder.table(Things).at(1);
+    assert.deepEqual([row.value, row.on], [5, true]);
+  });
+
+  for (const generation of [3e9, -1, 2 ** 40 + 1, 1.5, Number.NaN]) {
+    test(`are one thing for as long as it has generation ${generation}`, () => {
+      const { snapshots, send } = sender();
+      const sent = [1, 2, 3].map((tick) => {
+        snapshots.begin(tick);
+        snapshots.capture(Things).row(1, generation);
+        return send();
+      });
+      assert.deepEqual(sent, [COMES, STAYS, STAYS]);
+    });
+  }
+
+  for (const ticks of [255, 256, 257, 512, 1000]) {
+    test(`say that a thing is another where each of ${ticks} ticks that are not sent had another one`, () => {
+      const { snapshots, send } = sender();
+      let sent: boolean[] = [];
+      for (let tick = 1; tick <= 1 + ticks; tick++) {
+        snapshots.begin(tick);
+        snapshots.capture(Things).row(1, tick);
+        if (tick === 1 || tick === 1 + ticks) sent = send();
+      }
+      assert.deepEqual(sent, IS_ANOTHER);
+    });
+  }
+
+  test("say that a thing is another where 256 others were in its slot in one tick", () => {
+    const { snapshots, send } = sender();
+    const sent = [1, 2].map((tick) => {
+      snapshots.begin(tick);
+      for (let i = 0; i < 256; i++) snapshots.capture(Things).row(1, 1000 * tick + i);
+      return send();
+    });
+    assert.deepEqual(sent, [COMES, IS_ANOTHER]);
+  });
+
   test("are as they were where a packet comes late, builds on what is not there, or is none", () => {
     const snapshots = new Snapshots(layout, { clients: 1 });
     const decoder = new SnapshotDecoder(layout);
@@ -527,6 +592,71 @@ test("what is used wrongly is refused with a reason, and nothing changes", () =>
   }
   const reserve = Reserve.open({ capacityBytes: 4096 });
   assert.throws(() => new Snapshots(snapshots.layout, { clients: 1, reserve }), { code: "BAD_OPTION" });
+});
+
+test("what is refused leaves a tick open to be captured, and what waits to be acknowledged", () => {
+  const snapshots = new Snapshots(snapshotLayout("battle", [Players]), { clients: 1, knowledge: 4 });
+  const client = snapshots.join();
+  const capture = snapshots.capture(Players);
+  for (let tick = 1; tick <= 5; tick++) {
+    snapshots.begin(tick);
+    assert.throws(() => snapshots.begin(tick), { code: "WRONG_STATE" });
+    capture.row(1).x = tick;
+    for (const place of [3, -2, 2 ** 32]) {
+      assert.throws(() => snapshots.encode(client, snapshots.views.everything, 100, place), {
+        code: "BAD_OPTION",
+      });
+    }
+    capture.row(2).x = tick;
+    // There are four states of knowledge: for one more, another would be given up.
+    if (tick === 5) for (const each of [1, 2, 3, 4]) assert.ok(snapshots.acknowledge(client, each));
+    snapshots.encode(client, snapshots.views.everything);
+  }
+});
+
+test("who joins when another has left has a packet in the same tick, though each had another one already", () => {
+  const { snapshots, step } = moving(Players, 2);
+  const clients = [snapshots.join(), snapshots.join()];
+  step();
+  const encode = (client: number, slot: number) => {
+    const view = snapshots.views.add();
+    snapshots.views.see(view, Players, slot);
+    return snapshots.encode(client, view);
+  };
+  assert.deepEqual([encode(clients[0], 0), encode(clients[1], 1)], [0, 1]);
+  for (const client of clients) snapshots.leave(client);
+  assert.deepEqual([encode(snapshots.join(), 2), encode(snapshots.join(), 3)], [2, 3]);
+  snapshots.leave(0);
+  assert.equal(snapshots.join(), 0);
+  assert.throws(() => encode(0, 4), { code: "WRONG_STATE", message: /more than 4 packets/ });
+  step();
+  assert.equal(encode(0, 4), 0);
+});
+
+test("decoders that come and go share a reserve, and what one leaves in it is not seen by the next", () => {
+  const { snapshots, step } = moving(Players, 1);
+  const client = snapshots.join();
+  const packets = [1, 2, 3].map(() => {
+    snapshots.encode(client, (step(), snapshots.views.everything));
+    snapshots.acknowledge(client, snapshots.tick);
+    return snapshots.reserve.views.u8.slice(snapshots.at, snapshots.at + snapshots.length);
+  });
+  const { layout } = snapshots;
+  const reserve = Reserve.open({ capacityBytes: 2 * SnapshotDecoder.bytesFor(layout), checked: true });
+  const first = new SnapshotDecoder(layout, { reserve });
+  const second = new SnapshotDecoder(layout, { reserve });
+  assert.throws(() => new SnapshotDecoder(layout, { reserve }), { code: "BAD_OPTION" });
+  for (const packet of packets) assert.ok(first.receive(packet));
+  first.close();
+  const third = new SnapshotDecoder(layout, { reserve });
+  assert.equal(third.table(Players).count, 0);
+  assert.deepEqual([third.receive(packets[2]), third.fault], [false, "NO_BASE"]);
+  for (const packet of packets) assert.ok(third.receive(packet));
+  assert.equal(third.table(Players).entered.count, 0);
+  second.close();
+  third.close();
+  assert.equal(reserve.stats().freeBytes, reserve.capacityBytes);
+  new SnapshotDecoder(layout).close();
 });
 
 test("battles that come and go share a reserve, and what one leaves in it is not seen by the next", () => {
