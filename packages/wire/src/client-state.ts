@@ -1,5 +1,5 @@
 import type { WordSpan } from "./snapshot-history.js";
-import type { SnapshotLayout } from "./snapshot-layout.js";
+import { BIRTH_BITS, type SnapshotLayout } from "./snapshot-layout.js";
 import { type ColumnPlan, planSizes, type TablePlan } from "./table-plan.js";
 
 /*
@@ -223,6 +223,8 @@ export class ClientState {
     const { words, now, before } = this;
     const births = this.birthsOf(now) + rowOffset;
     const oldBirths = this.birthsOf(before) + rowOffset;
+    // Births are counted that far: in as many ticks a slot can have had a round of them.
+    const areApart = before !== 0 && words[now + TICK] - words[before + TICK] >= 1 << BIRTH_BITS;
     for (let i = wordOffset; i < wordOffset + length; i++) {
       const had = before === 0 ? 0 : words[this.rowsOf(before) + i];
       const has = now === 0 ? 0 : words[this.rowsOf(now) + i];
@@ -230,7 +232,7 @@ export class ClientState {
       for (let both = had & has; both !== 0; both &= both - 1) {
         const bit = both & -both;
         const slot = (i - wordOffset) * 32 + 31 - Math.clz32(bit);
-        if (words[births + slot] !== words[oldBirths + slot]) others |= bit;
+        if (areApart || words[births + slot] !== words[oldBirths + slot]) others |= bit;
       }
       words[this.enteredRows + i] = (has & ~had) | others;
       words[this.leftRows + i] = (had & ~has) | others;

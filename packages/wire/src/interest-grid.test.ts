@@ -108,8 +108,29 @@ for (const first of [0, 1])
     assert.ok(comings <= 1, `it came or went ${comings} times`);
   });
 
+test("a thing is placed once in a tick, and seen in one place, also where a second one is refused", () => {
+  const { snapshots, grid, seen } = open();
+  snapshots.begin(1);
+  grid.begin();
+  grid.place(Units, 69, 5, 5);
+  grid.place(Units, 1, 95, 95);
+  const columns = { array: [95, 95], start: 0, step: 0 };
+  assert.throws(() => grid.place(Units, 69, 95, 95), { code: "WRONG_STATE", message: /slot 69 of units/ });
+  assert.throws(() => grid.placeListed(Units, columns, columns, Int32Array.of(69), 1), {
+    code: "WRONG_STATE",
+  });
+  assert.deepEqual(seen(grid.viewFrom(0, 5, 5)), [69]);
+  assert.deepEqual(seen(grid.viewFrom(1, 95, 95)), [1]);
+  snapshots.begin(2);
+  // The grid's tick was not begun.
+  assert.throws(() => grid.place(Units, 69, 5, 5), { code: "WRONG_STATE", message: /begin/ });
+  grid.begin();
+  grid.place(Units, 69, 95, 95);
+  assert.deepEqual(seen(grid.viewFrom(0, 95, 95)), [69]);
+});
+
 test("what is out of range is refused", () => {
-  const { snapshots, grid } = open({ teams: 1 });
+  const { snapshots, grid, seen } = open({ teams: 1 });
   snapshots.begin(1);
   grid.begin();
   assert.throws(() => grid.place(Units, 70, 1, 1), { code: "BAD_SNAPSHOT" });
@@ -118,6 +139,8 @@ test("what is out of range is refused", () => {
   const Other = snapshotTable("units", { capacity: 1, fields: { x: unsigned(1) } });
   assert.throws(() => grid.place(Other, 0, 1, 1), { code: "BAD_OPTION" });
   grid.place(Units, 3, Number.NaN, Number.NEGATIVE_INFINITY);
+  assert.deepEqual(seen(grid.viewFrom(0, Number.NaN, 5)), [3]);
+  assert.deepEqual(seen(grid.viewFrom(1, 95, 95)), []);
   const good = { cellSize: 1, columns: 1, rows: 1, radiusCells: 0 };
   const bad = [
     { columns: 0 },

@@ -48,9 +48,13 @@ export class InterestGrid {
   /** The first row in each cell, and of each row the next one; -1 for none. */
   private readonly heads: Int32Array;
   private readonly nexts: Int32Array;
+  /** Of each row, 1 where it was placed in this tick. */
+  private readonly placed: Uint8Array;
   /** The cell of each row and of each viewer, kept from tick to tick; -1 before it had one. */
   private readonly cellOfRow: Int32Array;
   private readonly cellOfViewer: Int32Array;
+  /** The x and y that a cell is looked for: handed over so, no fraction becomes an object on the way. */
+  private readonly point = new Float64Array(2);
   /** Of each row, its word in a view. */
   private readonly wordOfRow: Int32Array;
   private readonly bitOfRow: Int32Array;
@@ -82,6 +86,7 @@ export class InterestGrid {
     this.cells = columns * rows;
     this.heads = new Int32Array(this.cells).fill(-1);
     this.nexts = new Int32Array(rowCount);
+    this.placed = new Uint8Array(rowCount);
     this.cellOfRow = new Int32Array(rowCount).fill(-1);
     this.cellOfViewer = new Int32Array(viewers).fill(-1);
     this.wordOfRow = new Int32Array(rowCount);
@@ -111,6 +116,7 @@ export class InterestGrid {
   /** Begins a tick: nothing is placed, and no view is made. */
   begin(): void {
     this.heads.fill(-1);
+    this.placed.fill(0);
     this.viewOfCell.fill(0);
     this.viewOfTeam.fill(0);
     this.seen.fill(0);
@@ -119,16 +125,24 @@ export class InterestGrid {
 
   // Hot path: allocation test `making views`.
   /**
-   * Says where the thing in a slot is. Place each once in a tick.
+   * Says where the thing in a slot is: each once in a tick. An x or y that is no number counts as the smallest.
    *
-   * @throws WireError `BAD_SNAPSHOT` where the table has no such slot, `BAD_OPTION` where the layout has no such table.
+   * @throws WireError `BAD_SNAPSHOT` where the table has no such slot, `BAD_OPTION` where the layout has no such table, `WRONG_STATE` where the thing was placed since the latest
+   * {@link InterestGrid.begin}.
    */
   place(table: SnapshotTable, slot: number, x: number, y: number): void {
-    this.put(this.rowOf(table, slot), x, y);
+    const { point } = this;
+    const row = this.rowOf(table, slot);
+    point[0] = x;
+    point[1] = y;
+    this.put(row);
   }
 
-  private put(row: number, x: number, y: number): void {
-    const cell = this.cellFor(this.cellOfRow[row], x, y);
+  /** Puts a row at the point. */
+  private put(row: number): void {
+    if (this.placed[row] === 1) this.refusePlace(row);
+    this.placed[row] = 1;
+    const cell = this.cellFor(this.cellOfRow[row]);
     this.cellOfRow[row] = cell;
     this.nexts[row] = this.heads[cell];
     this.heads[cell] = row;
@@ -143,10 +157,13 @@ export class InterestGrid {
    * @throws WireError as {@link InterestGrid.place} does; those before are placed then.
    */
   placeListed(table: SnapshotTable, x: SourceColumn, y: SourceColumn, list: Int32Array, count: number): void {
+    const { point } = this;
     for (let i = 0; i < count; i++) {
       const slot = list[i];
       const row = this.rowOf(table, slot);
-      this.put(row, x.array[x.start + slot * x.step], y.array[y.start + slot * y.step]);
+      point[0] = x.array[x.start + slot * x.step];
+      point[1] = y.array[y.start + slot * y.step];
+      this.put(row);
     }
   }
 
@@ -175,7 +192,7 @@ export class InterestGrid {
 
   // Hot path: allocation test `making views`.
   /**
-   * The view of all that is within so many cells of a viewer, in this tick: the same for all viewers in a cell.
+   * The view of all that is within so many cells of a viewer, in this tick: the same for all viewers in a cell. An x or y that is no number counts as the smallest.
    *
    * @param viewer - who looks: a number below `viewers`, such as the client's, by which it is known which cell it was in
    * @throws WireError `BAD_OPTION` where there is no such viewer, `BAD_SNAPSHOT` where there are too many views.
@@ -188,7 +205,9 @@ export class InterestGrid {
       );
     }
     const { columns, rows, radiusCells } = this.options;
-    const cell = this.cellFor(this.cellOfViewer[viewer], x, y);
+    this.point[0] = x;
+    this.point[1] = y;
+    const cell = this.cellFor(this.cellOfViewer[viewer]);
     this.cellOfViewer[viewer] = cell;
     if (this.viewOfCell[cell] !== 0) return this.viewOfCell[cell];
     const view = this.addView();
@@ -237,11 +256,11 @@ export class InterestGrid {
     }
   }
 
-  /** The cell of a place: the one before, where it is not beyond its margin. */
-  private cellFor(before: number, x: number, y: number): number {
+  /** The cell of the point: the one before, where it is not beyond its margin. */
+  private cellFor(before: number): number {
     const { minX, minY, cellSize, columns, rows, margin } = this.options;
-    const right = Math.max(0, Math.min(columns, (x - minX) / cellSize));
-    const down = Math.max(0, Math.min(rows, (y - minY) / cellSize));
+    const right = Math.max(0, Math.min(columns, (this.point[0] - minX) / cellSize));
+    const down = Math.max(0, Math.min(rows, (this.point[1] - minY) / cellSize));
     if (before >= 0) {
       const column = before % columns;
       const row = (before - column) / columns;
@@ -265,6 +284,16 @@ export class InterestGrid {
     throw new WireError(
       "BAD_SNAPSHOT",
       `snapshot table ${table.name}: no slot ${slot}; place slots 0 to ${capacity - 1}`,
+    );
+  }
+
+  private refusePlace(row: number): never {
+    let t = this.plans.length - 1;
+    while (this.plans[t].rowOffset > row) t--;
+    const { table, rowOffset } = this.plans[t];
+    throw new WireError(
+      "WRONG_STATE",
+      `interest grid: slot ${row - rowOffset} of ${table.name} is placed already; call \`begin\` in each tick, and place each once`,
     );
   }
 

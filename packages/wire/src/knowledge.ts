@@ -33,6 +33,8 @@ export class Knowledge {
   private readonly setWords: number;
   private readonly rowWords: number;
   private firstFree = 0;
+  /** The first of those that nobody has had: their pages are not touched before they are needed. */
+  private firstUnused: number;
 
   /** Places so many nodes. */
   constructor(reserve: Reserve, span: WordSpan, layout: SnapshotLayout, nodes: number) {
@@ -42,17 +44,15 @@ export class Knowledge {
     this.rowWords = rows;
     this.nodeWords = knowledgeWords(layout);
     this.free = nodes;
-    for (let i = 0; i < nodes; i++) {
-      const node = span.cut(this.nodeWords);
-      this.words[node + NEXT] = this.firstFree;
-      this.firstFree = node;
-    }
+    this.firstUnused = span.cut(nodes * this.nodeWords);
   }
 
   /** A node with one owner that knows nothing yet; there has to be a free one. */
   take(tick: number, baseTick: number): number {
-    const { words, firstFree: node } = this;
-    this.firstFree = words[node + NEXT];
+    const { words, firstFree } = this;
+    const node = firstFree === 0 ? this.firstUnused : firstFree;
+    if (firstFree === 0) this.firstUnused += this.nodeWords;
+    else this.firstFree = words[node + NEXT];
     this.free--;
     words[node + TICK] = tick;
     words[node + BASE_TICK] = baseTick;
@@ -104,8 +104,10 @@ export class Knowledge {
   isSame(a: number, b: number): boolean {
     const { words } = this;
     if (words[a + BASE_TICK] !== words[b + BASE_TICK]) return false;
-    // From the end, where what is different mostly is: the ticks before.
-    for (let i = this.nodeWords - 1; i >= HEAD_WORDS; i--) if (words[a + i] !== words[b + i]) return false;
+    // First who has which rows: it is short, and differs where views do. Then from the end, where else most is different: the ticks before.
+    const ticks = HEAD_WORDS + this.setWords;
+    for (let i = HEAD_WORDS; i < ticks; i++) if (words[a + i] !== words[b + i]) return false;
+    for (let i = this.nodeWords - 1; i >= ticks; i--) if (words[a + i] !== words[b + i]) return false;
     return true;
   }
 }

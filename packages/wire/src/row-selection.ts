@@ -63,23 +63,23 @@ export class RowSelection {
    * Leaves in the plan what fits into so many bits, and one row in any case. What it would take to tell all is measured already; those told in
    * full are to be listed anew.
    */
-  select(base: number, latest: number, budgetBits: number): void {
+  select(base: number, budgetBits: number): void {
     const { words, buckets, tables } = this;
     for (let bucket = 0; bucket < BUCKETS; bucket++) words[buckets + bucket] = 0;
-    for (let t = 0; t < tables.length; t++) this.weighAll(tables[t], base, latest);
+    for (let t = 0; t < tables.length; t++) this.weighAll(tables[t], base);
     this.choose(this.arrange(), base, budgetBits);
     for (let t = 0; t < tables.length; t++) this.keepChosen(tables[t]);
   }
 
   /** Finds for each row of a table that waits how much it matters, and what it takes. */
-  private weighAll(table: TablePlan, base: number, latest: number): void {
+  private weighAll(table: TablePlan, base: number): void {
     const { words, plan, bucketOfRow } = this;
     const { rowOffset, capacity, index } = table;
     const { full, stay, told } = plan.counts[index];
     for (let row = rowOffset; row < rowOffset + capacity; row++) words[bucketOfRow + row] = -1;
     for (let i = 0; i < full; i++) {
       const row = rowOffset + words[plan.fullList + rowOffset + i];
-      this.weigh(table, row, base, latest);
+      this.weigh(table, row, base);
       words[this.costs + row] = this.fullCost(table, i);
     }
     // The codes are of those that are told: of all that stay, or of those that differ alone.
@@ -88,16 +88,16 @@ export class RowSelection {
       const differs = words[plan.differs + rowOffset + i] !== 0;
       if (differs) {
         const row = rowOffset + words[plan.stayList + rowOffset + i];
-        this.weigh(table, row, base, latest);
+        this.weigh(table, row, base);
         words[this.costs + row] = this.toldCost(table, code);
       }
       if (differs || told === stay) code++;
     }
   }
 
-  private weigh(table: TablePlan, row: number, base: number, latest: number): void {
+  private weigh(table: TablePlan, row: number, base: number): void {
     const { words } = this;
-    const bucket = this.bucketFor(table, row, base, latest);
+    const bucket = this.bucketFor(table, row, base);
     words[this.bucketOfRow + row] = bucket;
     words[this.buckets + bucket]++;
   }
@@ -119,13 +119,12 @@ export class RowSelection {
     return waiting;
   }
 
-  /** By how much a row matters now. */
-  private bucketFor({ table }: TablePlan, row: number, base: number, latest: number): number {
+  /** By how much a row matters now. It waits since the base: whether packets on the way get there, and are built on, nobody knows. */
+  private bucketFor({ table }: TablePlan, row: number, base: number): number {
     const { words, knowledge, history } = this;
     let since = history.tick;
-    const node = latest === 0 ? base : latest;
-    if (node !== 0) {
-      const tick = words[knowledge.ticksOf(node) + row];
+    if (base !== 0) {
+      const tick = words[knowledge.ticksOf(base) + row];
       // Who has waited since it came, waits since the tick before.
       if (tick >= words[history.born + row] - 1) since = tick;
     }

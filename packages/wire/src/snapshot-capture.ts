@@ -13,7 +13,7 @@ export type SnapshotCapture<F extends SnapshotFields> = {
    * Takes down that a slot is taken, and moves to its row, whose fields can then be set. A field that is not set is as it was set last, and in a thing that is new 0, or the smallest
    * quantised number. What is set can be read from it as it was set.
    *
-   * @param generation - tells the thing from others that had the slot; 0 where left out. A slot that was free in the tick before has a new
+   * @param generation - tells the thing from others that had the slot: an integer, of which 32 bits count; 0 where left out. A slot that was free in the tick before has a new
    * thing in any case.
    * @throws WireError `BAD_SNAPSHOT` where `slot` is not below the capacity, `WRONG_STATE` before the first tick has begun, and once a packet of the
    * tick is encoded.
@@ -158,9 +158,9 @@ function captureClass(
       const { wordOffset, rowOffset } = this._plan;
       if (slot >>> 0 !== slot || slot >= CAPACITY || !isOpen) refuse(slot);
       const word = wordOffset + (slot >>> 5);
+      const isThere = ((words[previous + word] | words[present + word]) >>> slot) & 1;
       words[present + word] |= 1 << slot;
-      const wasThere = (words[previous + word] >>> slot) & 1;
-      if (wasThere === 0 || words[generations + rowOffset + slot] !== generation) {
+      if (isThere === 0 || words[generations + rowOffset + slot] !== (generation | 0)) {
         this._history.bear(this._plan, slot, generation);
       }
     }

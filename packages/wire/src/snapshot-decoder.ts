@@ -54,6 +54,13 @@ export class SnapshotDecoder {
   /** Where the next state is written. */
   private spare: number;
   private readonly tables: readonly SnapshotRows<SnapshotFields>[];
+  private readonly isOwn: boolean;
+  private readonly offset: number;
+
+  /** How many bytes of a reserve such a decoder takes. */
+  static bytesFor(layout: SnapshotLayout): number {
+    return Math.ceil((clientStateWords(layout) * 4 + mostPacketBytes(layout.plans)) / 64) * 64;
+  }
 
   /**
    * Makes a decoder of a layout; it has to be declared as the server's is.
@@ -64,19 +71,25 @@ export class SnapshotDecoder {
     const { plans, historyTicks, name } = layout;
     this.layout = layout;
     this.inboxBytes = mostPacketBytes(plans);
-    const total = clientStateWords(layout) + this.inboxBytes / 4;
-    this.reserve =
-      options.reserve ??
-      Reserve.open({ capacityBytes: Math.max(64, total * 4 + 64), name: `states of ${name}` });
+    const capacityBytes = SnapshotDecoder.bytesFor(layout);
+    this.isOwn = options.reserve === undefined;
+    this.reserve = options.reserve ?? Reserve.open({ capacityBytes, name: `states of ${name}` });
     this.words = this.reserve.views.i32;
     this.bytes = this.reserve.views.u8;
-    const span = new WordSpan(this.reserve, total, `states of ${name}`);
+    const span = new WordSpan(this.reserve, capacityBytes / 4, `states of ${name}`);
+    this.offset = span.offset;
     this.inbox = span.cut(this.inboxBytes / 4);
     this.state = placeClientStates(this.words, span, layout);
     this.states = new Int32Array(historyTicks);
     for (let i = 0; i < historyTicks; i++) this.states[i] = this.state.first + i * this.state.stateWords;
     this.spare = this.state.first + historyTicks * this.state.stateWords;
     this.tables = plans.map((plan) => snapshotRows(plan, this.state, this.reserve.generateCode));
+  }
+
+  /** Gives the memory back: to the reserve that was given, or with the one that was not. It is of no use any more. */
+  close(): void {
+    if (this.isOwn) this.reserve.close();
+    else this.reserve.giveBack(this.offset, SnapshotDecoder.bytesFor(this.layout));
   }
 
   /**

@@ -43,24 +43,16 @@ export class SnapshotEncoder {
    * Writes a packet and answers its bytes.
    *
    * @param base - the node of the packet that the client acknowledged last; 0 for a keyframe
-   * @param latest - the node of the packet that was sent to the client last: what waits for room waits since then
    * @param view - the first word of the set of rows that the client sees
    * @param first - the packet's first word
    * @param node - the node, taken for the packet, that gets what the client knows then
    */
-  encode(
-    base: number,
-    latest: number,
-    view: number,
-    budgetBytes: number,
-    first: number,
-    node: number,
-  ): number {
+  encode(base: number, view: number, budgetBytes: number, first: number, node: number): number {
     const { tables, writer, differences, selection } = this;
     for (let t = 0; t < tables.length; t++) differences.find(tables[t], base, view);
     this.isCut = writer.measure(base) > budgetBytes * 8;
     if (this.isCut) {
-      selection.select(base, latest, budgetBytes * 8);
+      selection.select(base, budgetBytes * 8);
       for (let t = 0; t < tables.length; t++) differences.listFull(tables[t]);
       writer.measure(base);
     }

@@ -75,7 +75,7 @@ export class SnapshotHistory {
   readonly generations: number;
   /** For each row in which tick its thing came. */
   readonly born: number;
-  /** For each row how many things it had. */
+  /** For each row in how many ticks a thing came: no more than one in each, so that things of ticks close to each other differ in its last bits. */
   readonly births: number;
   private readonly first: number;
   private readonly ticks: number;
@@ -100,14 +100,18 @@ export class SnapshotHistory {
     this.births = span.cut(rows);
   }
 
-  /** Begins a tick: all rows are free again, and its columns are those of the tick before. */
-  begin(tick: number): void {
+  /** Refuses a tick that cannot be the next. */
+  checkTick(tick: number): void {
     if (tick >>> 0 !== tick || tick <= this.tick || tick > LAST_TICK) {
       throw new WireError(
         "WRONG_STATE",
         `snapshots: tick ${tick} after ${this.tick}; begin ticks in ascending order, up to ${LAST_TICK}`,
       );
     }
+  }
+
+  /** Begins a tick, which was checked: all rows are free again, and its columns are those of the tick before. */
+  begin(tick: number): void {
     const { words, present, previous, setWords } = this;
     words.copyWithin(previous, present, present + setWords);
     words.fill(0, present, present + setWords);
@@ -129,8 +133,8 @@ export class SnapshotHistory {
   bear({ rowOffset, columns }: TablePlan, slot: number, generation: number): void {
     const { words, doubles } = this;
     words[this.generations + rowOffset + slot] = generation;
+    if (words[this.born + rowOffset + slot] !== this.tick) words[this.births + rowOffset + slot]++;
     words[this.born + rowOffset + slot] = this.tick;
-    words[this.births + rowOffset + slot]++;
     for (let i = 0; i < columns.length; i++) {
       const { field, offset } = columns[i];
       doubles[this.staged + offset + slot] = field.kind === "quantised" ? field.min : 0;

@@ -45,10 +45,16 @@ test("equal declarations have equal hashes, and every change another", () => {
     snapshotLayout("battle", [players(), angle(quantised(0, 2, 8))]),
     snapshotLayout("battle", [players(), angle(quantised(-1, 1, 8))]),
     snapshotLayout("battle", [players(), angle(quantised(0, 1, 9))]),
+    // With the same digits in a row.
+    snapshotLayout("battle", [players(), angle(quantised(1, 5.5, 4))]),
+    snapshotLayout("battle", [players(), angle(quantised(1.5, 5, 4))]),
   ];
-  assert.equal(layout().hash, snapshotLayout("battle", [players(), effects]).hash);
+  const same = snapshotLayout("battle", [players(), effects]);
+  assert.deepEqual([layout().hash, layout().signature], [same.hash, same.signature]);
   const hashes = new Set([layout(), ...others].map(({ hash }) => hash));
   assert.equal(hashes.size, others.length + 1);
+  const signatures = new Set([layout(), ...others].map(({ signature }) => signature));
+  assert.equal(signatures.size, others.length + 1);
 });
 
 test("what cannot be declared is refused", () => {

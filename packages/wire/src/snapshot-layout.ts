@@ -16,7 +16,9 @@ export interface SnapshotLayout<N extends string = string> {
   readonly name: N;
   readonly tables: readonly SnapshotTable[];
   readonly historyTicks: number;
-  /** Equal where both sides declared the same: a part of what is compared at connecting. */
+  /** All that is declared, as JSON: equal where both sides declared the same. */
+  readonly signature: string;
+  /** 32 bits of the signature: equal where both sides declared the same, a part of what is compared at connecting. */
   readonly hash: number;
   /** The most bytes that a packet can have. */
   readonly mostBytes: number;
@@ -33,7 +35,7 @@ export const TICK_BITS = 30;
 /** Bits of how many ticks before it a packet's base is. */
 export const BASE_BITS = 8;
 
-/** How far a slot's births are counted: so clients tell one thing from the next in its slot. */
+/** How far a slot's births are counted: so clients tell one thing from the next in its slot, up to so many ticks later that as many can have come. */
 export const BIRTH_BITS = 8;
 
 /** Bits that tell the width of a count of births. */
@@ -73,17 +75,31 @@ export function snapshotLayout<const N extends string>(
   if (names.size < tables.length) fail("two tables have one name; name them differently");
   const rows = tables.reduce((sum, { capacity }) => sum + capacity, 0);
   if (rows > MOST_ROWS) fail(`${rows} slots in all; give its tables at most ${MOST_ROWS}`);
-  const hash = fnv1a(`${name}:${historyTicks}{${tables.map(signature).join()}}`);
+  const signature = JSON.stringify([name, historyTicks, tables.map(signatureOf)]);
+  const hash = fnv1a(signature);
   const plans = tablePlans(tables);
   const mostBytes = mostPacketBytes(plans);
-  return Object.freeze({ name, tables: Object.freeze([...tables]), historyTicks, hash, mostBytes, plans });
+  return Object.freeze({
+    name,
+    tables: Object.freeze([...tables]),
+    historyTicks,
+    signature,
+    hash,
+    mostBytes,
+    plans,
+  });
 }
 
-function signature({ name, capacity, fields, priority }: SnapshotTable): string {
-  const signs = Object.entries(fields).map(
-    ([field, { kind, bits, min, max, predicted }]) => `${field}:${kind}.${bits}.${min}.${max}.${predicted}`,
-  );
-  return `${name}[${capacity}]${priority}(${signs.join()})`;
+function signatureOf({ name, capacity, fields, priority }: SnapshotTable): unknown[] {
+  const signs = Object.entries(fields).map(([field, { kind, bits, min, max, predicted }]) => [
+    field,
+    kind,
+    bits,
+    min,
+    max,
+    predicted,
+  ]);
+  return [name, capacity, priority, signs];
 }
 
 /** Which of a layout's tables one is. */

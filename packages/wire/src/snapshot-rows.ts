@@ -24,7 +24,7 @@ export type SnapshotRows<F extends SnapshotFields> = RowSet & {
    * @throws WireError `BAD_SNAPSHOT` where `slot` is not below the capacity.
    */
   at(slot: number): SnapshotRows<F>;
-  /** Those that came with the last packet: new things, and others in slots that had some. */
+  /** Those that came with the last packet: new things, and others in slots that had some. After 256 ticks or more without a packet all count as others. */
   readonly entered: RowSet;
   /** Those that were gone with the last packet, by the slots that they had. */
   readonly left: RowSet;

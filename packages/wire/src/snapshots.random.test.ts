@@ -53,7 +53,7 @@ function someViews(dice: Dice, snapshots: Snapshots, groups: number) {
 function play(dice: Dice): void {
   const layout = someLayout(dice);
   const capacity = 1 + dice(6);
-  const knowledge = pick(dice, [2 * capacity + 1, 2 * capacity + 4, 4 * capacity + 64]);
+  const knowledge = pick(dice, [3 * capacity + 1, 3 * capacity + 4, 12 * capacity + 64]);
   const reserve = Reserve.open({ capacityBytes: 2 ** 24, generateCode: dice(4) !== 0 });
   const snapshots = new Snapshots(layout, { clients: capacity, knowledge, reserve });
   const battle = new ShadowBattle(layout, dice);

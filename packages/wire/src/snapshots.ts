@@ -19,14 +19,17 @@ export interface SnapshotsOptions {
   /** How many different views there can be in a tick; 16 more than clients where left out. */
   readonly views?: number;
   /**
-   * How many different states of knowledge are kept, which clients that get the same share: more than twice `clients`; four times as many and 64 where left out. Where
-   * there are too few, clients whose acknowledgements take longest get keyframes.
+   * How many different states of knowledge are kept, which clients that get the same share: more than three times `clients`; twelve times as many and 64 where left out. A client that sees what nobody else does needs
+   * one for each tick that an acknowledgement takes, and two. Where there are too few, packets are given up that clients have not acknowledged, the newest first: the next ones
+   * build on older ones, and are longer. Those that are not needed take address space, not memory.
    */
   readonly knowledge?: number;
 }
 
 /** Without a budget. */
 const UNBOUNDED = 2 ** 27;
+/** So many packets a tick for each client that there can be: who joins has one in the tick in which another left that had its own. */
+const PACKETS_A_CLIENT = 2;
 
 /**
  * Snapshots of one battle for its clients. Each tick: {@link Snapshots.begin}, then what is there is captured, once for all; then for each client
@@ -60,6 +63,8 @@ export class Snapshots {
   private readonly captures: readonly Captured[];
   private readonly output: number;
   private readonly packets: Int32Array;
+  /** How many packets there can be in a tick. */
+  private readonly packetCapacity: number;
   private readonly isOwn: boolean;
   private readonly offset: number;
   private readonly bytes: number;
@@ -74,7 +79,7 @@ export class Snapshots {
       knowledgeWords(layout) * nodes +
       encoderWords(layout) +
       setWords * (views + 1) +
-      (mostPacketBytes(layout.plans) * clients) / 4;
+      (mostPacketBytes(layout.plans) * PACKETS_A_CLIENT * clients) / 4;
     return Math.ceil((words * 4) / 64) * 64;
   }
 
@@ -94,11 +99,11 @@ export class Snapshots {
     };
     within(clients, 1, 4096, "clients");
     within(views, 0, 65_536, "views");
-    within(nodes, 2 * clients + 1, 2 ** 20, "knowledge");
+    within(nodes, 3 * clients + 1, 2 ** 20, "knowledge");
     this.layout = layout;
     this.mostBytes = mostPacketBytes(layout.plans);
     this.leastBytes = leastPacketBytes(layout.plans);
-    const packetWords = (this.mostBytes * clients) / 4;
+    this.packetCapacity = PACKETS_A_CLIENT * clients;
     const bytes = Snapshots.bytesFor(layout, options);
     const name = `snapshots of ${layout.name}`;
     this.isOwn = options.reserve === undefined;
@@ -112,9 +117,9 @@ export class Snapshots {
     this.knowledge = new Knowledge(this.reserve, span, layout, nodes);
     this.encoder = new SnapshotEncoder(span, layout, this.history, this.knowledge);
     this.views = new SnapshotViews(span, layout, this.history, views);
-    this.output = span.cut(packetWords) << 2;
+    this.output = span.cut((this.mostBytes * this.packetCapacity) / 4) << 2;
     this.clientCapacity = clients;
-    this.packets = new Int32Array(clients * PACKET_WORDS);
+    this.packets = new Int32Array(this.packetCapacity * PACKET_WORDS);
     this.sent = new SentPackets(clients, layout.historyTicks, this.knowledge);
     const { generateCode } = this.reserve;
     this.captures = layout.plans.map((plan) => snapshotCapture(plan, this.history, generateCode));
@@ -152,6 +157,7 @@ export class Snapshots {
    * @throws WireError `WRONG_STATE` where it is not.
    */
   begin(tick: number): void {
+    this.history.checkTick(tick);
     this.settle();
     this.history.begin(tick);
     for (let i = 0; i < this.writtenCount; i++) this.knowledge.release(this.packets[i * PACKET_WORDS + NODE]);
@@ -192,11 +198,13 @@ export class Snapshots {
    * what it has already made of it (a frame, a region to send).
    *
    * @param view - what the client sees: `views.everything`, or a view of this tick, in which all is set before
-   * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority. A packet says in any case who left, and has at least
+   * @param budgetBytes - the most bytes to use. What has no room is sent in later ticks, by priority; until then it is shown as the packet that was acknowledged had
+   * it, which can be older than what was shown last, unless packets are acknowledged at once. A packet says in any case who left, and has at least
    * one row, where there is something to say of any: for that {@link Snapshots.leastBytes} are always used where need be
    * @param place - where in the reserve to write it, where it is not written yet: a multiple of 4. From there on the caller has room for the budget or `leastBytes`, if that is more, and 8
    * bytes. Where left out, it is written to room of the snapshots' own
-   * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, or the client has had its packet of this tick;
+   * @throws WireError `WRONG_STATE` where there is no such client or view, no tick has begun, the client has had its packet of this tick, or there are twice as many packets in
+   * it as there can be clients, as some have left and others joined behind their packets;
    * `BAD_OPTION` where `place` is none.
    */
   encode(client: number, view: number, budgetBytes: number = UNBOUNDED, place = -1): number {
@@ -205,31 +213,28 @@ export class Snapshots {
     if (tick < 0 || !views.has(view) || sent.sentTick(client) === tick) {
       this.refuseEncoding(client, view);
     }
-    this.settle();
-    const base = sent.base(client, tick);
-    sent.makeRoom();
-    const latest = base === 0 ? 0 : sent.latest(client);
     const budget = budgetBytes > 0 ? Math.min(budgetBytes, UNBOUNDED) | 0 : 0;
+    if (place !== -1) this.checkPlace(place, budget);
+    const base = sent.base(client, tick);
     for (let i = 0; i < this.writtenCount; i++) {
       const at = i * PACKET_WORDS;
       if (packets[at + BASE] !== base || !views.isSame(packets[at + VIEW], view)) continue;
       const isWhole = packets[at + CUT] === 0;
       if (isWhole ? packets[at + LENGTH] > budget : packets[at + BUDGET] !== budget) continue;
-      if (!isWhole && packets[at + LATEST] !== latest) continue;
       return this.hand(client, i);
     }
     const number = this.writtenCount;
-    if (number === this.clientCapacity) this.refuseEncoding(client, view);
-    if (place >= 0) this.checkPlace(place, budget);
+    if (number === this.packetCapacity) this.refuseEncoding(client, view);
+    this.settle();
+    sent.makeRoom();
     const node = knowledge.take(tick, base === 0 ? tick - 1 : knowledge.tickOf(base));
     const at = number * PACKET_WORDS;
     packets[at + PLACE] = place < 0 ? this.output + number * this.mostBytes : place;
     const first = packets[at + PLACE] >> 2;
-    packets[at + LENGTH] = encoder.encode(base, latest, this.views.wordOf(view), budget, first, node);
+    packets[at + LENGTH] = encoder.encode(base, this.views.wordOf(view), budget, first, node);
     packets[at + BASE] = base;
     packets[at + VIEW] = view;
     packets[at + BUDGET] = budget;
-    packets[at + LATEST] = latest;
     packets[at + CUT] = encoder.isCut ? 1 : 0;
     packets[at + NODE] = this.shared(node);
     this.writtenCount = number + 1;
@@ -280,15 +285,15 @@ export class Snapshots {
         ? "no tick has begun; call `begin` first"
         : this.sent.sentTick(client) === tick
           ? `client ${client} has had its packet of tick ${tick}; encode once a tick`
-          : this.writtenCount === this.clientCapacity
-            ? "more packets in a tick than there are clients; let clients join before the first is encoded"
+          : this.views.has(view)
+            ? `more than ${this.packetCapacity} packets in a tick; let who joins so late have the first one in the next`
             : `there is no view ${view}; make it in this tick by \`views.add\``;
     throw new WireError("WRONG_STATE", `snapshots of ${this.layout.name}: ${why}`);
   }
 }
 
 /** What is counted, with what is not given as it is unless told. */
-function countsOf({ clients, views = clients + 16, knowledge = clients * 4 + 64 }: SnapshotsOptions): {
+function countsOf({ clients, views = clients + 16, knowledge = clients * 12 + 64 }: SnapshotsOptions): {
   readonly clients: number;
   readonly views: number;
   readonly nodes: number;
@@ -298,11 +303,10 @@ function countsOf({ clients, views = clients + 16, knowledge = clients * 4 + 64 
 
 /* Of each packet of a tick: what it was made for, what it has, and what a client knows who gets it. */
 const BASE = 0;
-const LATEST = 1;
-const VIEW = 2;
-const BUDGET = 3;
-const LENGTH = 4;
-const CUT = 5;
-const NODE = 6;
-const PLACE = 7;
-const PACKET_WORDS = 8;
+const VIEW = 1;
+const BUDGET = 2;
+const LENGTH = 3;
+const CUT = 4;
+const NODE = 5;
+const PLACE = 6;
+const PACKET_WORDS = 7;
