@@ -5,6 +5,8 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 
+/** How long the tests of a file may take, ten times what the longest do. */
+const FILE_MS = 300_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const patterns = process.argv.slice(2);
 const files = ["packages", "apps"]
@@ -21,8 +23,8 @@ if (files.length === 0) {
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
-// One after the other: some measure allocations and processor time.
-const stream = run({ files, concurrency: 1 });
+// One after the other: some measure allocations and processor time. One that hangs fails, and the others run.
+const stream = run({ files, concurrency: 1, timeout: FILE_MS });
 stream.on("test:pass", (data) => {
   if (data.details?.type === "suite") return;
   if (data.skip !== undefined) count.skipped++;

@@ -147,7 +147,9 @@ test("serve says where to join, and Ctrl-C ends it", async (t) => {
   assert.equal(await ended(child), 0);
 });
 
-test("start serves the page, hands WebSockets through, and ends all it started", { timeout: 60_000 }, async (t) => {
+test("start serves the page, hands WebSockets through, and ends all it started", {
+  timeout: 60_000,
+}, async (t) => {
   const { child, line } = await started(t, ["start", "--background", "2"], { PORT: "0" });
   const address = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
   assert.ok(address, line);
