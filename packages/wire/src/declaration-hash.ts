@@ -5,7 +5,10 @@ import type { AnyRange, AnyRanges } from "./range.js";
 /** All that a declaration says, as a text: equal declarations have equal ones, others have not. */
 export function declarationText(declaration: Declaration): string {
   const { kind, name } = declaration;
-  if (kind === "body") return JSON.stringify([kind, name, declaration.mostBytes, declaration.signature]);
+  if (kind === "body") {
+    const { mostBytes, signature } = declaration;
+    return JSON.stringify(signature === "" ? [kind, name, mostBytes] : [kind, name, mostBytes, signature]);
+  }
   const { layout, ranges } = declaration;
   return JSON.stringify([kind, name, fieldText(layout, ranges), layout.hash]);
 }

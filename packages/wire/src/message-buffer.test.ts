@@ -11,14 +11,13 @@ test("what one buffer wrote, another reads", () => {
     ({ mostBytes }) => new MessageBuffer({ capacityBytes: mostBytes }),
   );
   const writer = game.toServer.writer(client.reserve);
-  // The largest message that can be added may be written to the end of its record.
-  writer.begin(client.at, 1 + Chat.layout.bytes);
+  writer.begin(client.at, client.capacityBytes);
   const chat = writer.add(Chat);
   if (chat === undefined) throw new Error("no room");
   chat.to = 2 ** 31;
   chat.text = "x".repeat(20);
   const sent = client.bytes(writer.end());
-  assert.equal(sent.length, game.toServer.mostBytes);
+  assert.equal(sent.length, 1 + Chat.mostBytes);
 
   const reader = game.toServer.reader(server.reserve);
   const seen: unknown[] = [];
@@ -39,10 +38,10 @@ test("a frame that is too long is not loaded, and the one before stays", () => {
 });
 
 test("it is refused without a size", () => {
-  for (const capacityBytes of [0, 0.5, 2 ** 24 + 1, Number.NaN]) {
+  for (const capacityBytes of [0, 0.5, 2 ** 25 + 1, Number.NaN]) {
     assert.throws(() => new MessageBuffer({ capacityBytes }), {
       code: "BAD_OPTION",
-      message: `message buffer: capacityBytes is ${capacityBytes}; give a whole number from 1 to 16777216`,
+      message: `message buffer: capacityBytes is ${capacityBytes}; give a whole number from 1 to 33554432`,
     });
   }
 });

@@ -19,8 +19,18 @@ import {
   u32,
   utf8,
 } from "@pauseless/arena";
-import { body, type Declaration, message, protocol } from "./index.js";
+import {
+  body,
+  type Declaration,
+  message,
+  protocol,
+  snapshotLayout,
+  snapshotTable,
+  unsigned,
+} from "./index.js";
 
+const Things = snapshotTable("things", { capacity: 4, fields: { x: unsigned(8), y: unsigned(8) } });
+const WiderThings = snapshotTable("things", { capacity: 4, fields: { x: unsigned(9), y: unsigned(8) } });
 const none = body("None", { mostBytes: 1 });
 const hashOf = (...messages: Declaration[]) =>
   protocol("game", { toServer: messages, toClient: [none] }).hash;
@@ -66,6 +76,14 @@ describe("a protocol's hash", () => {
       "another limit": hashOf(message("M", { a: u8, b: u8 }, { ranges: { a: [0, 2] } })),
       "one more message": hashOf(message("M", { a: u8, b: u8 }), none),
       "another order of messages": hashOf(none, message("M", { a: u8, b: u8 })),
+      "another content of a body": hashOf(
+        message("M", { a: u8, b: u8 }),
+        body("None", { mostBytes: 1, layout: snapshotLayout("none", [Things]) }),
+      ),
+      "another content, a bit wider": hashOf(
+        message("M", { a: u8, b: u8 }),
+        body("None", { mostBytes: 1, layout: snapshotLayout("none", [WiderThings]) }),
+      ),
       "another body": hashOf(message("M", { a: u8, b: u8 }), body("None", { mostBytes: 2 })),
       "another name of a body": hashOf(message("M", { a: u8, b: u8 }), body("Nil", { mostBytes: 1 })),
       "a record around them": hashOf(message("M", { p: P })),
