@@ -50,6 +50,13 @@ export function checkUpgrade(request: IncomingMessage, rules: UpgradeRules): Upg
   if (method !== "GET") return refuse(405, `the method is ${method}; upgrade to WebSocket with GET`);
   if (httpVersionMajor < 1 || (httpVersionMajor === 1 && httpVersionMinor < 1))
     return refuse(400, "the request is of HTTP/1.0; use HTTP/1.1");
+  // Its bytes would be taken for frames, or the socket be none that can be taken over: that differs between versions of Node.
+  const { "transfer-encoding": coding, "content-length": bodyBytes = "0" } = headers;
+  if (coding !== undefined || bodyBytes !== "0")
+    return refuse(
+      400,
+      "the request has a body; upgrade without one, and without Content-Length and Transfer-Encoding",
+    );
   if (!tokens(headers.upgrade).some((token) => token.toLowerCase() === "websocket"))
     return refuse(400, "the header Upgrade names no protocol that is spoken here; send `Upgrade: websocket`");
   if (!tokens(headers.connection).some((token) => token.toLowerCase() === "upgrade"))

@@ -88,7 +88,7 @@ export class WebSocketServer<D = undefined> {
   private readonly links = new Map<Link, Connection<D>>();
   private readonly host: LinkHost;
   private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    this.upgrade(request, socket as Socket, head);
+    this.tryUpgrade(request, socket as Socket, head);
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
   private ending: Promise<void> | undefined;
@@ -199,6 +199,16 @@ export class WebSocketServer<D = undefined> {
     if (this.links.size === 0) this.whenEmpty?.();
   }
 
+  /** An upgrade that cannot be served, for whatever reason, is nobody else's matter. */
+  private tryUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    try {
+      this.upgrade(request, socket, head);
+    } catch (error) {
+      socket.destroy();
+      this.report(error, undefined);
+    }
+  }
+
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     // A peer may vanish at any time: nobody else is disturbed.
     socket.on("error", () => socket.destroy());
@@ -232,8 +242,9 @@ export class WebSocketServer<D = undefined> {
     const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
     caller.connection = connection;
+    const transport = this.transportOf(socket, Buffer.from(switchingProtocols(upgrade), "latin1"), link);
     this.links.set(link, connection);
-    link.begin(this.transportOf(socket, Buffer.from(switchingProtocols(upgrade), "latin1"), link));
+    link.begin(transport);
     const { window, windowBytes } = this.memory;
     for (let at = 0; at < head.length; at += windowBytes) {
       const piece = head.subarray(at, at + windowBytes);
