@@ -35,7 +35,7 @@ let isUnknown = false;
 /** A request that is bound to no write: all handles use it, until one of them has to wait. */
 let spare: WriteRequest | undefined;
 
-/** Writes as a stream does, and learns from it how that is done. */
+/** Writes as a stream does that nothing waits in, and learns from it how that is done. */
 function writeAndLearn(socket: Socket, handle: TcpHandle, bytes: Buffer): void {
   const { writeBuffer } = handle;
   handle.writeBuffer = function (request, view) {
@@ -48,9 +48,17 @@ function writeAndLearn(socket: Socket, handle: TcpHandle, bytes: Buffer): void {
     Request === undefined || (typeof Request?.prototype.getAsyncId === "undefined" && Request !== null);
 }
 
-/** What keeps sockets like this from being taken, in words; `undefined` where they can be. */
+/**
+ * Whether a socket is an open connection of TCP that nothing waits in, nor is held back (`cork`): only such can be taken, and
+ * only such say what this runtime's are like.
+ */
+export function isIdleTcp(socket: Socket): boolean {
+  if ("encrypted" in socket || socket.remoteAddress === undefined) return false;
+  return socket.writable && socket.writableLength === 0 && socket.writableCorked === 0;
+}
+
+/** What keeps this runtime's sockets of TCP, as `socket` is one, from being taken, in words; `undefined` where they can be. */
 export function reasonAgainstDirect(socket: Socket): string | undefined {
-  if ("encrypted" in socket) return "TLS sockets have no handle that takes plain bytes";
   const handle = (socket as unknown as Partial<WithHandle>)._handle;
   const isKnown =
     typeof handle?.writeBuffer === "function" &&
@@ -72,16 +80,16 @@ export class DirectHandle {
   }
 
   /**
-   * Writes `bytes` to a socket that nothing else waits in and that {@link reasonAgainstDirect} says nothing against, and takes its
-   * handle: the socket is of no use then. Where that turns out not to be possible the bytes are written all the same, the socket stays
-   * as it was, and the answer is `undefined`.
+   * Writes `bytes` to a socket that {@link isIdleTcp}, and takes its handle: the socket is of no use then. Where that turns out not
+   * to be possible the bytes are written all the same, the socket stays as it was, and the answer is `undefined`.
    */
   static take(socket: Socket, bytes: Buffer): DirectHandle | undefined {
     const holder = socket as unknown as WithHandle;
     const handle = holder._handle as TcpHandle;
-    if (Request === undefined) writeAndLearn(socket, handle, bytes);
+    if (Request === undefined && reasonAgainstDirect(socket) === undefined)
+      writeAndLearn(socket, handle, bytes);
     else socket.write(bytes);
-    if (isUnknown || handle.writeQueueSize > 0) return undefined;
+    if (reasonAgainstDirect(socket) !== undefined || handle.writeQueueSize > 0) return undefined;
     holder._handle = null;
     socket.removeAllListeners();
     socket.on("error", () => {});

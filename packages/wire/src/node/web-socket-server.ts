@@ -9,7 +9,7 @@ import { type BacklogMarks, backlogMarks } from "./backlog-marks.js";
 import { Connection } from "./connection.js";
 import type { ConnectionHandler } from "./connection-handler.js";
 import { ControlFrames } from "./control-frames.js";
-import { DirectHandle, reasonAgainstDirect } from "./direct-handle.js";
+import { DirectHandle, isIdleTcp, reasonAgainstDirect } from "./direct-handle.js";
 import { DirectTransport } from "./direct-transport.js";
 import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
 import { type HttpHost, httpHost } from "./http-host.js";
@@ -222,6 +222,7 @@ export class WebSocketServer<D = undefined> {
       return;
     }
     const decision = this.decide(upgrade);
+    if (!socket.writable) return;
     if ("status" in decision) refuse(socket, decision);
     else this.open(upgrade, decision, socket, head);
   }
@@ -257,8 +258,8 @@ export class WebSocketServer<D = undefined> {
   private transportOf(socket: Socket, answer: Buffer, link: Link): Transport {
     socket.setTimeout(0);
     socket.setNoDelay(true);
-    this.reason ??= reasonAgainstDirect(socket);
-    if (this.reason === undefined) {
+    // What else a socket may be, busy for one, says nothing of others.
+    if (this.reason === undefined && isIdleTcp(socket)) {
       const handle = DirectHandle.take(socket, answer);
       if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
       this.reason = reasonAgainstDirect(socket);

@@ -32,6 +32,15 @@ const HEADERS = {
 };
 const END_OF_HEAD = "\r\n\r\n";
 
+/** A request to upgrade, as text. */
+export function upgradeRequest(options: RawClientOptions = {}): string {
+  const { target = "/", requestLine = `GET ${target} HTTP/1.1` } = options;
+  const lines = Object.entries({ ...HEADERS, ...options.headers })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`);
+  return [requestLine, ...lines].join("\r\n") + END_OF_HEAD;
+}
+
 /** A client of TCP that upgrades, then writes whatever bytes it is given, and reads as a peer of WebSocket must. */
 export class RawClient {
   /** The connection itself. */
@@ -73,12 +82,9 @@ export class RawClient {
 
   /** Sends a request, and waits for the head of the answer. */
   static async request(port: number, options: RawClientOptions = {}): Promise<RawClient> {
-    const { target = "/", requestLine = `GET ${target} HTTP/1.1`, behind = new Uint8Array(0) } = options;
-    const client = await RawClient.connect(port, options.certificate);
-    const lines = Object.entries({ ...HEADERS, ...options.headers })
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${name}: ${value}`);
-    const head = Buffer.from([requestLine, ...lines].join("\r\n") + END_OF_HEAD, "latin1");
+    const { behind = new Uint8Array(0), certificate } = options;
+    const client = await RawClient.connect(port, certificate);
+    const head = Buffer.from(upgradeRequest(options), "latin1");
     client.socket.write(Buffer.concat([head, behind]));
     await client.until(() => client.head !== "");
     return client;
