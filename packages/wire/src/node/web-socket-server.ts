@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, STATUS_CODES } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { type ServerOptions as TlsOptions, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -15,6 +15,7 @@ import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
 import { type HttpHost, httpHost } from "./http-host.js";
 import { Link, type LinkHost } from "./link.js";
 import { originRule } from "./origin-rule.js";
+import { refuseUpgrade } from "./refuse-upgrade.js";
 import { StreamTransport } from "./stream-transport.js";
 import type { Transport } from "./transport.js";
 import {
@@ -218,12 +219,11 @@ export class WebSocketServer<D = undefined> {
         ? checkUpgrade(request, this.rules)
         : { status: 503, reason: "this server ends; connect to another" };
     if ("status" in upgrade) {
-      refuse(socket, upgrade);
+      refuseUpgrade(socket, upgrade, this.limits.closingMs);
       return;
     }
     const decision = this.decide(upgrade);
-    if (!socket.writable) return;
-    if ("status" in decision) refuse(socket, decision);
+    if ("status" in decision) refuseUpgrade(socket, decision, this.limits.closingMs);
     else this.open(upgrade, decision, socket, head);
   }
 
@@ -303,19 +303,4 @@ function checkTogether<D>({ server, tls, request, memory, limits = {} }: WebSock
       "the read memory has its own limits for payloads and fragments; give them to it, or leave out `memory`",
     );
   }
-}
-
-/** Answers an upgrade with a refusal, and ends the connection. */
-function refuse(socket: Socket, { status, reason }: Refusal): void {
-  const body = Buffer.from(`${reason}\n`);
-  const version = status === 426 ? ["Upgrade: websocket", "Sec-WebSocket-Version: 13"] : [];
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Refused"}`,
-    "Connection: close",
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${body.length}`,
-    ...version,
-  ];
-  socket.once("finish", () => socket.destroy());
-  socket.end(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), body]));
 }
