@@ -170,6 +170,21 @@ for (const io of BOTH_WAYS) {
       assert.equal(stall.connection.bufferedBytes, 0);
     });
 
+    test("where the connection of one that is behind breaks, it has not recovered", async (t) => {
+      const told: string[] = [];
+      const stall = await stalled(t, {
+        io,
+        marks: { ...SLOW, hardBytes: 2 ** 26 },
+        handler: { recovered: () => told.push("recovered"), closed: () => told.push("closed") },
+      });
+      for (let i = 0; !stall.connection.isBehind; i++) sendOne(stall, i);
+      stall.client.socket.resetAndDestroy();
+      await stall.ending();
+      while (stall.server.connectionCount > 0) await after(1);
+      assert.deepEqual(told, ["closed"]);
+      assert.equal(stall.regions.taken, 0);
+    });
+
     test("one slow peer of many holds a region, and the others have it meanwhile", async (t) => {
       const stall = await stalled(t, { io, marks: SLOW });
       const { regions, opened, port, client, sent } = stall;

@@ -6,12 +6,15 @@ import { WriteOutcome } from "./write-outcome.js";
 /** Any stream, by what Node documents: TLS, and runtimes whose handles are not known. What comes is copied to the read memory. */
 export class StreamTransport implements Transport {
   private readonly socket: Socket;
-  private readonly done: () => void;
+  private readonly done: (error?: Error | null) => void;
 
   /** Reads into `memory` from the next turn on. */
   constructor(socket: Socket, memory: ReadMemory, owner: TransportOwner) {
     this.socket = socket;
-    this.done = () => owner.writeDone();
+    this.done = (error) => {
+      // What broke off is not done: `gone` follows, and gives up all that waits.
+      if (!error) owner.writeDone();
+    };
     const { window, windowBytes } = memory;
     socket.on("data", (bytes: Buffer) => {
       for (let at = 0; at < bytes.length; at += windowBytes) {

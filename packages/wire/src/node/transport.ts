@@ -5,7 +5,7 @@ import type { WriteOutcome } from "./write-outcome.js";
 export interface TransportOwner {
   /** So many bytes landed in the read memory's window. */
   received(byteCount: number): void;
-  /** The oldest write that waited is over. */
+  /** The oldest write that waited is done: the system has its bytes. */
   writeDone(): void;
   /** The peer sends no more. */
   ended(): void;
