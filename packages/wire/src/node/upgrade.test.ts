@@ -127,14 +127,54 @@ test("the server's preferred protocol of those offered is agreed on", async (t) 
 
 test("origins by allow-list", async (t) => {
   const { port } = await echoServer(t, { origins: ["https://play.example"] });
-  const statusOf = async (origin: string | undefined) =>
-    (await RawClient.request(port, { headers: { Origin: origin } })).status;
+  const statusOf = (Origin: string | undefined) => statusWith(port, { Origin });
   assert.equal(await statusOf("https://play.example"), 101);
   assert.equal(await statusOf("https://PLAY.example"), 101);
   assert.equal(await statusOf("https://play.example.evil"), 403);
   assert.equal(await statusOf("http://play.example"), 403);
   assert.equal(await statusOf("null"), 403);
   assert.equal(await statusOf(undefined), 101);
+});
+
+/** The status of an upgrade with these headers. */
+const statusWith = async (port: number, headers: NonNullable<RawClientOptions["headers"]>) =>
+  (await RawClient.request(port, { headers })).status;
+
+test("unless told, pages of the host that they connect to are let in, and what is no page", async (t) => {
+  const { port } = await echoServer(t);
+  const statusOf = (Origin: string | undefined, Host: string) => statusWith(port, { Origin, Host });
+  for (const [origin, host] of [
+    [undefined, "play.example"],
+    ["https://play.example", "play.example"],
+    ["https://play.example", "PLAY.example:443"],
+    ["http://play.example:8080", "play.example:8080"],
+    ["http://[::1]:8080", "[::1]:8080"],
+  ] as const) {
+    assert.equal(await statusOf(origin, host), 101, `${origin} at ${host}`);
+  }
+  for (const [origin, host] of [
+    ["https://elsewhere.example", "play.example"],
+    ["https://play.example.elsewhere.example", "play.example"],
+    ["https://play.example:8443", "play.example"],
+    ["https://play.example", "play.example:8443"],
+    ["http://play.example", "play.example:443"],
+    ["null", "null"],
+    ["file://", "play.example"],
+    ["file://", ""],
+    ["https://play.example", "a b"],
+    ["", ""],
+  ] as const) {
+    assert.equal(await statusOf(origin, host), 403, `${origin} at ${host}`);
+  }
+  const client = await RawClient.request(port, { headers: { Origin: "https://elsewhere.example" } });
+  await client.end();
+  assert.match(client.body, /list it in the server's `origins`/);
+});
+
+test("every origin is let in where that is asked for", async (t) => {
+  const { port } = await echoServer(t, { origins: "any" });
+  assert.equal(await statusWith(port, { Origin: "https://elsewhere.example" }), 101);
+  assert.equal(await statusWith(port, { Origin: "null" }), 101);
 });
 
 test("requests without an origin can be refused", async (t) => {

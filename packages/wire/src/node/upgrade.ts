@@ -68,8 +68,7 @@ export function checkUpgrade(request: IncomingMessage, rules: UpgradeRules): Upg
     );
   if (!KEY.test(headers["sec-websocket-key"] ?? ""))
     return refuse(400, "the header Sec-WebSocket-Key is not the base64 of 16 bytes; send 16 random ones");
-  const { origin } = headers;
-  const objection = rules.origins(origin);
+  const objection = rules.origins(headers.origin, headers.host);
   if (objection !== undefined) return refuse(403, objection);
   const offered = tokens(headers["sec-websocket-protocol"]);
   if (!offered.every((token) => TOKEN.test(token)) || new Set(offered).size < offered.length)

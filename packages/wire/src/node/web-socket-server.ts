@@ -57,8 +57,11 @@ export interface WebSocketServerOptions<D> {
   readonly limits?: Partial<WebSocketLimits>;
   /** When a peer that reads too slowly is spared, and when it is given up. */
   readonly marks?: Partial<BacklogMarks>;
-  /** Origins that pages may connect from, as `https://play.example`; all unless told. */
-  readonly origins?: readonly string[];
+  /**
+   * Origins that pages may connect from, as `https://play.example`, or `"any"`. Unless told, pages may that are of the host and port that
+   * they connect to, by the request's Host.
+   */
+  readonly origins?: readonly string[] | "any";
   /** Whether requests without an origin, which are of no browser, are refused; `false` unless told. */
   readonly requireOrigin?: boolean;
   /** Subprotocols that are spoken, the preferred first; none unless told. */
