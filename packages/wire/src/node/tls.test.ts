@@ -33,6 +33,13 @@ function selfSigned() {
 
 test("WebSocket over TLS goes by streams, and says so", async (t) => {
   const tls = selfSigned();
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on("warning", listen);
+  t.after(() => {
+    process.off("warning", listen);
+    assert.deepEqual(warnings, []);
+  });
   const { port, server, ending } = await echoServer(t, {
     tls,
     request: (_, response) => response.end("ordinary"),

@@ -66,7 +66,10 @@ export interface WebSocketServerOptions<D> {
   readonly requireOrigin?: boolean;
   /** Subprotocols that are spoken, the preferred first; none unless told. */
   readonly protocols?: readonly string[];
-  /** `"auto"` (unless told) uses the handles of sockets where they are known; `"streams"` never does. */
+  /**
+   * `"auto"` (unless told) uses the handles of sockets where they are known, and warns where they are not (a warning of the process, with the
+   * code `PAUSELESS_STREAMS`); `"streams"` never does.
+   */
   readonly io?: "auto" | "streams";
   /** What sockets are read into; one of its own, with the limits' sizes, unless told. Servers of one process can share one. */
   readonly memory?: ReadMemory;
@@ -266,6 +269,7 @@ export class WebSocketServer<D = undefined> {
       const handle = DirectHandle.take(socket, answer);
       if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
       this.reason = reasonAgainstDirect(socket);
+      if (this.reason !== undefined) warnOfStreams(this.reason);
     } else socket.write(answer);
     return new StreamTransport(socket, this.memory, link);
   }
@@ -287,6 +291,14 @@ function nowMs(): number {
 
 function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+/** Tells whoever runs a server that it is slower than it could be, though nobody asked for that. */
+function warnOfStreams(reason: string): void {
+  process.emitWarning(
+    `WebSocket goes by streams, and makes objects for each message: ${reason}; use a version that the manual names, or ask for it with \`io: "streams"\``,
+    { type: "PauselessWarning", code: "PAUSELESS_STREAMS" },
+  );
 }
 
 function sizesOf({ maxPayloadBytes, maxFragments }: WebSocketLimits) {
