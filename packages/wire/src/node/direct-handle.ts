@@ -28,6 +28,12 @@ interface TcpHandle {
 
 type WithHandle = { _handle: TcpHandle | null };
 
+/** What a stream's handle says of what waits in it. That of TLS encrypts, and writes by the one of TCP beneath. */
+interface Queue {
+  readonly writeQueueSize?: unknown;
+  readonly _parent?: Queue;
+}
+
 /** How this runtime wants writes: learned from the first that a stream makes. `null` for one that answers requests. */
 let Request: WriteRequestClass | null | undefined;
 /** Whether it was looked for, and is none that is known. */
@@ -68,6 +74,16 @@ export function reasonAgainstDirect(socket: Socket): string | undefined {
   return isKnown
     ? `this runtime (Node ${process.version}) writes in a way that is not known`
     : `this runtime's sockets (Node ${process.version}) have no handle of the known shape`;
+}
+
+/** Bytes that a stream has given to its handles and the system has not taken yet, as far as these tell; each counts what it holds. */
+export function queuedInHandles(socket: Socket): number {
+  const handle = (socket as unknown as { readonly _handle?: Queue | null })._handle;
+  return queueBytes(handle?.writeQueueSize) + queueBytes(handle?._parent?.writeQueueSize);
+}
+
+function queueBytes(size: unknown): number {
+  return typeof size === "number" ? size : 0;
 }
 
 // Hot path: `socket-allocation.test.ts`.

@@ -27,6 +27,10 @@ export class DirectTransport implements Transport {
     return this.handle.bufferedBytes;
   }
 
+  get untakenBytes(): number {
+    return this.handle.bufferedBytes;
+  }
+
   write(bytes: Uint8Array): WriteOutcome {
     return this.handle.write(bytes, this.done);
   }

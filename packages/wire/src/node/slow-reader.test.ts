@@ -10,6 +10,8 @@ import { RawClient } from "../testing/raw-client.js";
  * A peer that stops reading. What the system's own buffers take does not count, so each test first sends until bytes wait.
  */
 const MESSAGE_BYTES = 16_384;
+/** Several times what the system takes. */
+const LARGE_BYTES = 24 * 1024 * 1024;
 const SLOW = {
   softBytes: 65_536,
   behindBytes: 262_144,
@@ -158,6 +160,15 @@ for (const io of BOTH_WAYS) {
       assert.equal((await stall.ending()).code, 4008);
       while (stall.server.connectionCount > 0) await after(5);
       assert.equal(stall.regions.taken, 0);
+    });
+
+    test("with progress it is not, however long a single write takes", async (t) => {
+      const { port, opened, endings } = await echoServer(t, { io, marks: { ...SLOW, stalledMs: 1000 } });
+      const client = await RawClient.open(port);
+      assert.equal(opened[0].sendBytes(new Uint8Array(LARGE_BYTES)), SendResult.Waiting);
+      assert.equal(await client.drain(LARGE_BYTES + 10, LARGE_BYTES / 3000), LARGE_BYTES + 10);
+      assert.deepEqual(endings, []);
+      while (opened[0].bufferedBytes > 0) await after(1);
     });
 
     test("where the connection breaks, what waited is lost and its regions come back", async (t) => {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { ReadMemory } from "../read-memory.js";
+import { queuedInHandles } from "./direct-handle.js";
 import { type Transport, type TransportOwner, tellOfEnd } from "./transport.js";
 import { WriteOutcome } from "./write-outcome.js";
 
@@ -29,6 +30,11 @@ export class StreamTransport implements Transport {
 
   get bufferedBytes(): number {
     return this.socket.writableLength;
+  }
+
+  get untakenBytes(): number {
+    // A stream counts a write as a whole until all of it is done.
+    return this.socket.writableLength + queuedInHandles(this.socket);
   }
 
   write(bytes: Uint8Array): WriteOutcome {

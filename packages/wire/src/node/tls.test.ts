@@ -77,4 +77,25 @@ test("WebSocket over TLS goes by streams, and says so", async (t) => {
     client.socket.destroy();
     assert.deepEqual(await ending(), { code: 1006, reason: "" });
   });
+
+  await t.test("a peer that reads slowly, and one that does not", async (t) => {
+    const LARGE_BYTES = 24 * 1024 * 1024;
+    const { port, opened, ending } = await echoServer(t, {
+      tls,
+      marks: { stalledMs: 1000, hardBytes: 2 ** 30 },
+      limits: { closingMs: 100 },
+    });
+    const slow = await RawClient.open(port, { certificate: tls.cert });
+    const stuck = await RawClient.open(port, { certificate: tls.cert });
+    stuck.socket.pause();
+    for (const connection of opened) connection.sendBytes(new Uint8Array(LARGE_BYTES));
+    const [drained, { code }] = await Promise.all([
+      slow.drain(LARGE_BYTES + 10, LARGE_BYTES / 3000),
+      ending(),
+    ]);
+    assert.equal(drained, LARGE_BYTES + 10);
+    assert.equal(code, 4008);
+    assert.equal(opened[0].isOpen, true);
+    assert.equal(opened[1].isOpen, false);
+  });
 });

@@ -17,6 +17,8 @@ export interface TransportOwner {
 export interface Transport {
   /** Bytes that wait to be taken by the system. */
   readonly bufferedBytes: number;
+  /** A figure that changes with whatever part of them is taken: for telling a peer that reads slowly from one that does not. */
+  readonly untakenBytes: number;
   /** Writes bytes. */
   write(bytes: Uint8Array): WriteOutcome;
   /** Sends no more, once what waits is written. */

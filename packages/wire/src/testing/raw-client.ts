@@ -113,6 +113,20 @@ export class RawClient {
     return this.answers.shift() as Answer;
   }
 
+  /** Takes `bytes` bytes and no other heed of them, `bytesPerMs` in a millisecond. Answers how many came before the end. */
+  async drain(bytes: number, bytesPerMs: number): Promise<number> {
+    const { socket } = this;
+    let drained = 0;
+    socket.removeAllListeners("data").on("data", ({ length }: Buffer) => {
+      drained += length;
+      socket.pause();
+      setTimeout(() => socket.resume(), length / bytesPerMs);
+      this.wake();
+    });
+    while (drained < bytes && !this.isEnded) await this.event();
+    return drained;
+  }
+
   /** Waits until the server has ended its side. */
   async end(): Promise<void> {
     while (!this.isEnded) await this.event();
