@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -97,5 +98,16 @@ test("WebSocket over TLS goes by streams, and says so", async (t) => {
     assert.equal(code, 4008);
     assert.equal(opened[0].isOpen, true);
     assert.equal(opened[1].isOpen, false);
+  });
+
+  await t.test("the end does not wait for handshakes that never come", async (t) => {
+    const { port, server } = await echoServer(t, { tls, limits: { closingMs: 100, upgradeMs: 60_000 } });
+    const connected = once(server.http, "connection");
+    const silent = connect(port, "127.0.0.1").on("error", () => {});
+    t.after(() => silent.destroy());
+    const [raw] = await connected;
+    await RawClient.open(port, { certificate: tls.cert });
+    await server.close();
+    assert.equal(raw.destroyed, true);
   });
 });

@@ -12,7 +12,7 @@ import { ControlFrames } from "./control-frames.js";
 import { DirectHandle, isIdleTcp, reasonAgainstDirect } from "./direct-handle.js";
 import { DirectTransport } from "./direct-transport.js";
 import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
-import { type HttpHost, httpHost } from "./http-host.js";
+import { connectionsOf, type HttpHost, httpHost } from "./http-host.js";
 import { Link, type LinkHost } from "./link.js";
 import { originRule } from "./origin-rule.js";
 import { refuseUpgrade } from "./refuse-upgrade.js";
@@ -96,6 +96,8 @@ export class WebSocketServer<D = undefined> {
   private readonly host: LinkHost;
   private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     this.tryUpgrade(request, socket as Socket, head);
+  /** Those of a server over TLS that was made here. */
+  private readonly tlsConnections: ReadonlySet<Socket> | undefined;
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
   private ending: Promise<void> | undefined;
@@ -127,9 +129,11 @@ export class WebSocketServer<D = undefined> {
       forget: (link) => this.forget(link),
     };
     this.http = server ?? httpHost(this.limits, tls, request);
-    if (options.io === "streams") this.reason = "asked for";
-    else if (this.http instanceof TlsServer)
+    if (this.http instanceof TlsServer) {
       this.reason = "TLS sockets have no handle that takes plain bytes";
+      if (server === undefined) this.tlsConnections = connectionsOf(this.http);
+    }
+    if (options.io === "streams") this.reason = "asked for";
     this.http.on("upgrade", this.upgradeListener);
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
@@ -183,7 +187,7 @@ export class WebSocketServer<D = undefined> {
       connection.close(WebSocketCloseCode.goingAway, "the server ends");
     const closed = isOwn && http.listening ? new Promise((resolve) => http.close(resolve)) : undefined;
     // Ordinary requests have as long to be answered.
-    const impatience = setTimeout(() => isOwn && http.closeAllConnections(), this.limits.closingMs);
+    const impatience = setTimeout(() => isOwn && this.cut(), this.limits.closingMs);
     if (this.links.size > 0) {
       await new Promise<void>((resolve) => {
         this.whenEmpty = resolve;
@@ -194,6 +198,12 @@ export class WebSocketServer<D = undefined> {
     await closed;
     clearTimeout(impatience);
     if (options.memory === undefined) this.memory.close();
+  }
+
+  /** Ends the connections that are left of a server that was made here. */
+  private cut(): void {
+    this.http.closeAllConnections();
+    for (const socket of this.tlsConnections ?? []) socket.destroy();
   }
 
   private look(): void {
