@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { get } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { WebSocket } from "ws";
 import { LiveFront } from "./live-front.js";
@@ -150,6 +151,23 @@ test("the end of the front ends every tunnel, and does not wait for those it ref
   await front.close();
   await ended;
   for (const socket of sockets) socket.destroy();
+});
+
+test("who does not read that it is refused is cut after a time, and by the end of the front", async () => {
+  const front = new LiveFront(SETTINGS);
+  await front.listen(0, HOST);
+  const { http } = front as unknown as { http: EventEmitter };
+  const refused = () => {
+    // A peer that takes nothing.
+    const socket = new Duplex({ read: () => {}, write: () => {} });
+    http.emit("upgrade", { url: "/heap/watch" }, socket, Buffer.alloc(0));
+    assert.ok(socket.writableLength > 0);
+    return socket;
+  };
+  await once(refused(), "close");
+  const late = refused();
+  await front.close();
+  assert.equal(late.destroyed, true);
 });
 
 test("a port in use is refused", async (t) => {

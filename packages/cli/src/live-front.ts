@@ -20,12 +20,16 @@ const folders: readonly (readonly [string, string])[] = [
   ["/", join(live, "public")],
 ];
 
+/** How long a peer may take to read that it is refused, in milliseconds. */
+const REFUSING_MS = 1000;
+
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** Serves the live page, and hands its WebSockets through to the servers of the strategies, byte for byte. */
 export class LiveFront {
   private readonly http: Server;
   private readonly ports = new Map<string, number>();
+  /** Sockets that upgraded, or asked for it. */
   private readonly tunnels = new Set<Duplex>();
 
   /** @param settings - what the page says of the servers */
@@ -78,7 +82,11 @@ export class LiveFront {
     const [, name, ...rest] = (request.url ?? "/").split("/");
     const port = this.ports.get(name);
     socket.on("error", () => socket.destroy());
+    this.tunnels.add(socket);
+    socket.once("close", () => this.tunnels.delete(socket));
     if (port === undefined) {
+      const impatience = setTimeout(() => socket.destroy(), REFUSING_MS).unref();
+      socket.once("close", () => clearTimeout(impatience));
       socket.once("finish", () => socket.destroy());
       socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
@@ -93,11 +101,7 @@ export class LiveFront {
     });
     upstream.setNoDelay(true);
     upstream.on("error", () => socket.destroy());
-    this.tunnels.add(socket);
-    socket.once("close", () => {
-      this.tunnels.delete(socket);
-      upstream.destroy();
-    });
+    socket.once("close", () => upstream.destroy());
     upstream.once("close", () => socket.destroy());
   }
 }

@@ -88,11 +88,11 @@ export class Backlog {
     return bufferedBytes + bytes > this.marks.hardBytes;
   }
 
-  /** Looks at how long writes have been waiting. To be called now and then. */
-  look(bufferedBytes: number, nowMs: number): Standing {
+  /** Looks at how long writes have been waiting, and whether what is not taken of them got less. To be called now and then. */
+  look(untakenBytes: number, nowMs: number): Standing {
     const { oldest, marks } = this;
     if (oldest === undefined) return Standing.Fine;
-    const takenBytes = (this.submittedBytes - bufferedBytes) | 0;
+    const takenBytes = (this.submittedBytes - untakenBytes) | 0;
     if (takenBytes !== this.takenBytes) {
       this.takenBytes = takenBytes;
       this.progressMs = nowMs;

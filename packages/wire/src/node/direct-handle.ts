@@ -28,6 +28,12 @@ interface TcpHandle {
 
 type WithHandle = { _handle: TcpHandle | null };
 
+/** What a stream's handle says of what waits in it. That of TLS encrypts, and writes by the one of TCP beneath. */
+interface Queue {
+  readonly writeQueueSize?: unknown;
+  readonly _parent?: Queue;
+}
+
 /** How this runtime wants writes: learned from the first that a stream makes. `null` for one that answers requests. */
 let Request: WriteRequestClass | null | undefined;
 /** Whether it was looked for, and is none that is known. */
@@ -35,7 +41,7 @@ let isUnknown = false;
 /** A request that is bound to no write: all handles use it, until one of them has to wait. */
 let spare: WriteRequest | undefined;
 
-/** Writes as a stream does, and learns from it how that is done. */
+/** Writes as a stream does that nothing waits in, and learns from it how that is done. */
 function writeAndLearn(socket: Socket, handle: TcpHandle, bytes: Buffer): void {
   const { writeBuffer } = handle;
   handle.writeBuffer = function (request, view) {
@@ -48,9 +54,17 @@ function writeAndLearn(socket: Socket, handle: TcpHandle, bytes: Buffer): void {
     Request === undefined || (typeof Request?.prototype.getAsyncId === "undefined" && Request !== null);
 }
 
-/** What keeps sockets like this from being taken, in words; `undefined` where they can be. */
+/**
+ * Whether a socket is an open connection of TCP that nothing waits in, nor is held back (`cork`): only such can be taken, and
+ * only such say what this runtime's are like.
+ */
+export function isIdleTcp(socket: Socket): boolean {
+  if ("encrypted" in socket || socket.remoteAddress === undefined) return false;
+  return socket.writable && socket.writableLength === 0 && socket.writableCorked === 0;
+}
+
+/** What keeps this runtime's sockets of TCP, as `socket` is one, from being taken, in words; `undefined` where they can be. */
 export function reasonAgainstDirect(socket: Socket): string | undefined {
-  if ("encrypted" in socket) return "TLS sockets have no handle that takes plain bytes";
   const handle = (socket as unknown as Partial<WithHandle>)._handle;
   const isKnown =
     typeof handle?.writeBuffer === "function" &&
@@ -60,6 +74,16 @@ export function reasonAgainstDirect(socket: Socket): string | undefined {
   return isKnown
     ? `this runtime (Node ${process.version}) writes in a way that is not known`
     : `this runtime's sockets (Node ${process.version}) have no handle of the known shape`;
+}
+
+/** Bytes that a stream has given to its handles and the system has not taken yet, as far as these tell; each counts what it holds. */
+export function queuedInHandles(socket: Socket): number {
+  const handle = (socket as unknown as { readonly _handle?: Queue | null })._handle;
+  return queueBytes(handle?.writeQueueSize) + queueBytes(handle?._parent?.writeQueueSize);
+}
+
+function queueBytes(size: unknown): number {
+  return typeof size === "number" ? size : 0;
 }
 
 // Hot path: `socket-allocation.test.ts`.
@@ -72,16 +96,16 @@ export class DirectHandle {
   }
 
   /**
-   * Writes `bytes` to a socket that nothing else waits in and that {@link reasonAgainstDirect} says nothing against, and takes its
-   * handle: the socket is of no use then. Where that turns out not to be possible the bytes are written all the same, the socket stays
-   * as it was, and the answer is `undefined`.
+   * Writes `bytes` to a socket that {@link isIdleTcp}, and takes its handle: the socket is of no use then. Where that turns out not
+   * to be possible the bytes are written all the same, the socket stays as it was, and the answer is `undefined`.
    */
   static take(socket: Socket, bytes: Buffer): DirectHandle | undefined {
     const holder = socket as unknown as WithHandle;
     const handle = holder._handle as TcpHandle;
-    if (Request === undefined) writeAndLearn(socket, handle, bytes);
+    if (Request === undefined && reasonAgainstDirect(socket) === undefined)
+      writeAndLearn(socket, handle, bytes);
     else socket.write(bytes);
-    if (isUnknown || handle.writeQueueSize > 0) return undefined;
+    if (reasonAgainstDirect(socket) !== undefined || handle.writeQueueSize > 0) return undefined;
     holder._handle = null;
     socket.removeAllListeners();
     socket.on("error", () => {});

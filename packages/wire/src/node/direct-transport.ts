@@ -15,14 +15,19 @@ export class DirectTransport implements Transport {
     this.handle = handle;
     this.socket = handle.attach(memory.window, (byteCount) => owner.received(byteCount));
     this.done = (status) => {
-      owner.writeDone();
+      // What broke off is not done: `gone` follows, and gives up all that waits.
       if (status < 0) this.destroy();
+      else owner.writeDone();
     };
     tellOfEnd(owner, this.socket);
     this.socket.resume();
   }
 
   get bufferedBytes(): number {
+    return this.handle.bufferedBytes;
+  }
+
+  get untakenBytes(): number {
     return this.handle.bufferedBytes;
   }
 

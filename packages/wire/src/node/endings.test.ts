@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { connect, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -8,7 +9,7 @@ import { SendResult } from "../node.js";
 import { type Answer, closeBack } from "../testing/autobahn-case.js";
 import { clientFrame, closePayload, Opcode, utf8 } from "../testing/client-frames.js";
 import { BOTH_WAYS, echoServer } from "../testing/echo-server.js";
-import { RawClient } from "../testing/raw-client.js";
+import { RawClient, upgradeRequest } from "../testing/raw-client.js";
 
 const text = (payload: string) => clientFrame(Opcode.text, payload);
 const close = (code: number, reason = "") => clientFrame(Opcode.close, closePayload(code, reason));
@@ -229,6 +230,28 @@ for (const io of BOTH_WAYS) {
       const response = await fetched;
       assert.equal(await response.text(), "answered");
       await ended;
+    });
+
+    test("a peer that does not read that it is refused is cut, and the end does not wait for it", async (t) => {
+      const LARGE = Buffer.alloc(16 * 1024 * 1024);
+      const { port, server } = await echoServer(t, {
+        io,
+        mayAccept: () => false,
+        request: (_, response) => response.end(LARGE),
+      });
+      const refused = async () => {
+        const upgraded = once(server.http, "upgrade");
+        const socket = connect(port, "127.0.0.1").on("error", () => {});
+        t.after(() => socket.destroy());
+        socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n${upgradeRequest()}`);
+        const [, ours] = await upgraded;
+        return ours as Socket;
+      };
+      await once(await refused(), "close");
+      const late = await refused();
+      assert.ok(late.writableLength > 0);
+      await server.close();
+      assert.equal(late.destroyed, true);
     });
 
     test("a server that was given is used, and goes on without WebSocket", async (t) => {

@@ -4,6 +4,7 @@ import {
   type ServerOptions as TlsOptions,
   type Server as TlsServer,
 } from "node:https";
+import type { Socket } from "node:net";
 import type { WebSocketLimits } from "./web-socket-limits.js";
 
 /** A server of HTTP, plain or over TLS. */
@@ -25,6 +26,19 @@ export function httpHost(
   };
   if (tls === undefined) return createServer(options, request);
   return createTlsServer({ ...tls, ...options, handshakeTimeout: limits.upgradeMs }, request);
+}
+
+/**
+ * The connections of a server over TLS, whatever has become of them: a server of HTTP knows those alone whose handshake is over and
+ * that it still reads from.
+ */
+export function connectionsOf(http: TlsServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  http.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function onlyUpgrades(_: unknown, response: ServerResponse): void {

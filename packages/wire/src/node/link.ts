@@ -144,7 +144,8 @@ export class Link implements FrameSink, TransportOwner {
       if (((nowMs - this.deadlineMs) | 0) >= 0) this.transport.destroy();
       return;
     }
-    const standing = this.backlog.look(this.bufferedBytes, nowMs);
+    const { backlog } = this;
+    const standing = backlog.isEmpty ? Standing.Fine : backlog.look(this.transport.untakenBytes, nowMs);
     if (standing === Standing.FellBehind) this.needsKeyframe = true;
     if (standing === Standing.Hopeless) this.give(TOO_SLOW, "nothing was read for too long");
     else if (this.isTooLong(nowMs))

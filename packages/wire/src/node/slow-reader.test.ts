@@ -10,6 +10,8 @@ import { RawClient } from "../testing/raw-client.js";
  * A peer that stops reading. What the system's own buffers take does not count, so each test first sends until bytes wait.
  */
 const MESSAGE_BYTES = 16_384;
+/** Several times what the system takes. */
+const LARGE_BYTES = 24 * 1024 * 1024;
 const SLOW = {
   softBytes: 65_536,
   behindBytes: 262_144,
@@ -160,6 +162,15 @@ for (const io of BOTH_WAYS) {
       assert.equal(stall.regions.taken, 0);
     });
 
+    test("with progress it is not, however long a single write takes", async (t) => {
+      const { port, opened, endings } = await echoServer(t, { io, marks: { ...SLOW, stalledMs: 1000 } });
+      const client = await RawClient.open(port);
+      assert.equal(opened[0].sendBytes(new Uint8Array(LARGE_BYTES)), SendResult.Waiting);
+      assert.equal(await client.drain(LARGE_BYTES + 10, LARGE_BYTES / 3000), LARGE_BYTES + 10);
+      assert.deepEqual(endings, []);
+      while (opened[0].bufferedBytes > 0) await after(1);
+    });
+
     test("where the connection breaks, what waited is lost and its regions come back", async (t) => {
       const stall = await stalled(t, { io, marks: SLOW });
       for (let i = 0; i < 10; i++) assert.equal(sendOne(stall, i), SendResult.Waiting);
@@ -168,6 +179,21 @@ for (const io of BOTH_WAYS) {
       assert.deepEqual(await stall.ending(), { code: 1006, reason: "" });
       assert.equal(stall.regions.taken, 0);
       assert.equal(stall.connection.bufferedBytes, 0);
+    });
+
+    test("where the connection of one that is behind breaks, it has not recovered", async (t) => {
+      const told: string[] = [];
+      const stall = await stalled(t, {
+        io,
+        marks: { ...SLOW, hardBytes: 2 ** 26 },
+        handler: { recovered: () => told.push("recovered"), closed: () => told.push("closed") },
+      });
+      for (let i = 0; !stall.connection.isBehind; i++) sendOne(stall, i);
+      stall.client.socket.resetAndDestroy();
+      await stall.ending();
+      while (stall.server.connectionCount > 0) await after(1);
+      assert.deepEqual(told, ["closed"]);
+      assert.equal(stall.regions.taken, 0);
     });
 
     test("one slow peer of many holds a region, and the others have it meanwhile", async (t) => {

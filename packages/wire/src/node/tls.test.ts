@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -33,6 +34,13 @@ function selfSigned() {
 
 test("WebSocket over TLS goes by streams, and says so", async (t) => {
   const tls = selfSigned();
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on("warning", listen);
+  t.after(() => {
+    process.off("warning", listen);
+    assert.deepEqual(warnings, []);
+  });
   const { port, server, ending } = await echoServer(t, {
     tls,
     request: (_, response) => response.end("ordinary"),
@@ -69,5 +77,37 @@ test("WebSocket over TLS goes by streams, and says so", async (t) => {
     const client = await RawClient.open(port, { certificate: tls.cert });
     client.socket.destroy();
     assert.deepEqual(await ending(), { code: 1006, reason: "" });
+  });
+
+  await t.test("a peer that reads slowly, and one that does not", async (t) => {
+    const LARGE_BYTES = 24 * 1024 * 1024;
+    const { port, opened, ending } = await echoServer(t, {
+      tls,
+      marks: { stalledMs: 1000, hardBytes: 2 ** 30 },
+      limits: { closingMs: 100 },
+    });
+    const slow = await RawClient.open(port, { certificate: tls.cert });
+    const stuck = await RawClient.open(port, { certificate: tls.cert });
+    stuck.socket.pause();
+    for (const connection of opened) connection.sendBytes(new Uint8Array(LARGE_BYTES));
+    const [drained, { code }] = await Promise.all([
+      slow.drain(LARGE_BYTES + 10, LARGE_BYTES / 3000),
+      ending(),
+    ]);
+    assert.equal(drained, LARGE_BYTES + 10);
+    assert.equal(code, 4008);
+    assert.equal(opened[0].isOpen, true);
+    assert.equal(opened[1].isOpen, false);
+  });
+
+  await t.test("the end does not wait for handshakes that never come", async (t) => {
+    const { port, server } = await echoServer(t, { tls, limits: { closingMs: 100, upgradeMs: 60_000 } });
+    const connected = once(server.http, "connection");
+    const silent = connect(port, "127.0.0.1").on("error", () => {});
+    t.after(() => silent.destroy());
+    const [raw] = await connected;
+    await RawClient.open(port, { certificate: tls.cert });
+    await server.close();
+    assert.equal(raw.destroyed, true);
   });
 });

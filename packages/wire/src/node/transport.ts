@@ -5,7 +5,7 @@ import type { WriteOutcome } from "./write-outcome.js";
 export interface TransportOwner {
   /** So many bytes landed in the read memory's window. */
   received(byteCount: number): void;
-  /** The oldest write that waited is over. */
+  /** The oldest write that waited is done: the system has its bytes. */
   writeDone(): void;
   /** The peer sends no more. */
   ended(): void;
@@ -17,6 +17,8 @@ export interface TransportOwner {
 export interface Transport {
   /** Bytes that wait to be taken by the system. */
   readonly bufferedBytes: number;
+  /** A figure that changes with whatever part of them is taken: for telling a peer that reads slowly from one that does not. */
+  readonly untakenBytes: number;
   /** Writes bytes. */
   write(bytes: Uint8Array): WriteOutcome;
   /** Sends no more, once what waits is written. */

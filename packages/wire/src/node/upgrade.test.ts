@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { clientFrame, Opcode, utf8 } from "../testing/client-frames.js";
 import { BOTH_WAYS, echoServer } from "../testing/echo-server.js";
@@ -23,9 +24,45 @@ const REFUSED: readonly [string, RawClientOptions, number, RegExp][] = [
   ],
   ["protocols that are no tokens", { headers: { "Sec-WebSocket-Protocol": "a b" } }, 400, /Protocol/],
   ["a protocol twice", { headers: { "Sec-WebSocket-Protocol": "a, a" } }, 400, /once/],
+  ["a body", { headers: { "Content-Length": "5" } }, 400, /body/],
+  ["a body that comes", { headers: { "Content-Length": "5" }, behind: utf8("hello") }, 400, /body/],
+  ["a body in chunks", { headers: { "Transfer-Encoding": "chunked" } }, 400, /body/],
+  [
+    "a body in its place",
+    { headers: { "Content-Length": "8" }, behind: clientFrame(Opcode.text, "hi") },
+    400,
+    /body/,
+  ],
 ];
 
 for (const io of BOTH_WAYS) {
+  test(`requests with a body disturb nobody, io ${io}`, async (t) => {
+    const { port, server, opened } = await echoServer(t, { io });
+    for (const headers of [{ "Content-Length": "1" }, { "Transfer-Encoding": "chunked" }]) {
+      const client = await RawClient.request(port, { headers });
+      assert.equal(client.status, 400);
+      await client.end();
+    }
+    assert.equal(server.connectionCount, 0);
+    assert.equal((await RawClient.request(port, { headers: { "Content-Length": "0" } })).status, 101);
+    assert.equal(opened.length, 1);
+  });
+
+  test(`what is no socket is cut, and the error told, io ${io}`, async (t) => {
+    const errors: unknown[] = [];
+    const { port, server, opened } = await echoServer(t, { io, onError: (error) => errors.push(error) });
+    const upgraded = once(server.http, "upgrade");
+    await RawClient.open(port);
+    const [request] = await upgraded;
+    const none = new PassThrough();
+    server.http.emit("upgrade", request, none, Buffer.alloc(0));
+    assert.ok(errors[0] instanceof TypeError);
+    assert.equal(none.destroyed, true);
+    assert.equal(server.connectionCount, 1);
+    assert.equal(opened.length, 1);
+    await server.close();
+  });
+
   test(`an upgrade is answered as RFC 6455 says, io ${io}`, async (t) => {
     const { port, server } = await echoServer(t, { io });
     const { head } = await RawClient.open(port);
@@ -90,14 +127,54 @@ test("the server's preferred protocol of those offered is agreed on", async (t) 
 
 test("origins by allow-list", async (t) => {
   const { port } = await echoServer(t, { origins: ["https://play.example"] });
-  const statusOf = async (origin: string | undefined) =>
-    (await RawClient.request(port, { headers: { Origin: origin } })).status;
+  const statusOf = (Origin: string | undefined) => statusWith(port, { Origin });
   assert.equal(await statusOf("https://play.example"), 101);
   assert.equal(await statusOf("https://PLAY.example"), 101);
   assert.equal(await statusOf("https://play.example.evil"), 403);
   assert.equal(await statusOf("http://play.example"), 403);
   assert.equal(await statusOf("null"), 403);
   assert.equal(await statusOf(undefined), 101);
+});
+
+/** The status of an upgrade with these headers. */
+const statusWith = async (port: number, headers: NonNullable<RawClientOptions["headers"]>) =>
+  (await RawClient.request(port, { headers })).status;
+
+test("unless told, pages of the host that they connect to are let in, and what is no page", async (t) => {
+  const { port } = await echoServer(t);
+  const statusOf = (Origin: string | undefined, Host: string) => statusWith(port, { Origin, Host });
+  for (const [origin, host] of [
+    [undefined, "play.example"],
+    ["https://play.example", "play.example"],
+    ["https://play.example", "PLAY.example:443"],
+    ["http://play.example:8080", "play.example:8080"],
+    ["http://[::1]:8080", "[::1]:8080"],
+  ] as const) {
+    assert.equal(await statusOf(origin, host), 101, `${origin} at ${host}`);
+  }
+  for (const [origin, host] of [
+    ["https://elsewhere.example", "play.example"],
+    ["https://play.example.elsewhere.example", "play.example"],
+    ["https://play.example:8443", "play.example"],
+    ["https://play.example", "play.example:8443"],
+    ["http://play.example", "play.example:443"],
+    ["null", "null"],
+    ["file://", "play.example"],
+    ["file://", ""],
+    ["https://play.example", "a b"],
+    ["", ""],
+  ] as const) {
+    assert.equal(await statusOf(origin, host), 403, `${origin} at ${host}`);
+  }
+  const client = await RawClient.request(port, { headers: { Origin: "https://elsewhere.example" } });
+  await client.end();
+  assert.match(client.body, /list it in the server's `origins`/);
+});
+
+test("every origin is let in where that is asked for", async (t) => {
+  const { port } = await echoServer(t, { origins: "any" });
+  assert.equal(await statusWith(port, { Origin: "https://elsewhere.example" }), 101);
+  assert.equal(await statusWith(port, { Origin: "null" }), 101);
 });
 
 test("requests without an origin can be refused", async (t) => {

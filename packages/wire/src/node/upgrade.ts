@@ -50,6 +50,13 @@ export function checkUpgrade(request: IncomingMessage, rules: UpgradeRules): Upg
   if (method !== "GET") return refuse(405, `the method is ${method}; upgrade to WebSocket with GET`);
   if (httpVersionMajor < 1 || (httpVersionMajor === 1 && httpVersionMinor < 1))
     return refuse(400, "the request is of HTTP/1.0; use HTTP/1.1");
+  // Its bytes would be taken for frames, or the socket be none that can be taken over: that differs between versions of Node.
+  const { "transfer-encoding": coding, "content-length": bodyBytes = "0" } = headers;
+  if (coding !== undefined || bodyBytes !== "0")
+    return refuse(
+      400,
+      "the request has a body; upgrade without one, and without Content-Length and Transfer-Encoding",
+    );
   if (!tokens(headers.upgrade).some((token) => token.toLowerCase() === "websocket"))
     return refuse(400, "the header Upgrade names no protocol that is spoken here; send `Upgrade: websocket`");
   if (!tokens(headers.connection).some((token) => token.toLowerCase() === "upgrade"))
@@ -61,8 +68,7 @@ export function checkUpgrade(request: IncomingMessage, rules: UpgradeRules): Upg
     );
   if (!KEY.test(headers["sec-websocket-key"] ?? ""))
     return refuse(400, "the header Sec-WebSocket-Key is not the base64 of 16 bytes; send 16 random ones");
-  const { origin } = headers;
-  const objection = rules.origins(origin);
+  const objection = rules.origins(headers.origin, headers.host);
   if (objection !== undefined) return refuse(403, objection);
   const offered = tokens(headers["sec-websocket-protocol"]);
   if (!offered.every((token) => TOKEN.test(token)) || new Set(offered).size < offered.length)

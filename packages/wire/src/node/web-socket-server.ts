@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, STATUS_CODES } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { type ServerOptions as TlsOptions, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -9,12 +9,13 @@ import { type BacklogMarks, backlogMarks } from "./backlog-marks.js";
 import { Connection } from "./connection.js";
 import type { ConnectionHandler } from "./connection-handler.js";
 import { ControlFrames } from "./control-frames.js";
-import { DirectHandle, reasonAgainstDirect } from "./direct-handle.js";
+import { DirectHandle, isIdleTcp, reasonAgainstDirect } from "./direct-handle.js";
 import { DirectTransport } from "./direct-transport.js";
 import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
-import { type HttpHost, httpHost } from "./http-host.js";
+import { connectionsOf, type HttpHost, httpHost } from "./http-host.js";
 import { Link, type LinkHost } from "./link.js";
 import { originRule } from "./origin-rule.js";
+import { refuseUpgrade } from "./refuse-upgrade.js";
 import { StreamTransport } from "./stream-transport.js";
 import type { Transport } from "./transport.js";
 import {
@@ -56,13 +57,19 @@ export interface WebSocketServerOptions<D> {
   readonly limits?: Partial<WebSocketLimits>;
   /** When a peer that reads too slowly is spared, and when it is given up. */
   readonly marks?: Partial<BacklogMarks>;
-  /** Origins that pages may connect from, as `https://play.example`; all unless told. */
-  readonly origins?: readonly string[];
+  /**
+   * Origins that pages may connect from, as `https://play.example`, or `"any"`. Unless told, pages may that are of the host and port that
+   * they connect to, by the request's Host.
+   */
+  readonly origins?: readonly string[] | "any";
   /** Whether requests without an origin, which are of no browser, are refused; `false` unless told. */
   readonly requireOrigin?: boolean;
   /** Subprotocols that are spoken, the preferred first; none unless told. */
   readonly protocols?: readonly string[];
-  /** `"auto"` (unless told) uses the handles of sockets where they are known; `"streams"` never does. */
+  /**
+   * `"auto"` (unless told) uses the handles of sockets where they are known, and warns where they are not (a warning of the process, with the
+   * code `PAUSELESS_STREAMS`); `"streams"` never does.
+   */
   readonly io?: "auto" | "streams";
   /** What sockets are read into; one of its own, with the limits' sizes, unless told. Servers of one process can share one. */
   readonly memory?: ReadMemory;
@@ -88,7 +95,9 @@ export class WebSocketServer<D = undefined> {
   private readonly links = new Map<Link, Connection<D>>();
   private readonly host: LinkHost;
   private readonly upgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    this.upgrade(request, socket as Socket, head);
+    this.tryUpgrade(request, socket as Socket, head);
+  /** Those of a server over TLS that was made here. */
+  private readonly tlsConnections: ReadonlySet<Socket> | undefined;
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
   private ending: Promise<void> | undefined;
@@ -120,9 +129,11 @@ export class WebSocketServer<D = undefined> {
       forget: (link) => this.forget(link),
     };
     this.http = server ?? httpHost(this.limits, tls, request);
-    if (options.io === "streams") this.reason = "asked for";
-    else if (this.http instanceof TlsServer)
+    if (this.http instanceof TlsServer) {
       this.reason = "TLS sockets have no handle that takes plain bytes";
+      if (server === undefined) this.tlsConnections = connectionsOf(this.http);
+    }
+    if (options.io === "streams") this.reason = "asked for";
     this.http.on("upgrade", this.upgradeListener);
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
@@ -176,7 +187,7 @@ export class WebSocketServer<D = undefined> {
       connection.close(WebSocketCloseCode.goingAway, "the server ends");
     const closed = isOwn && http.listening ? new Promise((resolve) => http.close(resolve)) : undefined;
     // Ordinary requests have as long to be answered.
-    const impatience = setTimeout(() => isOwn && http.closeAllConnections(), this.limits.closingMs);
+    const impatience = setTimeout(() => isOwn && this.cut(), this.limits.closingMs);
     if (this.links.size > 0) {
       await new Promise<void>((resolve) => {
         this.whenEmpty = resolve;
@@ -189,6 +200,12 @@ export class WebSocketServer<D = undefined> {
     if (options.memory === undefined) this.memory.close();
   }
 
+  /** Ends the connections that are left of a server that was made here. */
+  private cut(): void {
+    this.http.closeAllConnections();
+    for (const socket of this.tlsConnections ?? []) socket.destroy();
+  }
+
   private look(): void {
     const now = nowMs();
     for (const link of this.links.keys()) link.look(now);
@@ -197,6 +214,16 @@ export class WebSocketServer<D = undefined> {
   private forget(link: Link): void {
     this.links.delete(link);
     if (this.links.size === 0) this.whenEmpty?.();
+  }
+
+  /** An upgrade that cannot be served, for whatever reason, is nobody else's matter. */
+  private tryUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    try {
+      this.upgrade(request, socket, head);
+    } catch (error) {
+      socket.destroy();
+      this.report(error, undefined);
+    }
   }
 
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -208,11 +235,11 @@ export class WebSocketServer<D = undefined> {
         ? checkUpgrade(request, this.rules)
         : { status: 503, reason: "this server ends; connect to another" };
     if ("status" in upgrade) {
-      refuse(socket, upgrade);
+      refuseUpgrade(socket, upgrade, this.limits.closingMs);
       return;
     }
     const decision = this.decide(upgrade);
-    if ("status" in decision) refuse(socket, decision);
+    if ("status" in decision) refuseUpgrade(socket, decision, this.limits.closingMs);
     else this.open(upgrade, decision, socket, head);
   }
 
@@ -232,8 +259,9 @@ export class WebSocketServer<D = undefined> {
     const link = new Link(this.host, caller);
     const connection = new Connection(link, upgrade, data);
     caller.connection = connection;
+    const transport = this.transportOf(socket, Buffer.from(switchingProtocols(upgrade), "latin1"), link);
     this.links.set(link, connection);
-    link.begin(this.transportOf(socket, Buffer.from(switchingProtocols(upgrade), "latin1"), link));
+    link.begin(transport);
     const { window, windowBytes } = this.memory;
     for (let at = 0; at < head.length; at += windowBytes) {
       const piece = head.subarray(at, at + windowBytes);
@@ -246,11 +274,12 @@ export class WebSocketServer<D = undefined> {
   private transportOf(socket: Socket, answer: Buffer, link: Link): Transport {
     socket.setTimeout(0);
     socket.setNoDelay(true);
-    this.reason ??= reasonAgainstDirect(socket);
-    if (this.reason === undefined) {
+    // What else a socket may be, busy for one, says nothing of others.
+    if (this.reason === undefined && isIdleTcp(socket)) {
       const handle = DirectHandle.take(socket, answer);
       if (handle !== undefined) return new DirectTransport(handle, this.memory, link);
       this.reason = reasonAgainstDirect(socket);
+      if (this.reason !== undefined) warnOfStreams(this.reason);
     } else socket.write(answer);
     return new StreamTransport(socket, this.memory, link);
   }
@@ -274,6 +303,14 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
+/** Tells whoever runs a server that it is slower than it could be, though nobody asked for that. */
+function warnOfStreams(reason: string): void {
+  process.emitWarning(
+    `WebSocket goes by streams, and makes objects for each message: ${reason}; use a version that the manual names, or ask for it with \`io: "streams"\``,
+    { type: "PauselessWarning", code: "PAUSELESS_STREAMS" },
+  );
+}
+
 function sizesOf({ maxPayloadBytes, maxFragments }: WebSocketLimits) {
   return { maxPayloadBytes, maxFragments };
 }
@@ -291,19 +328,4 @@ function checkTogether<D>({ server, tls, request, memory, limits = {} }: WebSock
       "the read memory has its own limits for payloads and fragments; give them to it, or leave out `memory`",
     );
   }
-}
-
-/** Answers an upgrade with a refusal, and ends the connection. */
-function refuse(socket: Socket, { status, reason }: Refusal): void {
-  const body = Buffer.from(`${reason}\n`);
-  const version = status === 426 ? ["Upgrade: websocket", "Sec-WebSocket-Version: 13"] : [];
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Refused"}`,
-    "Connection: close",
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${body.length}`,
-    ...version,
-  ];
-  socket.once("finish", () => socket.destroy());
-  socket.end(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), body]));
 }

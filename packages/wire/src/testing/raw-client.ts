@@ -32,6 +32,15 @@ const HEADERS = {
 };
 const END_OF_HEAD = "\r\n\r\n";
 
+/** A request to upgrade, as text. */
+export function upgradeRequest(options: RawClientOptions = {}): string {
+  const { target = "/", requestLine = `GET ${target} HTTP/1.1` } = options;
+  const lines = Object.entries({ ...HEADERS, ...options.headers })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`);
+  return [requestLine, ...lines].join("\r\n") + END_OF_HEAD;
+}
+
 /** A client of TCP that upgrades, then writes whatever bytes it is given, and reads as a peer of WebSocket must. */
 export class RawClient {
   /** The connection itself. */
@@ -73,12 +82,9 @@ export class RawClient {
 
   /** Sends a request, and waits for the head of the answer. */
   static async request(port: number, options: RawClientOptions = {}): Promise<RawClient> {
-    const { target = "/", requestLine = `GET ${target} HTTP/1.1`, behind = new Uint8Array(0) } = options;
-    const client = await RawClient.connect(port, options.certificate);
-    const lines = Object.entries({ ...HEADERS, ...options.headers })
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${name}: ${value}`);
-    const head = Buffer.from([requestLine, ...lines].join("\r\n") + END_OF_HEAD, "latin1");
+    const { behind = new Uint8Array(0), certificate } = options;
+    const client = await RawClient.connect(port, certificate);
+    const head = Buffer.from(upgradeRequest(options), "latin1");
     client.socket.write(Buffer.concat([head, behind]));
     await client.until(() => client.head !== "");
     return client;
@@ -105,6 +111,20 @@ export class RawClient {
   async next(): Promise<Answer> {
     await this.until(() => this.answers.length > 0);
     return this.answers.shift() as Answer;
+  }
+
+  /** Takes `bytes` bytes and no other heed of them, `bytesPerMs` in a millisecond. Answers how many came before the end. */
+  async drain(bytes: number, bytesPerMs: number): Promise<number> {
+    const { socket } = this;
+    let drained = 0;
+    socket.removeAllListeners("data").on("data", ({ length }: Buffer) => {
+      drained += length;
+      socket.pause();
+      setTimeout(() => socket.resume(), length / bytesPerMs);
+      this.wake();
+    });
+    while (drained < bytes && !this.isEnded) await this.event();
+    return drained;
   }
 
   /** Waits until the server has ended its side. */
