@@ -101,6 +101,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["fight", /unknown command 'fight'/],
   ["serve --port 70000", /port.*0 to 65535/],
   ["serve --strategy objects", /no strategy "objects"/],
+  ["serve --origins play.example", /https:\/\/play.example, separated by commas/],
   ["storm --strategies arena,objects", /no strategy "objects"/],
   ["storm --clients 0", /clients is 0; give a whole number from 1/],
   ["storm --traffic /nowhere.gz", /\/nowhere.gz: cannot be read/],

@@ -6,6 +6,14 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Reads an option that lists the origins of pages, or is `any`. @throws InvalidArgumentError where one is none. */
+export function origins(text: string): readonly string[] | "any" {
+  if (text === "any") return text;
+  const listed = text.split(",").map((origin) => origin.trim());
+  if (listed.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)) return listed;
+  throw new InvalidArgumentError("give origins as https://play.example, separated by commas, or any.");
+}
+
 /** Reads an option that is a TCP port, 0 for any. @throws InvalidArgumentError that says so. */
 export function port(text: string): number {
   const value = wholeNumber(text);

@@ -1,7 +1,7 @@
 import { StormServer, strategies } from "@pauseless/storm";
 import type { Command } from "commander";
 import { untilInterrupted } from "./interrupt.js";
-import { port, wholeNumber } from "./options.js";
+import { origins, port, wholeNumber } from "./options.js";
 
 interface ServeOptions {
   strategy: string;
@@ -12,6 +12,7 @@ interface ServeOptions {
   background: number;
   seed: number;
   bots: boolean;
+  origins?: readonly string[] | "any";
 }
 
 /** Adds `pauseless serve`: hosts battles of the rules over WebSocket. */
@@ -30,6 +31,11 @@ export function addServeCommand(program: Command): void {
     .option("--players <n>", "seats of each battle", wholeNumber, 50)
     .option("--background <n>", "further battles that only bots play", wholeNumber, 0)
     .option("--seed <n>", "the seed of the battles", wholeNumber, 7)
+    .option(
+      "--origins <list>",
+      "origins whose pages may connect, separated by commas, or any; those of this server's own host unless told",
+      origins,
+    )
     .option("--bots", "let bots play the battles that clients can join too", false)
     .action(async (options: ServeOptions) => {
       const server = new StormServer(options);

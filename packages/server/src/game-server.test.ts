@@ -406,3 +406,23 @@ test("clients that do not read hold so little that nobody else misses a view", {
     assert.ok(battle.ticks - ticks <= 60, `${battle.ticks - ticks} ticks for 50 views`);
   });
 });
+
+test("pages connect from the server's own host, or from those that it was told of", async () => {
+  const codeOf = async (port: number, origin: string) => {
+    const socket = new WebSocket(`ws://${HOST}:${port}/watch`, { origin });
+    const [first] = await Promise.race([once(socket, "open").then(() => [101]), once(socket, "error")]);
+    socket.terminate();
+    return first === 101 ? 101 : Number(/\d+$/.exec(first.message)?.[0]);
+  };
+  await serving({}, async (_, port) => {
+    assert.equal(await codeOf(port, `http://${HOST}:${port}`), 101);
+    assert.equal(await codeOf(port, "https://elsewhere.example"), 403);
+  });
+  await serving({ origins: ["https://play.example"] }, async (_, port) => {
+    assert.equal(await codeOf(port, "https://play.example"), 101);
+    assert.equal(await codeOf(port, `http://${HOST}:${port}`), 403);
+  });
+  await serving({ origins: "any" }, async (_, port) => {
+    assert.equal(await codeOf(port, "https://elsewhere.example"), 101);
+  });
+});

@@ -20,6 +20,8 @@ export interface GameServerOptions {
   readonly tickMs: number;
   /** What clients of battles have to speak; whatever they like unless told. One that was built from another declaration is told so, with 4406. */
   readonly protocol?: Pick<Protocol<never, never>, "agreesWith">;
+  /** Origins that pages may connect from, as `https://play.example`, or `"any"`. Unless told, pages may that are of the server's own host and port. */
+  readonly origins?: readonly string[] | "any" | undefined;
   /** Called after each tick of each battle with when it was due and when it ended. */
   readonly onTick?: TickListener;
   /** More WebSocket paths, such as `/telemetry`, and who serves them. */
@@ -62,7 +64,16 @@ export class GameServer {
 
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: GameServerOptions) {
-    const { exchange, battles, background = [], tickMs, protocol, onTick = () => {}, paths } = options;
+    const {
+      exchange,
+      battles,
+      background = [],
+      tickMs,
+      protocol,
+      origins,
+      onTick = () => {},
+      paths,
+    } = options;
     this.rooms = battles.map((battle) => new Room(battle, exchange, this.counters, tickMs));
     this.schedule = new TickSchedule(interleave(this.rooms, background), tickMs, onTick);
     const visits: ConnectionHandler<unknown> = {
@@ -75,6 +86,7 @@ export class GameServer {
     };
     this.sockets = new WebSocketServer<unknown>({
       memory: exchange.memory,
+      ...(origins === undefined ? {} : { origins }),
       request: (request, response) => this.answer(request, response),
       accept: ({ path, query, request }: Upgrade) => {
         const handler = paths?.get(path);

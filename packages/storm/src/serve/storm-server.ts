@@ -17,6 +17,8 @@ export interface StormServerOptions {
   /** Further battles of bots, 50 players each, scenario `aoe`: the pressure of mass combat. */
   readonly background: number;
   readonly seed: number;
+  /** Origins that pages may connect from, or `"any"`; those of the server's own host unless told. */
+  readonly origins?: readonly string[] | "any";
   /** Whether the bots of `aoe` play the battles that clients can join too. */
   readonly bots: boolean;
 }
@@ -67,6 +69,7 @@ export class StormServer {
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
       exchange,
+      origins: options.origins,
       battles,
       background,
       ...(strategy.protocol === undefined ? {} : { protocol: strategy.protocol }),
