@@ -230,10 +230,7 @@ export class WebSocketServer<D = undefined> {
     // A peer may vanish at any time: nobody else is disturbed.
     socket.on("error", () => socket.destroy());
     if (socket.destroyed || !socket.writable) return;
-    const upgrade =
-      this.ending === undefined
-        ? checkUpgrade(request, this.rules)
-        : { status: 503, reason: "this server ends; connect to another" };
+    const upgrade = this.noRoom() ?? checkUpgrade(request, this.rules);
     if ("status" in upgrade) {
       refuseUpgrade(socket, upgrade, this.limits.closingMs);
       return;
@@ -241,6 +238,14 @@ export class WebSocketServer<D = undefined> {
     const decision = this.decide(upgrade);
     if ("status" in decision) refuseUpgrade(socket, decision, this.limits.closingMs);
     else this.open(upgrade, decision, socket, head);
+  }
+
+  /** Why no upgrade is taken now, if none is. */
+  private noRoom(): Refusal | undefined {
+    if (this.ending !== undefined) return { status: 503, reason: "this server ends; connect to another" };
+    const { maxConnections } = this.limits;
+    if (maxConnections === 0 || this.links.size < maxConnections) return undefined;
+    return { status: 503, reason: `all ${maxConnections} places are taken here; try again later` };
   }
 
   private decide(upgrade: Upgrade): Acceptance<D> | Refusal {
