@@ -11,4 +11,5 @@ export type { HttpHost } from "./node/http-host.js";
 export { SendResult } from "./node/send-result.js";
 export type { Refusal, Upgrade } from "./node/upgrade.js";
 export type { WebSocketLimits } from "./node/web-socket-limits.js";
-export { type Acceptance, WebSocketServer, type WebSocketServerOptions } from "./node/web-socket-server.js";
+export { WebSocketServer } from "./node/web-socket-server.js";
+export type { Acceptance, WebSocketServerOptions } from "./node/web-socket-server-options.js";

@@ -10,7 +10,7 @@ const MOST = 2 ** 30;
 export function checkOptions<T extends { readonly [K in keyof T]: number }>(
   what: string,
   defaults: T,
-  given: Partial<T>,
+  given: Partial<NoInfer<T>>,
   least: number,
 ): T {
   const options = { ...defaults };

@@ -13,6 +13,9 @@ export type HttpHost = Server | TlsServer;
 /** How often connections are looked at for requests that take too long, in milliseconds. */
 const LOOK_MS = 500;
 
+/** How long a whole request may take, in milliseconds: as Node has it, unless its headers may take longer. */
+const REQUEST_MS = 300_000;
+
 /** Makes a server that gives up connections whose requests are too slow or too large. */
 export function httpHost(
   limits: WebSocketLimits,
@@ -22,6 +25,7 @@ export function httpHost(
   const options = {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.upgradeMs,
+    requestTimeout: Math.max(limits.upgradeMs, REQUEST_MS),
     connectionsCheckingInterval: Math.min(LOOK_MS, limits.upgradeMs),
   };
   if (tls === undefined) return createServer(options, request);

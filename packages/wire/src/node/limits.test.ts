@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Server } from "node:http";
 import { describe, test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { ReadMemory, WireError } from "../index.js";
@@ -11,6 +12,7 @@ import { RawClient } from "../testing/raw-client.js";
 test("the limits and marks, unless told", async (t) => {
   const { server } = await echoServer(t, { limits: { closingMs: 1000 } });
   assert.deepEqual(server.limits, {
+    maxConnections: 0,
     maxPayloadBytes: 4096,
     maxFragments: 16,
     maxHeaderBytes: 8192,
@@ -39,6 +41,7 @@ test("options that cannot be are refused", () => {
     );
   refused({ limits: { messageMs: 0 } });
   refused({ limits: { heartbeatMs: -1 } });
+  refused({ limits: { maxConnections: -1 } });
   refused({ limits: { maxHeaderBytes: 1.5 } });
   refused({ marks: { softBytes: Number.NaN } });
   refused({ memory: new ReadMemory(), limits: { maxPayloadBytes: 100 } });
@@ -61,6 +64,14 @@ test("servers can share a read memory", async (t) => {
   await one.server.close();
   clients[1].write(clientFrame(Opcode.binary, new Uint8Array(101)));
   assert.deepEqual(await clients[1].next(), closeBack(1009));
+});
+
+test("requests may take as long as one likes", async (t) => {
+  const { port, server } = await echoServer(t, { limits: { upgradeMs: 2 ** 30 } });
+  assert.equal((server.http as Server).headersTimeout, 2 ** 30);
+  await RawClient.open(port);
+  const usual = await echoServer(t, { limits: { upgradeMs: 300_001 } });
+  assert.equal((usual.server.http as Server).requestTimeout, 300_001);
 });
 
 test("headers that are too large are refused", async (t) => {
@@ -119,6 +130,19 @@ for (const io of BOTH_WAYS) {
       assert.equal((await ending()).code, 1008);
       assert.equal(endings.length, 1);
       assert.equal(busy.isEnded, false);
+    });
+
+    test("no more connections than may be are taken, until one is gone", async (t) => {
+      const { port, server } = await echoServer(t, { io, limits: { maxConnections: 2 } });
+      const [first] = [await RawClient.open(port), await RawClient.open(port)];
+      const late = await RawClient.request(port);
+      assert.equal(late.status, 503);
+      await late.end();
+      assert.match(late.body, /all 2 places are taken/);
+      first.socket.destroy();
+      while (server.connectionCount === 2) await after(1);
+      await RawClient.open(port);
+      assert.equal((await RawClient.request(port)).status, 503);
     });
 
     test("a silent peer is pinged, and given up where it does not answer", async (t) => {

@@ -101,6 +101,10 @@ test("what is not in order is refused with a sentence that says what to change",
       assert.equal(client.status, status);
       assert.match(client.body, sentence);
       assert.equal(/Sec-WebSocket-Version: 13/.test(client.head), status === 426);
+      assert.match(
+        client.head,
+        status === 426 ? /^Connection: close, Upgrade\r$/m : /^Connection: close\r$/m,
+      );
     });
   }
   assert.equal(opened.length, 0);

@@ -2,6 +2,8 @@ import { checkOptions } from "./check-options.js";
 
 /** What a server takes from its peers before it refuses them. */
 export interface WebSocketLimits {
+  /** The most connections at once, whatever their state; 0, for as many as come, unless told. Above it: HTTP 503. */
+  readonly maxConnections: number;
   /** The most bytes of payload in a message, all its fragments together; 4 KiB unless told. Above it: 1009. */
   readonly maxPayloadBytes: number;
   /** The most frames that a message may be cut into; 16 unless told. Above it: 1008. */
@@ -22,6 +24,7 @@ export interface WebSocketLimits {
 }
 
 const DEFAULTS: WebSocketLimits = {
+  maxConnections: 0,
   maxPayloadBytes: 4096,
   maxFragments: 16,
   maxHeaderBytes: 8192,
@@ -34,13 +37,12 @@ const DEFAULTS: WebSocketLimits = {
 /**
  * The limits, with what is not given as it is unless told.
  *
- * @throws WireError `BAD_OPTION` where one is not a whole number from 1 (`heartbeatMs`: 0) to 2^30.
+ * @throws WireError `BAD_OPTION` where one is not a whole number from 1 (`heartbeatMs`, `maxConnections`: 0) to 2^30.
  */
 export function webSocketLimits(given: Partial<WebSocketLimits> = {}): WebSocketLimits {
-  const { heartbeatMs = DEFAULTS.heartbeatMs, ...others } = given;
-  const { heartbeatMs: silenceMs, ...defaults } = DEFAULTS;
+  const { heartbeatMs, maxConnections, ...defaults } = DEFAULTS;
   return {
-    ...checkOptions("limits", defaults, others, 1),
-    ...checkOptions("limits", { heartbeatMs: silenceMs }, { heartbeatMs }, 0),
+    ...checkOptions("limits", defaults, given, 1),
+    ...checkOptions("limits", { heartbeatMs, maxConnections }, given, 0),
   };
 }

@@ -1,17 +1,15 @@
-import type { IncomingMessage, RequestListener } from "node:http";
-import { type ServerOptions as TlsOptions, Server as TlsServer } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { WireError } from "../errors.js";
 import { ReadMemory } from "../read-memory.js";
 import { WebSocketCloseCode } from "../web-socket-close-code.js";
 import { type BacklogMarks, backlogMarks } from "./backlog-marks.js";
 import { Connection } from "./connection.js";
-import type { ConnectionHandler } from "./connection-handler.js";
 import { ControlFrames } from "./control-frames.js";
 import { DirectHandle, isIdleTcp, reasonAgainstDirect } from "./direct-handle.js";
 import { DirectTransport } from "./direct-transport.js";
-import { type ErrorListener, HandlerCaller } from "./handler-caller.js";
+import { HandlerCaller } from "./handler-caller.js";
 import { connectionsOf, type HttpHost, httpHost } from "./http-host.js";
 import { Link, type LinkHost } from "./link.js";
 import { originRule } from "./origin-rule.js";
@@ -26,56 +24,7 @@ import {
   type UpgradeRules,
 } from "./upgrade.js";
 import { type WebSocketLimits, webSocketLimits } from "./web-socket-limits.js";
-
-/** Who serves a connection that is accepted. */
-export interface Acceptance<D> {
-  /** What is told of it. One handler can serve many connections. */
-  readonly handler: ConnectionHandler<D>;
-  /** What its `data` is at first. */
-  readonly data: D;
-  /**
-   * The subprotocol that is answered, one of those that were offered; the one that was agreed on unless told. Browsers give up a
-   * connection whose offers are not answered, and tell nobody why: to close it with a reason, answer the offer.
-   */
-  readonly protocol?: string;
-}
-
-/** How a server is set up. */
-export interface WebSocketServerOptions<D> {
-  /**
-   * Accepts an upgrade, or refuses it with a status and a reason; by its path, query and headers. Where it throws, the answer is 500, and
-   * `onError` is told.
-   */
-  accept(upgrade: Upgrade): Acceptance<D> | Refusal;
-  /** A server to be used, with limits of its own for headers and slow requests; one is made unless told. Upgrades of all paths come here. */
-  readonly server?: HttpHost;
-  /** Where one is made: key and certificate, for `wss:`. */
-  readonly tls?: TlsOptions;
-  /** Where one is made: what answers ordinary requests; 426 unless told. */
-  readonly request?: RequestListener;
-  /** What is taken from peers before they are refused. */
-  readonly limits?: Partial<WebSocketLimits>;
-  /** When a peer that reads too slowly is spared, and when it is given up. */
-  readonly marks?: Partial<BacklogMarks>;
-  /**
-   * Origins that pages may connect from, as `https://play.example`, or `"any"`. Unless told, pages may that are of the host and port that
-   * they connect to, by the request's Host.
-   */
-  readonly origins?: readonly string[] | "any";
-  /** Whether requests without an origin, which are of no browser, are refused; `false` unless told. */
-  readonly requireOrigin?: boolean;
-  /** Subprotocols that are spoken, the preferred first; none unless told. */
-  readonly protocols?: readonly string[];
-  /**
-   * `"auto"` (unless told) uses the handles of sockets where they are known, and warns where they are not (a warning of the process, with the
-   * code `PAUSELESS_STREAMS`); `"streams"` never does.
-   */
-  readonly io?: "auto" | "streams";
-  /** What sockets are read into; one of its own, with the limits' sizes, unless told. Servers of one process can share one. */
-  readonly memory?: ReadMemory;
-  /** Told of what handlers and `accept` throw; a warning of the process unless told. */
-  readonly onError?: ErrorListener<D>;
-}
+import { type Acceptance, checkTogether, type WebSocketServerOptions } from "./web-socket-server-options.js";
 
 /** How often connections are looked at for what takes too long, in milliseconds. */
 const LOOK_MS = 100;
@@ -230,10 +179,7 @@ export class WebSocketServer<D = undefined> {
     // A peer may vanish at any time: nobody else is disturbed.
     socket.on("error", () => socket.destroy());
     if (socket.destroyed || !socket.writable) return;
-    const upgrade =
-      this.ending === undefined
-        ? checkUpgrade(request, this.rules)
-        : { status: 503, reason: "this server ends; connect to another" };
+    const upgrade = this.noRoom() ?? checkUpgrade(request, this.rules);
     if ("status" in upgrade) {
       refuseUpgrade(socket, upgrade, this.limits.closingMs);
       return;
@@ -241,6 +187,14 @@ export class WebSocketServer<D = undefined> {
     const decision = this.decide(upgrade);
     if ("status" in decision) refuseUpgrade(socket, decision, this.limits.closingMs);
     else this.open(upgrade, decision, socket, head);
+  }
+
+  /** Why no upgrade is taken now, if none is. */
+  private noRoom(): Refusal | undefined {
+    if (this.ending !== undefined) return { status: 503, reason: "this server ends; connect to another" };
+    const { maxConnections } = this.limits;
+    if (maxConnections === 0 || this.links.size < maxConnections) return undefined;
+    return { status: 503, reason: `all ${maxConnections} places are taken here; try again later` };
   }
 
   private decide(upgrade: Upgrade): Acceptance<D> | Refusal {
@@ -313,19 +267,4 @@ function warnOfStreams(reason: string): void {
 
 function sizesOf({ maxPayloadBytes, maxFragments }: WebSocketLimits) {
   return { maxPayloadBytes, maxFragments };
-}
-
-function checkTogether<D>({ server, tls, request, memory, limits = {} }: WebSocketServerOptions<D>): void {
-  if (server !== undefined && (tls !== undefined || request !== undefined)) {
-    throw new WireError(
-      "BAD_OPTION",
-      "`tls` and `request` are for a server that is made here; leave them out, or leave out `server`",
-    );
-  }
-  if (memory !== undefined && (limits.maxPayloadBytes !== undefined || limits.maxFragments !== undefined)) {
-    throw new WireError(
-      "BAD_OPTION",
-      "the read memory has its own limits for payloads and fragments; give them to it, or leave out `memory`",
-    );
-  }
 }
