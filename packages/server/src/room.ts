@@ -5,13 +5,15 @@ import { type HostedBattle, Receipt, WATCHER } from "./hosted-battle.js";
 import type { ServerCounters } from "./server-counters.js";
 import type { Ticking } from "./tick-schedule.js";
 
-/** Messages of one client between two ticks of its battle that are taken: 40 times what a busy player sends. */
+/** Messages of one client for each tick of its battle that are taken: 40 times what a busy player sends. */
 const MOST_MESSAGES_PER_TICK = 64;
+/** How many may come at once: what a busy player has sent while the network, or its own machine, held it up for some seconds. */
+const MOST_AT_ONCE = 4 * MOST_MESSAGES_PER_TICK;
 
 /** A session: one player's stay in a battle, or a watcher's. */
 export class Session {
-  /** Messages since the battle's last tick. */
-  messages = 0;
+  /** How many more messages are taken before the battle's next tick. Source: a token bucket (Turner 1986). */
+  credit = MOST_AT_ONCE;
 
   /** Made by {@link Room.join} and {@link Room.watch}. */
   constructor(
@@ -78,7 +80,7 @@ export class Room implements Ticking {
     this.battle.runTick();
     this.tickedMs = performance.now();
     for (const session of this.sessions) {
-      session.messages = 0;
+      session.credit = Math.min(MOST_AT_ONCE, session.credit + MOST_MESSAGES_PER_TICK);
       this.sendView(session);
     }
   }
@@ -92,11 +94,8 @@ export class Room implements Ticking {
       connection.close(CloseCode.Unsupported, "messages are binary; a text frame came");
       return;
     }
-    if (++session.messages > MOST_MESSAGES_PER_TICK && this.isFlood(session.messages)) {
-      connection.close(
-        CloseCode.TooMany,
-        `more than ${MOST_MESSAGES_PER_TICK} messages in one tick; send fewer`,
-      );
+    if (--session.credit < 0 && this.isFlood(-session.credit)) {
+      connection.close(CloseCode.TooMany, `more than ${MOST_MESSAGES_PER_TICK} messages a tick; send fewer`);
       return;
     }
     this.counters.received++;
@@ -144,9 +143,9 @@ export class Room implements Ticking {
     region.release();
   }
 
-  /** Whether so many messages since the last tick are too many. While a tick is late, more come, and nobody is to blame. */
+  /** Whether so many messages beyond what a client may send are too many. While a tick is late, more come, and nobody is to blame. */
   private isFlood(messages: number): boolean {
-    const ticksDue = 1 + Math.floor((performance.now() - this.tickedMs) / this.tickMs);
-    return messages > MOST_MESSAGES_PER_TICK * ticksDue;
+    const ticksMissed = Math.floor((performance.now() - this.tickedMs) / this.tickMs);
+    return messages > MOST_MESSAGES_PER_TICK * ticksMissed;
   }
 }
