@@ -35,8 +35,12 @@ export interface StormProgress {
   readonly fraction: number;
 }
 
-/** Seconds of load before the measured time, so that connections, compiled code and heaps have settled. */
-const WARM_UP_S = 5;
+/**
+ * Seconds of load before the measured time, as long as that, within these bounds: so that connections, compiled code and heaps have settled.
+ * V8's memory reducer marks and compacts three times some ten seconds after a process began, and not again.
+ */
+const LEAST_WARM_UP_S = 5;
+const MOST_WARM_UP_S = 20;
 const HOST = "127.0.0.1";
 /** A large young generation: the generator's own pauses must not be what is measured. */
 const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
@@ -97,7 +101,8 @@ async function measure(
 ): Promise<StrategyResult | undefined> {
   const { clients, players, rate, seconds, background, traffic } = options;
   const battles = battlesOf(options);
-  const whole = WARM_UP_S + seconds + 2;
+  const warmUpS = Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, seconds));
+  const whole = warmUpS + seconds + 2;
   report("starting", 0);
   const server = new ServerProcess({
     strategy: name,
@@ -129,10 +134,10 @@ async function measure(
       GENERATOR_SETTINGS,
     );
     await generator.answer("ready");
-    await pass(WARM_UP_S, (s) => report("warming up", (2 + s) / whole), signal);
+    await pass(warmUpS, (s) => report("warming up", (2 + s) / whole), signal);
     if (signal?.aborted) return undefined;
     await Promise.all([server.begin(), generator.ask("begin", "begun")]);
-    await pass(seconds, (s) => report("measuring", (2 + WARM_UP_S + s) / whole), signal);
+    await pass(seconds, (s) => report("measuring", (2 + warmUpS + s) / whole), signal);
     const [served, { measurement: loaded }] = await Promise.all([
       server.measured(),
       generator.ask("end", "measured"),
