@@ -80,7 +80,8 @@ export class Room implements Ticking {
     this.battle.runTick();
     this.tickedMs = performance.now();
     for (const session of this.sessions) {
-      session.credit = Math.min(MOST_AT_ONCE, session.credit + MOST_MESSAGES_PER_TICK);
+      // Below 0 it is only where this tick was late: nobody is to blame for what came meanwhile.
+      session.credit = Math.min(MOST_AT_ONCE, Math.max(0, session.credit) + MOST_MESSAGES_PER_TICK);
       this.sendView(session);
     }
   }
