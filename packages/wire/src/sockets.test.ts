@@ -12,10 +12,12 @@ for (const [transport, pace] of [
   ["uWebSockets", "bursts"],
   ["ws", "bursts"],
 ] satisfies [keyof typeof transports, Pace][]) {
-  test(`all that a thousand clients send, and all that they are sent, arrives: ${transport}`, async (context) => {
+  test(`all that a thousand clients send, and all that they are sent, arrives: ${transport}`, async () => {
     const run = await underLoad(transport, pace, DURATIONS);
     if ("leftOut" in run) {
-      context.skip(run.leftOut);
+      // Its binary is for some versions of Node, and says so on others; ours has to run on all.
+      assert.equal(transport, "uWebSockets");
+      assert.match(run.leftOut, /supports only Node\.js versions/);
       return;
     }
     assert.ok(run.arrived);
