@@ -1,9 +1,4 @@
-import {
-  type TelemetrySample,
-  type ViewProtocol,
-  type ViewReader,
-  viewProtocol,
-} from "@pauseless/storm/view";
+import { type TelemetrySample, type ViewReader, viewProtocol } from "@pauseless/storm/view";
 import { BattleCanvas } from "./battle-canvas.js";
 import { Connection, type ConnectionState } from "./connection.js";
 import { element } from "./element.js";
@@ -37,7 +32,6 @@ export class Side {
   private readonly figures: Figures;
   private readonly history = new RecentHistory();
   private readonly tally = new Tally();
-  private readonly protocol: ViewProtocol;
   /** What reads the views of the connection that is there, once it was welcomed. */
   private reader: ViewReader | undefined;
   private watch: ConnectionState = "connecting";
@@ -49,7 +43,6 @@ export class Side {
     private readonly strategy: Strategy,
     private readonly listener: SideListener,
   ) {
-    this.protocol = viewProtocol(strategy);
     this.section = element(`[data-side="${strategy}"]`);
     this.section.append(element<HTMLTemplateElement>("#side").content.cloneNode(true));
     const title = element("h2", this.section).textContent;
@@ -96,7 +89,7 @@ export class Side {
   private connect(): void {
     new Connection(
       `/${this.strategy}/watch`,
-      this.protocol.subprotocols,
+      viewProtocol.subprotocols,
       (data) => this.takeView(data as ArrayBuffer),
       (state) => {
         this.watch = state;
@@ -121,7 +114,7 @@ export class Side {
     try {
       const bytes = new Uint8Array(data);
       if (this.reader === undefined) {
-        this.reader = this.protocol.viewReader(this.protocol.readWelcome(bytes).players);
+        this.reader = viewProtocol.viewReader(viewProtocol.readWelcome(bytes).players);
         return;
       }
       // Nobody looks, and nothing is drawn: a view not decoded is one not piled up. Whoever watches gets all of it each tick.

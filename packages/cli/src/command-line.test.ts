@@ -162,7 +162,7 @@ test("start serves the page, hands WebSockets through, and ends all it started",
   });
   assert.equal((await fetch(`${address}/../../package.json`)).status, 404);
   for (const [path, offers] of [
-    ["/arena/watch", viewProtocol("arena").subprotocols],
+    ["/arena/watch", viewProtocol.subprotocols],
     ["/heap/telemetry", []],
   ] as const) {
     const socket = new WebSocketClient(`${address.replace("http", "ws")}${path}`, [...offers]);

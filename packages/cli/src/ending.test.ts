@@ -77,7 +77,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`serve ends on ${signal} whoever is connected`, { timeout: 60_000 }, async (t) => {
     const serve = start(t, "serve --port 0 --battles 1 --players 3");
     const [address] = await serve.says(/ws:\/\/[\d.:]+/);
-    const { subprotocols } = viewProtocol("arena");
+    const { subprotocols } = viewProtocol;
     const sockets = ["/battle", "/watch", "/telemetry"].map(
       (path) => new WebSocket(`${address}${path}`, path === "/telemetry" ? [] : [...subprotocols]),
     );

@@ -16,7 +16,6 @@ const folders: readonly (readonly [string, string])[] = [
   ["/modules/storm/", folderOf("@pauseless/storm/view")],
   ["/modules/arena/", folderOf("@pauseless/arena")],
   ["/modules/wire/", folderOf("@pauseless/wire")],
-  ["/modules/msgpackr/", folderOf("msgpackr/unpack")],
   ["/", join(live, "public")],
 ];
 

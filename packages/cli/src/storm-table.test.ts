@@ -20,11 +20,11 @@ function result(name: string, reason: string | false = false): StrategyResult {
     heapUsedMb: 100.4,
     rssMb: 1200,
     cpuShare: 0.375,
-    isolates: [{ name: "server", pauses }],
+    isolates: [{ name: "server", pauses, kinds: [] }],
     generator: { sentPerS: 32000, askedPerS: 32000, latenessMs: times, viewsPerS: 20000, disconnects: 0 },
     latenessCurve: [],
     series: [],
-  };
+  } as unknown as StrategyResult;
 }
 
 const report = (...strategies: StrategyResult[]): Report => ({
@@ -37,9 +37,14 @@ const report = (...strategies: StrategyResult[]): Report => ({
     players: 50,
     rate: 32,
     seconds: 30,
+    warmUpS: 20,
+    repeats: 1,
+    scenario: "aoe",
     background: 300,
     traffic: "bots",
   },
+  mode: "net",
+  intended: { phases: [], effectLifeMs: [50, 200], recordedMbPerS: 0 },
   strategies,
 });
 

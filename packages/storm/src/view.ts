@@ -1,11 +1,10 @@
 /**
- * What a client sees of a battle, and how it is read from the bytes of either protocol. Runs in browsers too.
+ * What a client sees of a battle, and how it is read from its bytes. Runs in browsers too.
  *
  * @module
  */
-import { battleProtocol } from "./arena/arena-protocol.js";
-import { arenaViewReader, readArenaWelcome } from "./arena/arena-view-reader.js";
-import { heapViewReader, readHeapWelcome } from "./heap/heap-view-reader.js";
+import { battleProtocol } from "./protocol/battle-protocol.js";
+import { battleViewReader, readBattleWelcome } from "./protocol/battle-view-reader.js";
 
 /** A buff as a client sees it. Kinds: 0 shield, 1 vulnerable, 2 scorch. */
 export interface BuffView {
@@ -70,7 +69,7 @@ export interface ViewReader {
   read(bytes: Uint8Array): View | undefined;
 }
 
-/** How what a server of a strategy sends is read. */
+/** How what a server sends is read. */
 export interface ViewProtocol {
   /** The subprotocols to offer when a WebSocket is opened. */
   readonly subprotocols: readonly string[];
@@ -80,16 +79,9 @@ export interface ViewProtocol {
   viewReader(players: number): ViewReader;
 }
 
-const protocols: Readonly<Record<"heap" | "arena", ViewProtocol>> = {
-  heap: { subprotocols: [], readWelcome: readHeapWelcome, viewReader: heapViewReader },
-  arena: {
-    subprotocols: [battleProtocol.subprotocol],
-    readWelcome: readArenaWelcome,
-    viewReader: arenaViewReader,
-  },
+/** How what a server says is read, in whatever strategy it holds its battles. */
+export const viewProtocol: ViewProtocol = {
+  subprotocols: [battleProtocol.subprotocol],
+  readWelcome: readBattleWelcome,
+  viewReader: battleViewReader,
 };
-
-/** How what a server sends is read that holds battles in the given strategy. */
-export function viewProtocol(strategy: "heap" | "arena"): ViewProtocol {
-  return protocols[strategy];
-}

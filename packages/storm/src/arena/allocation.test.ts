@@ -8,7 +8,8 @@ import { Exchange, Receipt } from "@pauseless/server";
 import { battleSeed, Skill, World } from "../battle/rules.js";
 import { scenarios } from "../battle/scenario.js";
 import { type StrategyName, strategyNamed } from "../battle/strategy.js";
-import { clientCodec } from "../load/client-codec.js";
+import { battleCodec } from "../load/client-codec.js";
+import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 
 /*
  * Steady-state battles make no object. Each case runs in a process of its own, this file started again with the case's
@@ -28,7 +29,7 @@ type Tick = () => number;
 
 function botBattle(strategy: StrategyName): Tick {
   const { players, ...bots } = scenarios.aoe;
-  const battle = strategyNamed(strategy).open(1, players).start(battleSeed(7, 0));
+  const battle = strategyNamed(strategy).open(1, players).start(battleSeed(7, 0), 0);
   return () => {
     battle.botTick(bots);
     return battle.effects;
@@ -39,9 +40,9 @@ function botBattle(strategy: StrategyName): Tick {
 function hostedBattle(strategy: StrategyName): Tick {
   const { players } = scenarios.aoe;
   const named = strategyNamed(strategy);
-  const exchange = new Exchange({ mostViewBytes: named.mostViewBytes(players) });
+  const exchange = new Exchange({ mostViewBytes: mostBattleViewBytes(players) });
   const host = named.open(1, players, { exchange }).host(battleSeed(7, 0), 0);
-  const codec = clientCodec(strategy);
+  const codec = battleCodec;
   const messages = Array.from({ length: players * 32 }, (_, i) =>
     Buffer.from(
       i % 4 === 0
@@ -59,10 +60,8 @@ function hostedBattle(strategy: StrategyName): Tick {
     let sum = 0;
     for (let player = 0; player < players; player++) {
       const message = messages[(tick & 31) * players + player];
-      if (strategy === "arena") {
-        message.writeInt32LE(tick, 1);
-        message.writeInt32LE(tick - 1, 5);
-      }
+      message.writeInt32LE(tick, 1);
+      message.writeInt32LE(tick - 1, 5);
       if (host.receive(player, exchange.put(message), message.length) === Receipt.Taken) sum++;
     }
     for (let i = 0; i < bad.length; i++) sum += host.receive(0, exchange.put(bad[i]), bad[i].length);

@@ -1,5 +1,6 @@
 import type { World } from "@pauseless/world";
 import type { Battle, BotOptions } from "../battle/battle.js";
+import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
 import type { ArenaBattles } from "./arena-battles.js";
 
 /** What a battle needs of the room that it is in. */
@@ -76,6 +77,12 @@ export class ArenaBattle implements Battle {
   hash(): number {
     this.world.enter();
     return this.all.rules.hash();
+  }
+
+  addLifetimes(_counts: Float64Array): void {}
+
+  ledger(): PressureLedger {
+    return NO_PRESSURE;
   }
 
   close(): void {

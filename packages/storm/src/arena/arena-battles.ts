@@ -1,7 +1,8 @@
 import type { Exchange } from "@pauseless/server";
 import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
-import type { Battles } from "../battle/strategy.js";
+import type { Battles, RoomOptions } from "../battle/strategy.js";
+import { NOTHING_RECORDED, type RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import { ArenaBattle } from "./arena-battle.js";
 import { ArenaHost } from "./arena-host.js";
@@ -27,11 +28,9 @@ export class ArenaBattles implements Battles {
    *
    * @param most - how many battles can be open at once
    * @param players - how many players each has
-   * @param checked - whether cursors check every index and handle, as tests want it
-   * @param exchange - where clients' messages are read and their views written, where there are any
    * @throws StormError where so many are more than one reserve holds.
    */
-  constructor(most: number, players: number, checked: boolean, exchange?: Exchange) {
+  constructor(most: number, players: number, { checked = false, exchange }: RoomOptions) {
     this.players = players;
     this.shape = battleWorld(most, players, checked);
     this.rules = arenaRules(this.shape);
@@ -46,12 +45,20 @@ export class ArenaBattles implements Battles {
     }
   }
 
-  start(seed: number): ArenaBattle {
+  start(seed: number, _index: number): ArenaBattle {
     return new ArenaBattle(this, seed);
+  }
+
+  recorded(): RecorderLedger {
+    return NOTHING_RECORDED;
+  }
+
+  memory() {
+    return { committedBytes: 0, usedBytes: 0 };
   }
 
   host(seed: number, index: number, bots?: BotOptions): ArenaHost {
     this.wire ??= arenaWire(this.shape, this.rules, this.inbox, exchangeOf(this.exchange));
-    return new ArenaHost(this.wire, this.inbox, this.start(seed), index, bots);
+    return new ArenaHost(this.wire, this.inbox, this.start(seed, index), index, bots);
   }
 }

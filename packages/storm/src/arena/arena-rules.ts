@@ -13,6 +13,7 @@ import {
   Skill,
   World,
 } from "../battle/rules.js";
+import { effectRows } from "../protocol/battle-protocol.js";
 import {
   type BattleWorld,
   Buffs,
@@ -34,6 +35,7 @@ export type ArenaRules = ReturnType<typeof arenaRules>;
 
 /** Adds the rules to a shape of battles. */
 export function arenaRules({ layout, players, player: prefab, effect: effectPrefab, live }: BattleWorld) {
+  const rows = effectRows(players);
   const match = layout.singleton(Match);
   const scope = layout.singleton(Scope);
   const player = layout.cursor(Place, Velocity, Vitals, Buffs);
@@ -136,6 +138,7 @@ export function arenaRules({ layout, players, player: prefab, effect: effectPref
     effect.target = targetIndex;
     effect.skill = skill;
     effect.power = POWER[skill];
+    effect.row = match.spawned % rows;
     effect.spawned = tick;
     effect.expires = tick + LIVES_TICKS[skill];
     effect.targetHp = vitals.hp;

@@ -1,6 +1,7 @@
 import { array, i16, i32, List, list, record, ring, u8, u16 } from "@pauseless/arena";
 import { component, WorldLayout } from "@pauseless/world";
 import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
+import { INPUTS_PER_PLAYER } from "../host/inbox-size.js";
 
 // A tick over a thousand battles waits for memory more than for arithmetic, so every field is as narrow as the rules
 // allow: positions are below 65536, a velocity within 512, and a single hit takes far less than 32768. Players are the first
@@ -38,6 +39,8 @@ export const Effect = component("effect", {
   target: u16,
   skill: u8,
   power: u8,
+  /** Its row in views. */
+  row: u16,
   spawned: i32,
   expires: i32,
   targetHp: i16,
@@ -55,9 +58,6 @@ export const Match = component("match", {
 });
 
 const PLAYER = [Place, Velocity, Vitals, Tally, Cooldowns, Buffs, History, Hits, Inventory, Seat] as const;
-
-/** Messages of one player that can wait for a tick; more are dropped. */
-const INPUTS_PER_PLAYER = 16;
 
 /** The shape of battles of so many players, and what is of it. */
 export type BattleWorld = ReturnType<typeof battleWorld>;

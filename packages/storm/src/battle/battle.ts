@@ -1,3 +1,5 @@
+import type { PressureLedger } from "../pressure/pressure-model.js";
+
 /** How the bots of a battle behave: chances out of 1,000, per player and tick. */
 export interface BotOptions {
   /** The chance to cast. */
@@ -33,6 +35,10 @@ export interface Battle {
   botTick(options: BotOptions): void;
   /** The state hash of the rules, a signed 32-bit integer. */
   hash(): number;
+  /** Adds to entry `n` of `counts` how many effects have gone after `n` ticks, since the battle was started; the last entry has longer ones too. */
+  addLifetimes(counts: Float64Array): void;
+  /** What its pressure has come to; all 0 in a room without. */
+  ledger(): PressureLedger;
   /** Gives the battle's memory back. */
   close(): void;
 }

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Exchange, Receipt, WATCHER } from "@pauseless/server";
-import { pack } from "../heap/heap-protocol.js";
-import { clientCodec } from "../load/client-codec.js";
+import { battleCodec } from "../load/client-codec.js";
+import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { type View, viewProtocol } from "../view.js";
 import type { BotOptions } from "./battle.js";
 import { battleSeed, hashText, Skill, World, xorshift32 } from "./rules.js";
-import { type PlayableBattle, type StrategyName, strategyNamed } from "./strategy.js";
+import { type PlayableBattle, type StrategyName, strategies, strategyNamed } from "./strategy.js";
 
 /*
- * Both kinds of hosts, each in its own protocol. The randomised ones can be run again: set PAUSELESS_SEED to the seed
+ * All kinds of hosts. The randomised ones can be run again: set PAUSELESS_SEED to the seed
  * that their names tell.
  */
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
 const PLAYERS = 7;
-const NAMES: readonly StrategyName[] = ["heap", "arena"];
+const NAMES: readonly StrategyName[] = strategies.map(({ name }) => name);
 
 function diceFrom(seed: number): (sides: number) => number {
   let state = seed || 1;
@@ -27,7 +27,7 @@ function diceFrom(seed: number): (sides: number) => number {
 /** Room for battles of a strategy, and for what comes to them and goes from them. */
 function roomOf(strategy: StrategyName, most: number, players: number) {
   const named = strategyNamed(strategy);
-  const exchange = new Exchange({ mostViewBytes: named.mostViewBytes(players), checked: true });
+  const exchange = new Exchange({ mostViewBytes: mostBattleViewBytes(players), checked: true });
   return { exchange, room: named.open(most, players, { checked: true, exchange }) };
 }
 
@@ -35,8 +35,8 @@ function roomOf(strategy: StrategyName, most: number, players: number) {
 function open(strategy: StrategyName, players = PLAYERS, bots?: BotOptions) {
   const { exchange, room } = roomOf(strategy, 1, players);
   const host = room.host(battleSeed(7, 3), 3, bots);
-  const codec = clientCodec(strategy);
-  const { viewReader } = viewProtocol(strategy);
+  const codec = battleCodec;
+  const { viewReader } = viewProtocol;
   const region = exchange.regions.lease();
   assert.ok(region !== undefined);
   const at = region.payloadAt;
@@ -61,7 +61,7 @@ function open(strategy: StrategyName, players = PLAYERS, bots?: BotOptions) {
   };
 }
 
-/** A view with its effects in an order of their own: that of their rows in one strategy, that of their age in another. */
+/** A view with its effects in an order that does not depend on where their numbers begin again. */
 function inOrder({ tick, players, effects }: View): View {
   const key = ({ source, target, skill, left }: View["effects"][number]) =>
     ((source * 1024 + target) * 4 + skill) * 16 + left;
@@ -71,7 +71,7 @@ function inOrder({ tick, players, effects }: View): View {
 type Opened = ReturnType<typeof open>;
 
 /** Messages that are none, each with what is wrong with it. */
-const arenaFaults: readonly (readonly [string, Buffer])[] = (() => {
+const faults: readonly (readonly [string, Buffer])[] = (() => {
   /** A message by hand, without its kind: words of its numbers, then halves and bytes. */
   const frame = (kind: number, seq: number, seen: number, rest: readonly number[]) => {
     const bytes = Buffer.alloc(9 + rest.length);
@@ -107,62 +107,13 @@ const arenaFaults: readonly (readonly [string, Buffer])[] = (() => {
   ];
 })();
 
-const heapFaults: readonly (readonly [string, Buffer])[] = [
-  ["nothing", Buffer.alloc(0)],
-  ["text", Buffer.from("not msgpack at all")],
-  ["a byte that is never used", Buffer.of(0xc1)],
-  ["half a message", pack({ type: "move", seq: 1, vx: 5, vy: 5 }).subarray(0, -1)],
-  [
-    "two messages in one",
-    Buffer.concat([pack({ type: "select", seq: 1 }), pack({ type: "select", seq: 2 })]),
-  ],
-  ["an array that says it has four thousand million entries", Buffer.of(0xdd, 255, 255, 255, 255)],
-  ["a map that says the same", Buffer.of(0xdf, 255, 255, 255, 255)],
-  ["a text that says the same", Buffer.of(0xdb, 255, 255, 255, 255)],
-  ["arrays in arrays to the largest message", Buffer.alloc(4096, 0x91)],
-  ["maps in maps to the largest message", Buffer.alloc(4096, 0x81)],
-  ...(
-    [
-      ["null", null],
-      ["a number", 5],
-      ["a list", [1, 2]],
-      ["no type", { seq: 1, vx: 1, vy: 1 }],
-      ["an unknown type", { type: "teleport", seq: 1 }],
-      ["a type that is no text", { type: 1, seq: 1 }],
-      ["a type that every object has", { type: "constructor", seq: 1 }],
-      ["no sequence number", { type: "move", vx: 1, vy: 1 }],
-      ["a sequence number that is text", { type: "select", seq: "1" }],
-      ["a sequence number that is not whole", { type: "select", seq: 1.5 }],
-      ["a sequence number beyond 32 bits", { type: "select", seq: 2 ** 31 }],
-      ["a sequence number that is a bigint", { type: "select", seq: 2n ** 60n }],
-      ["a sequence number that is not a number", { type: "select", seq: Number.NaN }],
-      ["a move without y", { type: "move", seq: 1, vx: 1 }],
-      ["a move that is too fast in x", { type: "move", seq: 1, vx: 513, vy: 0 }],
-      ["a move that is too fast in -x", { type: "move", seq: 1, vx: -513, vy: 0 }],
-      ["a move that is too fast in y", { type: "move", seq: 1, vx: 0, vy: 513 }],
-      ["a move that is not whole", { type: "move", seq: 1, vx: 0.5, vy: 0 }],
-      ["a move without end", { type: "move", seq: 1, vx: Number.POSITIVE_INFINITY, vy: 0 }],
-      ["a move in text", { type: "move", seq: 1, vx: "1", vy: "1" }],
-      ["a move of nothing", { type: "move", seq: 1, vx: null, vy: null }],
-      ["a cast of a skill that is not there", { type: "cast", seq: 1, skill: 4, target: 1 }],
-      ["a cast of a skill below 0", { type: "cast", seq: 1, skill: -1, target: 1 }],
-      ["a cast at a target that is not there", { type: "cast", seq: 1, skill: 0, target: PLAYERS }],
-      ["a cast at a target below 0", { type: "cast", seq: 1, skill: 0, target: -1 }],
-      ["a cast at a list", { type: "cast", seq: 1, skill: 0, target: [1] }],
-      ["a cast at nobody", { type: "cast", seq: 1, skill: 0 }],
-    ] as const
-  ).map(([name, message]) => [name, pack(message as object)] as const),
-];
-
-const faults = { heap: heapFaults, arena: arenaFaults };
-
 for (const strategy of NAMES) {
   describe(`a battle hosted in strategy ${strategy}`, () => {
-    const state = ({ host, look }: Opened) => ({ hash: host.hash(), view: look() });
+    const state = ({ host, look }: Opened) => ({ hash: host.battle.hash(), view: look() });
 
     test("welcomes a player with its battle and its seat", () => {
       const { welcome } = open(strategy);
-      const { readWelcome } = viewProtocol(strategy);
+      const { readWelcome } = viewProtocol;
       const expected = { battle: 3, players: PLAYERS, tickMs: 50 };
       assert.deepEqual(readWelcome(welcome(4)), { ...expected, player: 4 });
       assert.deepEqual(readWelcome(welcome(WATCHER)), { ...expected, player: -1 });
@@ -223,9 +174,9 @@ for (const strategy of NAMES) {
       // What was ill-timed is not applied, and neither a tick nor a view forgets what was heard.
       host.runTick();
       look();
-      const hash = host.hash();
+      const hash = host.battle.hash();
       assert.equal(move(0, 1000, 5, 5), Receipt.IllTimed);
-      assert.equal(host.hash(), hash);
+      assert.equal(host.battle.hash(), hash);
     });
 
     test("drops what its inbox has no room for, and takes messages again after the tick", () => {
@@ -285,7 +236,7 @@ for (const strategy of NAMES) {
       assert.deepEqual([after.players[0].seq, after.players[0].x - before.players[0].x], [1, 5]);
     });
 
-    for (const [fault, bytes] of faults[strategy]) {
+    for (const [fault, bytes] of faults) {
       test(`refuses ${fault}`, () => {
         const opened = open(strategy);
         const before = state(opened);
@@ -298,7 +249,7 @@ for (const strategy of NAMES) {
 
     test(`stands 20,000 random messages, PAUSELESS_SEED=${SEED}`, () => {
       const dice = diceFrom(SEED);
-      const codec = clientCodec(strategy);
+      const codec = battleCodec;
       const [opened, untouched] = [open(strategy), open(strategy)];
       let malformed = 0;
       for (let i = 0; i < 20_000; i++) {
@@ -335,50 +286,65 @@ for (const strategy of NAMES) {
   });
 }
 
-describe("after the same messages, the view is the same in every strategy", () => {
-  /** Does the same to both, and compares what came of it. */
-  function both(
+describe("after the same messages, clients get the same bytes in every strategy", () => {
+  /** Does the same to all, and compares what came of it. */
+  function all(
     players: number,
     bots: BotOptions | undefined,
     ticks: number,
     dice: (sides: number) => number,
-  ) {
-    const [heap, arena] = NAMES.map((name) => open(name, players, bots));
+  ): View {
+    const [heap, ...others] = NAMES.map((name) => open(name, players, bots));
     const seqs = new Array(players).fill(0);
-    const same = (what: (opened: Opened) => unknown, where: string) =>
-      assert.deepEqual(what(arena), what(heap), `${where}, ${players} players, PAUSELESS_SEED=${SEED}`);
+    const seen = new Array(players).fill(0);
+    const same = (what: (opened: Opened) => unknown, where: string) => {
+      const expected = what(heap);
+      for (const [i, other] of others.entries()) {
+        const which = `${NAMES[i + 1]}, ${where}, ${players} players, PAUSELESS_SEED=${SEED}`;
+        assert.deepEqual(what(other), expected, which);
+      }
+    };
+    const each = (what: (opened: Opened) => void) => [heap, ...others].forEach(what);
+    same(({ welcome }) => welcome(0), "welcome");
     for (let tick = 1; tick <= ticks; tick++) {
       for (let i = dice(3 * players + 1); i > 0; i--) {
         const player = dice(players);
         const seq = (seqs[player] += dice(3));
         const [kind, skill, target] = [dice(8), dice(4), dice(players)];
         const [vx, vy] = [dice(1025) - 512, dice(1025) - 512];
+        const tickSeen = Math.max(0, seen[player] - dice(3));
         const say = ({ select, move, cast }: Opened) => {
-          if (kind === 0) return select(player, seq);
-          return kind < 4 ? move(player, seq, vx, vy) : cast(player, seq, skill, target);
+          if (kind === 0) return select(player, seq, tickSeen);
+          return kind < 4 ? move(player, seq, vx, vy, tickSeen) : cast(player, seq, skill, target, tickSeen);
         };
         same(say, `tick ${tick}, message of ${player}`);
       }
       if (dice(40) === 0) {
         const gone = dice(players);
         seqs[gone] = 0;
-        for (const { host } of [heap, arena]) host.leave(gone);
+        each(({ host }) => host.leave(gone));
       }
-      for (const { host } of [heap, arena]) host.runTick();
-      same(({ look }) => look(), `view of tick ${tick}`);
-      same(({ host }) => hashText(host.hash()), `hash of tick ${tick}`);
+      each(({ host }) => host.runTick());
+      for (let player = 0; player < players; player++) {
+        if (dice(4) === 0) continue;
+        const isKeyframe = dice(50) === 0;
+        same(({ viewOf }) => viewOf(player, isKeyframe), `view of tick ${tick} for ${player}`);
+        seen[player] = tick;
+      }
+      same(({ viewOf }) => viewOf(WATCHER), `watchers' view of tick ${tick}`);
+      same(({ host }) => hashText(host.battle.hash()), `hash of tick ${tick}`);
     }
     return heap.look();
   }
 
   for (const players of [1, 2, 9, 50]) {
     test(`in a battle of ${players}, PAUSELESS_SEED=${SEED}`, () => {
-      both(players, undefined, 300, diceFrom(SEED));
+      all(players, undefined, players === 50 ? 100 : 300, diceFrom(SEED));
     });
   }
 
   test(`where bots play along, PAUSELESS_SEED=${SEED}`, () => {
-    const view = both(50, { cast: 300, move: 200 }, 200, diceFrom(SEED));
+    const view = all(50, { cast: 300, move: 200 }, 100, diceFrom(SEED));
     assert.ok(view.effects.length > 0 && view.players.some(({ buffs }) => buffs.length > 0));
   });
 });
@@ -400,11 +366,11 @@ describe("a view", () => {
   test("that is no view is refused", () => {
     for (const strategy of NAMES) {
       const { welcome, viewOf } = open(strategy);
-      const reader = () => viewProtocol(strategy).viewReader(PLAYERS);
+      const reader = () => viewProtocol.viewReader(PLAYERS);
       const view = viewOf(WATCHER);
       assert.ok(reader().read(view) !== undefined);
       assert.throws(() => reader().read(welcome(0)), strategy);
-      assert.throws(() => viewProtocol(strategy).readWelcome(view), strategy);
+      assert.throws(() => viewProtocol.readWelcome(view), strategy);
       assert.throws(() => reader().read(Buffer.alloc(0)), strategy);
       assert.throws(() => reader().read(view.subarray(0, view.length - 1)), strategy);
       assert.throws(() => reader().read(Buffer.from("hello")), strategy);
@@ -415,7 +381,7 @@ describe("a view", () => {
     for (const strategy of NAMES) {
       const { host, look, select, viewOf } = open(strategy, 12, { cast: 300, move: 300 });
       const dice = diceFrom(SEED);
-      const readers = Array.from({ length: 12 }, () => viewProtocol(strategy).viewReader(12));
+      const readers = Array.from({ length: 12 }, () => viewProtocol.viewReader(12));
       const seen = new Int32Array(12);
       for (let tick = 1; tick <= 200; tick++) {
         // Some say nothing for a while, and some of what they say is old.
@@ -436,7 +402,7 @@ describe("a view", () => {
 
   test("that is a keyframe needs none before it, and one that is not says what has changed only", () => {
     const { host, look, select, viewOf } = open("arena", 50, { cast: 300, move: 200 });
-    const { viewReader } = viewProtocol("arena");
+    const { viewReader } = viewProtocol;
     const reader = viewReader(50);
     let deltas = 0;
     let keyframes = 0;
@@ -460,7 +426,7 @@ describe("a view", () => {
 test("several hosts in one room do not disturb each other", () => {
   for (const strategy of NAMES) {
     const { exchange, room } = roomOf(strategy, 3, PLAYERS);
-    const codec = clientCodec(strategy);
+    const codec = battleCodec;
     const play = (hosts: readonly PlayableBattle[]) => {
       for (let tick = 1; tick <= 20; tick++) {
         for (const [index, host] of hosts.entries()) {
@@ -471,7 +437,7 @@ test("several hosts in one room do not disturb each other", () => {
         }
         for (const host of hosts) host.runTick();
       }
-      return hosts.map((host) => host.hash());
+      return hosts.map((host) => host.battle.hash());
     };
     const together = [0, 1, 2].map((index) => room.host(battleSeed(1, index), index));
     const hashes = play(together);

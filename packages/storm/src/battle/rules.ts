@@ -69,6 +69,8 @@ export const enum PerStack {
 export const POWER = [40, 25, 10, 3];
 /** By skill: how many ticks an effect lives after the one that spawned it. */
 export const LIVES_TICKS = [1, 2, 4, 1];
+/** The longest that an effect lives. */
+export const LONGEST_LIFE_TICKS = Math.max(...LIVES_TICKS);
 /** By skill: how many ticks until it can be cast again. */
 export const COOLDOWN_TICKS = [4, 6, 8, 20];
 /** By skill: what it costs. */

@@ -116,7 +116,7 @@ export async function runBattles(options: BattleRunOptions): Promise<BattleRunRe
 
 /** Starts the battles of a run, each with its own seed. */
 function start(room: Battles, { battles, seed }: RunOptions): Battle[] {
-  return Array.from({ length: battles }, (_, index) => room.start(battleSeed(seed, index)));
+  return Array.from({ length: battles }, (_, index) => room.start(battleSeed(seed, index), index));
 }
 
 /**

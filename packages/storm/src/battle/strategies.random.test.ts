@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Battle } from "./battle.js";
 import { battleSeed, hashText, Skill, World, xorshift32 } from "./rules.js";
-import { strategyNamed } from "./strategy.js";
+import { strategies } from "./strategy.js";
 
 /*
  * Random battles in every strategy side by side: after each tick all agree on the hash and on every count. To run a
@@ -20,15 +20,11 @@ function diceFrom(seed: number): Dice {
   };
 }
 
-/** The same battle in heap, arena and checked arena. */
+/** The same battle in every strategy, checked and not. */
 const open = (players: number, seed: number): Battle[] =>
-  (
-    [
-      ["heap", false],
-      ["arena", false],
-      ["arena", true],
-    ] as const
-  ).map(([name, checked]) => strategyNamed(name).open(1, players, { checked }).start(seed));
+  strategies.flatMap((strategy) =>
+    [false, true].map((checked) => strategy.open(1, players, { checked }).start(seed, 0)),
+  );
 
 const seen = (battle: Battle) => ({
   tick: battle.tick,

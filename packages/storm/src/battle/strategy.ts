@@ -1,23 +1,28 @@
-import type { Exchange, GameServerOptions, HostedBattle } from "@pauseless/server";
+import type { Exchange, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
-import { battleProtocol, mostArenaViewBytes } from "../arena/arena-protocol.js";
 import { HeapBattles } from "../heap/heap-battles.js";
-import { mostHeapViewBytes } from "../heap/heap-protocol.js";
+import { tunedHeap } from "../heap/tuned-heap.js";
+import type { Pressure, RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import type { Battle, BotOptions } from "./battle.js";
 
 /** A battle that clients can play. */
 export interface PlayableBattle extends HostedBattle {
-  /** The state hash of the rules, a signed 32-bit integer. */
-  hash(): number;
+  /** The battle that is played: what was counted in it, and its hash. */
+  readonly battle: Pick<Battle, "spawned" | "addLifetimes" | "ledger" | "hash">;
   /** Gives the battle's memory back. */
   close(): void;
 }
 
 /** Room for battles that are held in one way. */
 export interface Battles {
-  /** Starts a battle. @param seed - its generator's start, as `battleSeed` gives it */
-  start(seed: number): Battle;
+  /**
+   * Starts a battle.
+   *
+   * @param seed - its generator's start, as `battleSeed` gives it
+   * @param index - its number in recordings
+   */
+  start(seed: number, index: number): Battle;
   /**
    * Starts a battle that clients can play.
    *
@@ -25,10 +30,16 @@ export interface Battles {
    * @param bots - where given, the bots of the rules play too
    */
   host(seed: number, index: number, bots?: BotOptions): PlayableBattle;
+  /** What the replay recorder of the room has taken down; all 0 where there is none. */
+  recorded(): RecorderLedger;
+  /** Bytes of the strategy's own memory outside the engine's heap, and how many of them hold something: arenas, slabs, frames. */
+  memory(): { readonly committedBytes: number; readonly usedBytes: number };
 }
 
 /** What room for battles is made with. */
 export interface RoomOptions {
+  /** What the battles do beside their rules, at the end of each tick; nothing unless told. */
+  readonly pressure?: Pressure;
   /** Whether every index and handle is checked, where the strategy has any; tests want it. */
   readonly checked?: boolean;
   /** Where clients' messages are read and their views written; battles can be hosted only where there is one. */
@@ -41,33 +52,34 @@ export interface Strategy {
   readonly name: StrategyName;
   /** What it is, in a line. */
   readonly summary: string;
-  /** What clients have to speak, where that is declared: what a server of such battles asks of them. */
-  readonly protocol: GameServerOptions["protocol"];
-  /** The most bytes that a battle of so many players sends in a frame. */
-  mostViewBytes(players: number): number;
+  /** Settings of the engine that its process is started with, as Node's command line takes them. */
+  readonly engine: readonly string[];
   /** Makes room for at most `most` battles at once, of `players` players each. */
   open(most: number, players: number, options?: RoomOptions): Battles;
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "arena";
+export type StrategyName = "heap" | "tuned" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
   {
     name: "heap",
-    summary: "ordinary objects: classes, arrays and filter; messages as objects through msgpackr",
-    protocol: undefined,
-    mostViewBytes: mostHeapViewBytes,
-    open: (_most, players, { exchange } = {}) => new HeapBattles(players, exchange),
+    summary: "ordinary objects: classes, arrays and filter; each message and each packet is one",
+    engine: [],
+    open: (_most, players, options = {}) => new HeapBattles(players, options),
+  },
+  {
+    name: "tuned",
+    summary: "the same objects, with settings of the engine that were found by measuring",
+    engine: tunedHeap,
+    open: (_most, players, options = {}) => new HeapBattles(players, options),
   },
   {
     name: "arena",
     summary: "all state of a battle in one block; messages read in place, deltas written from the block",
-    protocol: battleProtocol,
-    mostViewBytes: mostArenaViewBytes,
-    open: (most, players, { checked = false, exchange } = {}) =>
-      new ArenaBattles(most, players, checked, exchange),
+    engine: [],
+    open: (most, players, options = {}) => new ArenaBattles(most, players, options),
   },
 ];
 

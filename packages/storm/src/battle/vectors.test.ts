@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { battleSeed, fold, HASH_START, hashText } from "./rules.js";
 import type { RunOptions } from "./scenario.js";
-import { type Battles, strategyNamed } from "./strategy.js";
+import { type Battles, strategies } from "./strategy.js";
 
 interface Vector extends RunOptions {
   readonly hash: string;
@@ -20,7 +20,9 @@ const { runs } = JSON.parse(
 
 /** Plays a vector's run, and answers it as it should be. */
 function play(room: Battles, run: Vector): Vector {
-  const battles = Array.from({ length: run.battles }, (_, index) => room.start(battleSeed(run.seed, index)));
+  const battles = Array.from({ length: run.battles }, (_, index) =>
+    room.start(battleSeed(run.seed, index), index),
+  );
   const traced = new Set(run.trace.map(({ tick }) => tick));
   const trace: Vector["trace"][number][] = [];
   for (let tick = 1; tick <= run.ticks; tick++) {
@@ -37,17 +39,16 @@ function play(room: Battles, run: Vector): Vector {
   return played;
 }
 
-for (const [strategy, checked] of [
-  ["heap", false],
-  ["arena", false],
-  ["arena", true],
-] as const) {
-  describe(`${strategy}${checked ? ", checked," : ""} reproduces`, () => {
+for (const [strategy, checked] of strategies.flatMap((each) => [
+  [each, false] as const,
+  [each, true] as const,
+])) {
+  describe(`${strategy.name}${checked ? ", checked," : ""} reproduces`, () => {
     for (const run of runs) {
       const { battles, players, ticks, cast, move, seed } = run;
       const name = `${battles} battles of ${players}, ${ticks} ticks, cast ${cast}, move ${move}, seed ${seed}`;
       test(name, () => {
-        const room = strategyNamed(strategy).open(battles, players, { checked });
+        const room = strategy.open(battles, players, { checked });
         assert.deepEqual(play(room, run), run);
       });
     }
@@ -56,8 +57,8 @@ for (const [strategy, checked] of [
 
 test("a room can be used again by battles after those that were closed in it", () => {
   const run = runs.find(({ battles }) => battles > 1) ?? runs[0];
-  for (const strategy of ["heap", "arena"]) {
-    const room = strategyNamed(strategy).open(run.battles, run.players, { checked: true });
+  for (const strategy of strategies) {
+    const room = strategy.open(run.battles, run.players, { checked: true });
     for (let time = 0; time < 3; time++) assert.deepEqual(play(room, run), run);
   }
 });

@@ -7,7 +7,8 @@ import type { GeneratorAnswer } from "../load/generator-process.js";
 import { ServerProcess } from "../serve/server-child.js";
 import { StormError } from "../storm-error.js";
 import { Child } from "./child.js";
-import type { Report, StrategyResult } from "./report-data.js";
+import { noResult } from "./no-result.js";
+import type { Report, RunResult, StrategyResult } from "./report-data.js";
 
 /** What a storm is made of. */
 export interface StormOptions {
@@ -73,7 +74,20 @@ export async function runStorm(
     machine: machine(),
     startedAt,
     command,
-    settings: { clients, battles: battlesOf(options), players, rate, seconds, background, traffic },
+    mode: "net",
+    settings: {
+      clients,
+      battles: battlesOf(options),
+      players,
+      rate,
+      seconds,
+      warmUpS: warmUpOf(seconds),
+      repeats: 1,
+      scenario: "aoe",
+      background,
+      traffic,
+    },
+    intended: { phases: [], effectLifeMs: [50, 200], recordedMbPerS: 0 },
     strategies,
   };
 }
@@ -93,6 +107,10 @@ function battlesOf({ clients, players }: StormOptions): number {
   return Math.ceil(clients / players);
 }
 
+function warmUpOf(seconds: number): number {
+  return Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, seconds));
+}
+
 async function measure(
   name: string,
   options: StormOptions,
@@ -101,7 +119,7 @@ async function measure(
 ): Promise<StrategyResult | undefined> {
   const { clients, players, rate, seconds, background, traffic } = options;
   const battles = battlesOf(options);
-  const warmUpS = Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, seconds));
+  const warmUpS = warmUpOf(seconds);
   const whole = warmUpS + seconds + 2;
   report("starting", 0);
   const server = new ServerProcess({
@@ -143,9 +161,14 @@ async function measure(
       generator.ask("end", "measured"),
     ]);
     const { seconds: _, ...figures } = served;
-    return { name, ...figures, ...loaded, isolates: [{ name: "server", pauses: served.pauses }] };
+    return alone({
+      ...noResult(name, false),
+      ...figures,
+      ...loaded,
+      isolates: [{ name: "server", pauses: served.pauses, kinds: [] }],
+    });
   } catch (error) {
-    return voidResult(name, (error as Error).message);
+    return alone(noResult(name, (error as Error).message));
   } finally {
     await generator?.end();
     await server.end();
@@ -167,28 +190,10 @@ async function pass(
   }
 }
 
-/** A result that is none: everything 0, and why. */
-function voidResult(name: string, reason: string): StrategyResult {
-  const pauses = { count: 0, p50Ms: 0, p99Ms: 0, maxMs: 0, totalMs: 0, intervalS: 0 };
-  const none = { p50: 0, p99: 0, max: 0 };
-  return {
-    name,
-    void: reason,
-    receivedPerS: 0,
-    sentPerS: 0,
-    pauses,
-    latenessMs: none,
-    stutters: 0,
-    ticks: 0,
-    roundTripMs: none,
-    heapUsedMb: 0,
-    rssMb: 0,
-    cpuShare: 0,
-    isolates: [{ name: "server", pauses }],
-    generator: { sentPerS: 0, askedPerS: 0, latenessMs: none, viewsPerS: 0, disconnects: 0 },
-    latenessCurve: [],
-    series: [],
-  };
+/** A strategy that ran once. */
+function alone(run: RunResult): StrategyResult {
+  const { summary } = strategyNamed(run.name);
+  return { ...run, kind: "strategy", summary, engine: [], runs: [run] };
 }
 
 /** The machine that this process runs on. */

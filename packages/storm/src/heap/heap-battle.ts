@@ -6,6 +6,7 @@ import {
   fold,
   HASH_START,
   LIVES_TICKS,
+  LONGEST_LIFE_TICKS,
   MANA_COST,
   Nova,
   PerStack,
@@ -14,6 +15,9 @@ import {
   World,
   xorshift32,
 } from "../battle/rules.js";
+import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
+import { effectRows } from "../protocol/battle-protocol.js";
+import type { HeapPressure } from "./heap-pressure.js";
 import { History } from "./history.js";
 
 interface Position {
@@ -56,6 +60,8 @@ export class Effect {
     readonly target: Player,
     readonly skill: number,
     readonly spawned: number,
+    /** Its row in views. */
+    readonly row: number,
   ) {
     this.expires = spawned + LIVES_TICKS[skill];
     this.power = POWER[skill];
@@ -150,9 +156,18 @@ export class HeapBattle implements Battle {
   readonly roster: Player[] = [];
   live: Effect[] = [];
   private random: number;
+  private readonly rows: number;
+  /** How many effects have gone, by how many ticks they lived. */
+  private readonly lifetimes: number[] = new Array(LONGEST_LIFE_TICKS + 1).fill(0);
 
-  constructor(players: number, seed: number) {
+  /** @param pressure - what it does beside its rules, where it does anything */
+  constructor(
+    players: number,
+    seed: number,
+    private readonly pressure?: HeapPressure,
+  ) {
     this.random = seed;
+    this.rows = effectRows(players);
     for (let index = 0; index < players; index++) {
       const x = this.rnd(World.MapSize);
       this.roster.push(new Player(index, x, this.rnd(World.MapSize)));
@@ -189,7 +204,7 @@ export class HeapBattle implements Battle {
     caster.mana -= MANA_COST[skill];
     const targets = skill === Skill.Nova ? this.novaTargets(caster) : [target];
     for (const each of targets) {
-      this.live.push(new Effect(caster, each, skill, this.tick));
+      this.live.push(new Effect(caster, each, skill, this.tick, this.spawned % this.rows));
       this.spawned++;
     }
   }
@@ -239,7 +254,11 @@ export class HeapBattle implements Battle {
   }
 
   endTick(): void {
-    this.live = this.live.filter((effect) => this.apply(effect));
+    this.live = this.live.filter((effect) => {
+      const stays = this.apply(effect);
+      if (!stays) this.lifetimes[this.tick - effect.spawned]++;
+      return stays;
+    });
     for (const player of this.roster) {
       if (player.alive) player.live(this.tick);
       else if (player.respawnAt === this.tick) {
@@ -248,6 +267,8 @@ export class HeapBattle implements Battle {
       }
       player.positions.push({ tick: this.tick, x: player.x, y: player.y });
     }
+    const newest = this.live.at(-1);
+    this.pressure?.tick(this.tick, this.roster, newest?.spawned === this.tick ? newest : undefined);
   }
 
   /** Lets an effect work for one tick; answers whether it stays. */
@@ -309,6 +330,15 @@ export class HeapBattle implements Battle {
       add(e.snapshot.hp, e.snapshot.x, e.snapshot.y);
     }
     return h;
+  }
+
+  addLifetimes(counts: Float64Array): void {
+    for (const [ticks, count] of this.lifetimes.entries())
+      counts[Math.min(ticks, counts.length - 1)] += count;
+  }
+
+  ledger(): PressureLedger {
+    return this.pressure?.ledger() ?? NO_PRESSURE;
   }
 
   close(): void {

@@ -1,24 +1,12 @@
 import { MessageBuffer } from "@pauseless/wire";
-import { battleProtocol, Cast, Move, Select } from "../arena/arena-protocol.js";
-import type { StrategyName } from "../battle/strategy.js";
-import { pack } from "../heap/heap-protocol.js";
+import { battleProtocol, Cast, Move, Select } from "../protocol/battle-protocol.js";
 
-/** How a client writes its messages, in either protocol. `seen` is the tick of the newest view that it has. The bytes are valid until the next. */
+/** How a client writes its messages. `seen` is the tick of the newest view that it has. The bytes are valid until the next. */
 export interface ClientCodec {
   select(seq: number, seen: number): Uint8Array;
   move(seq: number, seen: number, vx: number, vy: number): Uint8Array;
   cast(seq: number, seen: number, skill: number, target: number): Uint8Array;
 }
-
-/** The codec of the clients of a server that holds battles in that strategy. */
-export const clientCodec = (strategy: StrategyName): ClientCodec =>
-  strategy === "heap" ? heapCodec : arenaCodec;
-
-const heapCodec: ClientCodec = {
-  select: (seq) => pack({ type: "select", seq }),
-  move: (seq, _seen, vx, vy) => pack({ type: "move", seq, vx, vy }),
-  cast: (seq, _seen, skill, target) => pack({ type: "cast", seq, skill, target }),
-};
 
 const buffer = new MessageBuffer({ capacityBytes: battleProtocol.toServer.mostBytes });
 const writer = battleProtocol.toServer.writer(buffer.reserve);
@@ -34,7 +22,8 @@ function write<M extends typeof Select | typeof Move | typeof Cast>(
   return buffer.bytes(writer.end());
 }
 
-const arenaCodec: ClientCodec = {
+/** How clients of our own servers write their messages. */
+export const battleCodec: ClientCodec = {
   select: (seq, seen) =>
     write(Select, (select) => {
       select.seq = seq;

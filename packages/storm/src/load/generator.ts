@@ -5,7 +5,7 @@ import { Lateness } from "../serve/lateness.js";
 import { viewProtocol } from "../view.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import { clientCodec } from "./client-codec.js";
+import { battleCodec } from "./client-codec.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -78,8 +78,8 @@ export class Generator {
 
   constructor(private readonly options: GeneratorOptions) {
     const traffic = trafficNamed(options.traffic);
-    const codec = clientCodec(options.strategy);
-    const protocol = viewProtocol(options.strategy);
+    const codec = battleCodec;
+    const protocol = viewProtocol;
     const eyes = new Map<number, BattleEye>();
     const eyeOf = (battle: number): BattleEye => {
       const eye = eyes.get(battle) ?? new BattleEye(protocol.viewReader(options.players));

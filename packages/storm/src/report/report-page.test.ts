@@ -34,7 +34,7 @@ function run(
     heapUsedMb: 5 * pauseMs,
     rssMb: 310,
     cpuShare: 0.62,
-    isolates: [{ name: "main", pauses }],
+    isolates: [{ name: "main", pauses, kinds: [] }],
     generator: {
       sentPerS: 3990,
       askedPerS: 4000,
@@ -68,9 +68,14 @@ function report(...strategies: StrategyResult[]): Report {
       players: 10,
       rate: 20,
       seconds: 30,
+      warmUpS: 20,
+      repeats: 1,
+      scenario: "aoe",
       background: 300,
       traffic: "aoe",
     },
+    mode: "net",
+    intended: { phases: [], effectLifeMs: [50, 200], recordedMbPerS: 0 },
     strategies,
   };
 }
@@ -208,7 +213,7 @@ test("works with a single strategy and with none", () => {
 
 test("shows the pauses of each isolate where there are several", () => {
   const one = run("arena", 1.9);
-  const gateway = { name: "gateway", pauses: { ...one.pauses, maxMs: 7.3 } };
+  const gateway = { name: "gateway", pauses: { ...one.pauses, maxMs: 7.3 }, kinds: [] };
   const page = reportPage(report(run("heap", 84.1), { ...one, isolates: [...one.isolates, gateway] }));
   assert.match(textOf(page, "main"), /arena gateway 30 0\.95 1\.7 7\.3/);
   assert.match(textOf(page, "header"), /With arena, the isolate gateway paused for longer, up to 7\.3 ms\./);

@@ -3,9 +3,10 @@ import type { Battle, BotOptions } from "../battle/battle.js";
 import { collectGarbage } from "../battle/collect-garbage.js";
 import { battleSeed, hashText, World } from "../battle/rules.js";
 import { checkWhole, scenarios } from "../battle/scenario.js";
-import { type Battles, type PlayableBattle, type StrategyName, strategyNamed } from "../battle/strategy.js";
+import { type Battles, type PlayableBattle, strategyNamed } from "../battle/strategy.js";
 import type { TelemetrySample } from "../live/telemetry.js";
-import { clientCodec } from "../load/client-codec.js";
+import { battleCodec } from "../load/client-codec.js";
+import { battleProtocol, mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { Monitor, type ServerMeasurement } from "./monitor.js";
 
 /** What a storm server hosts. */
@@ -46,13 +47,13 @@ export class StormServer {
     const { aoe } = scenarios;
     // One room where it can be: what a room compiles is its own, so the rehearsal must be in the room that is used.
     const together = options.players === aoe.players;
-    const exchange = new Exchange({ mostViewBytes: strategy.mostViewBytes(options.players) });
+    const exchange = new Exchange({ mostViewBytes: mostBattleViewBytes(options.players) });
     const room = strategy.open(
       options.battles + REHEARSAL.battles + (together ? options.background : 0),
       options.players,
       { exchange },
     );
-    rehearse(strategy.name, room, exchange);
+    rehearse(room, exchange);
     const bots = options.bots ? aoe : undefined;
     const battles = Array.from({ length: options.battles }, (_, index) =>
       room.host(battleSeed(options.seed, index), index, bots),
@@ -62,7 +63,10 @@ export class StormServer {
     const background = Array.from(
       { length: options.background },
       (_, index) =>
-        new BotBattle(backgroundRoom.start(battleSeed(options.seed, options.battles + index)), aoe),
+        new BotBattle(
+          backgroundRoom.start(battleSeed(options.seed, options.battles + index), options.battles + index),
+          aoe,
+        ),
     );
     collectGarbage();
     this.monitor = new Monitor(() => this.proof);
@@ -72,7 +76,7 @@ export class StormServer {
       origins: options.origins,
       battles,
       background,
-      ...(strategy.protocol === undefined ? {} : { protocol: strategy.protocol }),
+      protocol: battleProtocol,
       tickMs: World.TickMs,
       onTick: this.monitor.onTick,
       paths: new Map([
@@ -145,7 +149,7 @@ export class StormServer {
     const runTick = battle.runTick.bind(battle);
     battle.runTick = () => {
       runTick();
-      if (++tick % PROOF_TICKS === 0) this.proof = { tick, hash: hashText(battle.hash()) };
+      if (++tick % PROOF_TICKS === 0) this.proof = { tick, hash: hashText(battle.battle.hash()) };
     };
     return battle;
   }
@@ -164,14 +168,14 @@ class BotBattle implements Ticking {
 }
 
 /** Runs battles until the engine has compiled what they run, so that the first real tick is as fast as the last. */
-function rehearse(strategy: StrategyName, room: Battles, exchange: Exchange): void {
+function rehearse(room: Battles, exchange: Exchange): void {
   const { aoe } = scenarios;
-  const codec = clientCodec(strategy);
+  const codec = battleCodec;
   const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
     room.host(battleSeed(1, index), index, aoe),
   );
   const started = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
-    room.start(battleSeed(2, index)),
+    room.start(battleSeed(2, index), index),
   );
   const region = exchange.regions.lease();
   if (region === undefined) throw new Error("a rehearsal begins before anything is sent");

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { StrategyName } from "../battle/strategy.js";
-import { clientCodec } from "../load/client-codec.js";
+import { battleCodec } from "../load/client-codec.js";
 import { type View, type ViewReader, viewProtocol } from "../view.js";
 
 /** A client of a server under test. It keeps every view, and can wait for one. */
@@ -16,9 +15,9 @@ export class TestPlayer {
   private readonly codec;
   private seq = 0;
 
-  private constructor(port: number, strategy: StrategyName, path: string) {
-    this.codec = clientCodec(strategy);
-    const { subprotocols, readWelcome, viewReader } = viewProtocol(strategy);
+  private constructor(port: number, path: string) {
+    this.codec = battleCodec;
+    const { subprotocols, readWelcome, viewReader } = viewProtocol;
     let reader: ViewReader | undefined;
     this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...subprotocols]);
     this.closed = new Promise((resolve) => this.socket.once("close", resolve));
@@ -38,15 +37,15 @@ export class TestPlayer {
   }
 
   /** Takes a seat and waits for its welcome. */
-  static async join(port: number, strategy: StrategyName, path = "/battle"): Promise<TestPlayer> {
-    const player = TestPlayer.open(port, strategy, path);
+  static async join(port: number, path = "/battle"): Promise<TestPlayer> {
+    const player = TestPlayer.open(port, path);
     while (player.player < 0) await once(player.socket, "message");
     return player;
   }
 
   /** Opens a connection, whatever becomes of it. */
-  static open(port: number, strategy: StrategyName, path: string): TestPlayer {
-    return new TestPlayer(port, strategy, path);
+  static open(port: number, path: string): TestPlayer {
+    return new TestPlayer(port, path);
   }
 
   /** Waits for a view that is yet to come and that `wanted` holds for. */

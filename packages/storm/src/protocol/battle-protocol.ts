@@ -3,7 +3,7 @@ import { body, message, protocol, signed, snapshotLayout, snapshotTable, unsigne
 import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
 
 /*
- * What clients and server of strategy `arena` say to each other. The declarations are all there is: how they are written, `wire` derives from
+ * What clients and server say to each other, in every strategy. The declarations are all there is: how they are written, `wire` derives from
  * them, and a client that was built from others is told so as it connects.
  */
 
@@ -58,8 +58,16 @@ export const enum LeftMask {
 /** What a view has, by the number of players: tables of them, of their buffs and of effects. */
 export type BattleViews = ReturnType<typeof battleViews>;
 
+/**
+ * The rows that effects have in views, for each player: the effect that was spawned as number `n` of a battle has row `n` modulo all of them, in
+ * every strategy. The last five ticks' effects are fewer: in five ticks, a player casts strike twice at most, all else once.
+ */
+const EFFECT_ROWS_PER_PLAYER = EFFECTS_PER_PLAYER + 1;
+/** The rows of effects in views of so many players. */
+export const effectRows = (players: number): number => players * EFFECT_ROWS_PER_PLAYER;
+
 /** The most bytes of a frame with a view of so many players. */
-export const mostArenaViewBytes = (players: number): number => 16 + battleViews(players).layout.mostBytes;
+export const mostBattleViewBytes = (players: number): number => 16 + battleViews(players).layout.mostBytes;
 
 /** The layout of views of battles of so many players. */
 export function battleViews(players: number) {
@@ -78,7 +86,7 @@ export function battleViews(players: number) {
     fields: { kind: unsigned(2), stacks: unsigned(4), expires: unsigned(6) },
   });
   const Effects = snapshotTable("effects", {
-    capacity: players * EFFECTS_PER_PLAYER,
+    capacity: effectRows(players),
     fields: {
       source: unsigned(10),
       target: unsigned(10),

@@ -8,7 +8,7 @@ import {
   LeftMask,
   NO_SEAT,
   Welcome as WelcomeMessage,
-} from "./arena-protocol.js";
+} from "./battle-protocol.js";
 
 const { kinds, mostBytes } = battleProtocol.toClient;
 
@@ -28,8 +28,8 @@ function read(bytes: Uint8Array, kind: number, what: string): void {
   if (reader.next() !== kind) throw new RangeError(`a message of another kind came in place of a ${what}`);
 }
 
-/** Reads what a server of strategy `arena` says first. @throws RangeError where it is no welcome, or views are declared otherwise there. */
-export function readArenaWelcome(bytes: Uint8Array): Welcome {
+/** Reads what a server says first. @throws RangeError where it is no welcome, or views are declared otherwise there. */
+export function readBattleWelcome(bytes: Uint8Array): Welcome {
   read(bytes, kinds.Welcome, "welcome");
   const { battle, player, players, tickMs, layout } = welcome;
   if (layout !== battleViews(players).layout.hash) {
@@ -40,8 +40,8 @@ export function readArenaWelcome(bytes: Uint8Array): Welcome {
   return { battle, player: player === NO_SEAT ? -1 : player, players, tickMs };
 }
 
-/** Reads the views that one client of strategy `arena` gets, each a delta against one before. */
-export function arenaViewReader(players: number): ViewReader {
+/** Reads the views that one client gets, each a delta against one before. */
+export function battleViewReader(players: number): ViewReader {
   const { layout, Players, Buffs, Effects } = battleViews(players);
   const decoder = new SnapshotDecoder(layout);
   const player = decoder.table(Players);

@@ -1,6 +1,6 @@
 import { Reserve } from "@pauseless/arena";
 import { Snapshots } from "@pauseless/wire";
-import type { BattleViews } from "./arena-protocol.js";
+import type { BattleViews } from "../protocol/battle-protocol.js";
 
 /** How many battles share a reserve. */
 const BATTLES_TOGETHER = 32;
