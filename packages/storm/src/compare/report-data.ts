@@ -206,7 +206,13 @@ export interface Report {
     readonly scenario: string;
     readonly background: number;
     readonly traffic: string;
+    /** The seed of the battles, and of the order of runs. */
+    readonly seed?: number;
   };
+  /** Who ran, run after run: the order is shuffled for each repeat. */
+  readonly order?: readonly string[];
+  /** Peers that cannot run on this machine, and why. */
+  readonly leftOut?: readonly { readonly name: string; readonly why: string }[];
   readonly intended: IntendedPressure;
   readonly strategies: readonly StrategyResult[];
 }

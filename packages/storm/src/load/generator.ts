@@ -1,11 +1,9 @@
 import { World } from "../battle/rules.js";
-import type { StrategyName } from "../battle/strategy.js";
-import type { Percentiles, StrategyResult } from "../compare/report-data.js";
+import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-data.js";
 import { Lateness } from "../serve/lateness.js";
-import { viewProtocol } from "../view.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import { battleCodec } from "./client-codec.js";
+import { clientProtocolNamed } from "./client-protocols.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -14,7 +12,8 @@ import type { Traffic } from "./traffic.js";
 export interface GeneratorOptions {
   /** The server's address, as `ws://127.0.0.1:7350`. */
   readonly url: string;
-  readonly strategy: StrategyName;
+  /** What clients speak: a name of `clientProtocols`. */
+  readonly protocol: string;
   readonly clients: number;
   /** Battles of the server; clients are dealt out to them in turn. */
   readonly battles: number;
@@ -28,7 +27,9 @@ export interface GeneratorOptions {
 /** What a generator saw over a measured time. */
 export interface GeneratorMeasurement {
   readonly roundTripMs: Percentiles;
-  readonly generator: StrategyResult["generator"];
+  readonly roundTripCurve: PercentileCurve;
+  readonly packets: RunResult["packets"];
+  readonly generator: RunResult["generator"];
   /** Why the run is void, where it is. */
   readonly void: string | false;
 }
@@ -56,7 +57,12 @@ export function trafficNamed(name: string): Traffic {
   return traceTraffic(name === "" ? defaultTracePath : name);
 }
 
-/** Many real clients in one process, each playing its script; it measures round trips and its own lateness. */
+/**
+ * Many real clients in one process, each playing its script; it measures round trips, how views come, and its own lateness.
+ *
+ * Messages are sent when the script has them due, whatever the server does, and none is left out for a late one (an open loop): so a stall
+ * delays every message that falls into it, and is in as many round trips (no coordinated omission).
+ */
 export class Generator {
   private readonly clients: LoadClient[];
   private readonly lateness = new Lateness();
@@ -66,6 +72,7 @@ export class Generator {
     disconnects: 0,
     reason: "",
     roundTrips: new Lateness(),
+    packets: new Lateness(),
     measuring: false,
   };
   private startMs = 0;
@@ -78,8 +85,7 @@ export class Generator {
 
   constructor(private readonly options: GeneratorOptions) {
     const traffic = trafficNamed(options.traffic);
-    const codec = battleCodec;
-    const protocol = viewProtocol;
+    const { codec, viewProtocol: protocol } = clientProtocolNamed(options.protocol);
     const eyes = new Map<number, BattleEye>();
     const eyeOf = (battle: number): BattleEye => {
       const eye = eyes.get(battle) ?? new BattleEye(protocol.viewReader(options.players));
@@ -124,6 +130,7 @@ export class Generator {
     this.lateness.reset();
     this.late = 0;
     this.counters.roundTrips.reset();
+    this.counters.packets.reset();
     this.counters.measuring = true;
     this.measured = { startMs: performance.now(), sent, views, due: this.due };
   }
@@ -132,7 +139,9 @@ export class Generator {
   end(): GeneratorMeasurement {
     const seconds = (performance.now() - this.measured.startMs) / 1000;
     const { counters } = this;
+    for (const client of this.clients) client.takeOpenStall(performance.now());
     counters.measuring = false;
+    const { packets, roundTrips } = counters;
     // What is due and not sent yet was asked for too.
     const nowMs = performance.now() - this.startMs;
     const waiting = this.clients.filter((client) => client.dueMs <= nowMs).length;
@@ -141,7 +150,14 @@ export class Generator {
     const latenessMs = this.lateness.percentiles();
     const viewsPerS = (counters.views - this.measured.views) / seconds;
     return {
-      roundTripMs: counters.roundTrips.percentiles(),
+      roundTripMs: roundTrips.percentiles(),
+      roundTripCurve: roundTrips.curve(),
+      packets: {
+        received: counters.views - this.measured.views,
+        stutters: packets.stutters,
+        lateMs: packets.percentiles(),
+        curve: packets.curve(),
+      },
       generator: { sentPerS, askedPerS, latenessMs, viewsPerS, disconnects: counters.disconnects },
       void: this.whyVoid(sentPerS, askedPerS),
     };

@@ -1,6 +1,6 @@
 import WebSocket from "ws";
 import { World } from "../battle/rules.js";
-import type { Lateness } from "../serve/lateness.js";
+import { FRAME_MS, type Lateness } from "../serve/lateness.js";
 import type { ViewProtocol } from "../view.js";
 import type { BattleEye } from "./battle-eye.js";
 import type { ClientCodec } from "./client-codec.js";
@@ -14,6 +14,8 @@ export interface LoadCounters {
   /** Why the first client that was disconnected was. */
   reason: string;
   readonly roundTrips: Lateness;
+  /** How much longer than a tick it was from one view of a client to its next. */
+  readonly packets: Lateness;
   measuring: boolean;
 }
 
@@ -33,6 +35,8 @@ export class LoadClient {
   private seq = 0;
   private answered = 0;
   private lastTick = 0;
+  /** When the newest view came, 0 before the first. */
+  private seenMs = 0;
   private ended = false;
 
   constructor(
@@ -81,6 +85,15 @@ export class LoadClient {
   /** Begins to send: the first message is due when the script says. */
   begin(): void {
     this.dueMs = this.deed.atMs;
+  }
+
+  /**
+   * Takes down what it still waits for as the measured time ends, where a frame and more has passed in which it should have come: a stall that
+   * lasts to the end delays views that never come, and would else be in no figure.
+   */
+  takeOpenStall(nowMs: number): void {
+    const lateMs = nowMs - this.seenMs - World.TickMs;
+    if (this.seenMs > 0 && lateMs > FRAME_MS) this.counters.packets.record(lateMs);
   }
 
   /** Closes the connection. */
@@ -145,13 +158,17 @@ export class LoadClient {
     if (tick <= this.lastTick) throw new RangeError(`tick ${tick} came after tick ${this.lastTick}`);
     this.lastTick = tick;
     this.counters.views++;
+    const nowMs = performance.now();
+    if (this.counters.measuring && this.seenMs > 0) {
+      this.counters.packets.record(nowMs - this.seenMs - World.TickMs);
+    }
+    this.seenMs = nowMs;
     // A client that is behind another one is answered by the view that it has, not by the newest.
-    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq);
+    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq, nowMs);
   }
 
-  private timeAnswers(seq: number): void {
+  private timeAnswers(seq: number, nowMs: number): void {
     if (this.counters.measuring) {
-      const nowMs = performance.now();
       for (let answered = Math.max(this.answered, seq - TIMED); answered < seq; answered++) {
         this.counters.roundTrips.record(nowMs - this.sentAtMs[(answered + 1) & (TIMED - 1)]);
       }

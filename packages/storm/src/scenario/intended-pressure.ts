@@ -10,8 +10,6 @@ export interface IntendedRun {
   readonly battles: number;
   readonly players: number;
   readonly seed: number;
-  /** Seconds of ticks before the measured time. */
-  readonly settleS: number;
   /** Measured seconds. */
   readonly seconds: number;
 }
@@ -44,21 +42,19 @@ export function intendedPressure(scenario: StormScenario, run: IntendedRun): Int
   };
 }
 
-/** From which second of the measured time on which phase is on. One that is alone begins once. */
-function phaseStarts(scenario: StormScenario, { settleS, seconds }: IntendedRun) {
-  const { phases } = scenario;
+/** From which second of the measured time on which phase is on; it begins with the first. One that is alone begins once. */
+function phaseStarts({ phases }: StormScenario, { seconds }: IntendedRun) {
   const starts: { fromS: number; phase: number }[] = [];
-  if (phases.length === 1) return [{ fromS: 0, phase: 0 }];
-  for (let atS = 0, phase = 0; atS < settleS + seconds; phase = (phase + 1) % phases.length) {
-    const endS = atS + phases[phase].seconds;
-    if (endS > settleS) starts.push({ fromS: Math.max(0, atS - settleS), phase });
-    atS = endS;
+  for (let fromS = 0, phase = 0; fromS < seconds; phase = (phase + 1) % phases.length) {
+    starts.push({ fromS, phase });
+    fromS += phases.length === 1 ? seconds : phases[phase].seconds;
   }
   return starts;
 }
 
 /** By phase: effects that the scenario's battles spawn in a millisecond, once they have fought for a while. */
 function effectsByPhase(scenario: StormScenario, { seed }: IntendedRun): number[] {
+  if (scenario.battles === 0) return scenario.phases.map(() => 0);
   const count = Math.min(scenario.battles, Math.max(1, Math.round(SAMPLED_PLAYERS / scenario.players)));
   const room = new HeapBattles(scenario.players, {});
   const battles = Array.from({ length: count }, (_, index) => room.start(battleSeed(seed, index), index));

@@ -79,24 +79,22 @@ function checkObject(
   what: string,
   prefix: string,
 ): void {
-  const refuse = (said: string): never => {
-    throw new StormError("BAD_SCENARIO", `${source}: ${said}`);
-  };
+  const bad = (said: string) => new StormError("BAD_SCENARIO", `${source}: ${said}`);
   const known = Object.keys(rules);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refuse(`${what} is ${JSON.stringify(value)}; write an object with ${known.join(", ")}`);
+    throw bad(`${what} is ${JSON.stringify(value)}; write an object with ${known.join(", ")}`);
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const nearest = nearestName(key, known);
     const hint = nearest === undefined ? `it can have ${known.join(", ")}` : `did you mean "${nearest}"?`;
-    refuse(`${what} has no "${key}"; ${hint}`);
+    throw bad(`${what} has no "${key}"; ${hint}`);
   }
   for (const [key, rule] of Object.entries(rules)) {
     const held = (value as Record<string, unknown>)[key];
     const wanted = rule(held);
     if (wanted === undefined) continue;
     const is = held === undefined ? "is missing" : `is ${JSON.stringify(held)}`;
-    refuse(`${prefix}${key} ${is}; give ${wanted}`);
+    throw bad(`${prefix}${key} ${is}; give ${wanted}`);
   }
 }

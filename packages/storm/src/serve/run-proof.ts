@@ -27,7 +27,7 @@ export class RunProof {
   /** What the battles came to, or nothing where not all have come to the tick. */
   get(): RunResult["proof"] {
     const { tick, hash, checksum } = this;
-    return this.count < this.battles
+    return this.count === 0 || this.count < this.battles
       ? undefined
       : { tick, hash: hashText(hash), checksum: hashText(checksum) };
   }
