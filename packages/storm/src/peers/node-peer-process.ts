@@ -1,8 +1,8 @@
 import { collectGarbage } from "../battle/collect-garbage.js";
-import type { Pressure } from "../pressure/pressure-model.js";
-import { Monitor, type ServerMeasurement } from "../serve/monitor.js";
+import { noResult } from "../compare/no-result.js";
+import { Monitor } from "../serve/monitor.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
-import type { PeerOptions } from "./peer.js";
+import type { PeerFigures, PeerOptions } from "./peer.js";
 
 /*
  * A peer's server in Node as a process of its own, driven over the channel to its parent as `server-process.ts` is. It ends with its parent.
@@ -14,7 +14,6 @@ export type NodePeerName = "ws" | "colyseus";
 /** What the process is started with. */
 export interface NodePeerArguments extends PeerOptions {
   readonly peer: NodePeerName;
-  readonly pressure?: Pressure;
 }
 
 /** What the process answers. */
@@ -23,12 +22,7 @@ export type NodePeerAnswer =
   | { readonly type: "begun" }
   | {
       readonly type: "measured";
-      readonly measurement: ServerMeasurement & {
-        readonly receivedPerS: number;
-        readonly sentPerS: number;
-        readonly skippedTicks: number;
-        readonly effectsPerMs: number;
-      };
+      readonly measurement: PeerFigures;
     }
   | { readonly type: "failed"; readonly message: string };
 
@@ -80,7 +74,8 @@ try {
           receivedPerS: perS("received"),
           sentPerS: perS("sent"),
           skippedTicks: after.skippedTicks - before.skippedTicks,
-          effectsPerMs: perS("spawned") / 1000,
+          pressure: { ...noResult(peer, false).pressure, effectsPerMs: perS("spawned") / 1000 },
+          isolates: [{ name: "server", pauses: measured.pauses, kinds: [] }],
         },
       });
     }

@@ -8,6 +8,7 @@ import type { View, Welcome } from "../view.js";
 import { ColyseusGreeting, ColyseusViewReader, colyseusCodec, colyseusSeat } from "./colyseus-client.js";
 import { ColyseusServer } from "./colyseus-server.js";
 import { msgpackCodec, msgpackViews } from "./msgpack-client.js";
+import { colyseusPeer, wsPeer } from "./node-peer.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
 import { WsServer } from "./ws-server.js";
 
@@ -182,5 +183,31 @@ for (const { name, make, join, codec } of peers) {
         assert.ok(code > 1001, `${code}`);
       }
     });
+  });
+}
+
+for (const { name, codec, join } of peers) {
+  test(`the peer ${name} is measured as a process of its own`, async () => {
+    const peer = name === "ws" ? wsPeer : colyseusPeer;
+    assert.equal(await peer.leftOut(), undefined);
+    const server = peer.start({ battles: 1, players: PLAYERS, background: 5, cast: 300, move: 200, seed: 7 });
+    try {
+      const port = await server.ready();
+      server.tickFrom(Date.now());
+      const client = await join(port);
+      await viewOf(client, ({ tick }) => tick > 2);
+      await server.begin();
+      client.socket.send(codec.select(1, 0));
+      await viewOf(client, ({ players }) => players[client.welcome.player].seq === 1);
+      const { tick } = await viewOf(client, () => true);
+      await viewOf(client, (view) => view.tick > tick + 5);
+      const figures = await server.measured();
+      assert.ok((figures.ticks ?? 0) >= 6 * 5, `${figures.ticks} ticks`);
+      assert.equal(Math.round((figures.receivedPerS ?? 0) * figures.seconds), 1);
+      assert.ok((figures.pressure?.effectsPerMs ?? 0) > 0);
+      client.socket.terminate();
+    } finally {
+      await server.end();
+    }
   });
 }
