@@ -184,7 +184,7 @@ test("storm writes the page and the figures, and prints a table", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-storm-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const { stdout, stderr, status } = pauseless(
-    ..."storm --strategies arena --clients 10 --players 10 --rate 10 --seconds 1 --warm-up 1 --repeats 1 --background 1".split(
+    ..."storm --strategies arena --clients 10 --players 10 --rate 10 --seconds 1 --warm-up 1 --repeats 1 --no-peers --background 1".split(
       " ",
     ),
     ...["--json", join(folder, "r.json"), "--report", join(folder, "r.html")],

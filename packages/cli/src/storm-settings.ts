@@ -1,4 +1,4 @@
-import { SCENARIO_NAMES, type StormOptions, stormLength, strategies } from "@pauseless/storm";
+import { peers, SCENARIO_NAMES, type StormOptions, stormLength, strategies } from "@pauseless/storm";
 import { type Command, Option } from "commander";
 import { wholeNumber } from "./options.js";
 
@@ -8,6 +8,7 @@ export interface StormSettings {
   strategies?: string;
   scenario: string;
   quick: boolean;
+  peers?: boolean;
   clients: number;
   players: number;
   rate: number;
@@ -40,6 +41,11 @@ export function addStormSettings(command: Command): Command {
       "aoe",
     )
     .option("--quick", `${quick.strategies.join(", ")} alone, once each, and shorter: under 90 s`, false)
+    .option(
+      "--peers",
+      `measure ${peers.map(({ name }) => name).join(", ")} too, once each, where they can run`,
+    )
+    .option("--no-peers", "measure strategies alone, as --quick does unless told")
     .option("--clients <n>", "WebSocket clients", wholeNumber, 1000)
     .option("--players <n>", "clients in each battle", wholeNumber, 50)
     .option("--rate <n>", "messages a second of each client", wholeNumber, 32)
@@ -68,7 +74,7 @@ export function stormOptionsOf(asked: StormSettings): StormOptions {
     seed,
     background,
     strategies: asked.strategies?.split(",").map((name) => name.trim()) ?? length.strategies,
-    peers: [],
+    peers: (asked.peers ?? !asked.quick) && mode === "net" ? peers : [],
     seconds: asked.seconds ?? length.seconds,
     warmUpS: asked.warmUp ?? length.warmUpS,
     repeats: asked.repeats ?? length.repeats,

@@ -22,6 +22,8 @@ export type { Contender, ContenderFigures, ContenderOptions, ContenderProcess } 
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { expectedSeconds, runStorm, type StormProgress } from "./compare/run-storm.js";
 export { type StormLength, type StormOptions, stormLength } from "./compare/storm-options.js";
+export type { Peer, PeerOptions, PeerProcess } from "./peers/peer.js";
+export { peers } from "./peers/peers.js";
 export { reportPage } from "./report/report-page.js";
 export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
 export { ServerProcess } from "./serve/server-child.js";

@@ -7,6 +7,7 @@ export class StormError extends Error {
     | "BAD_OPTION"
     | "BAD_SCENARIO"
     | "BAD_TRACE"
+    | "NO_PEER"
     | "NO_SERVER";
 
   /** Makes an error with a stable code and a sentence for the reader. */

@@ -10,24 +10,13 @@ export interface ContenderOptions {
   readonly players: number;
   /** Bots' battles, and what pressure all are under. */
   readonly scenario: StormScenario;
-  /** Bots' battles, for servers that know no scenarios: as many as its. */
-  readonly background: number;
-  /** For them, too: the chances of its first phase, out of 1,000 for each bot and tick. */
-  readonly cast: number;
-  readonly move: number;
   readonly seed: number;
   /** After which tick of each the bots' battles are proved. */
   readonly proofTick: number;
 }
 
 /** What a server says of a measured time: of a result, what it knows. */
-export type ContenderFigures = Partial<Omit<RunResult, "name" | "void" | "isolates">> &
-  Pick<RunResult, "pauses"> & {
-    readonly isolates?: readonly (Partial<RunResult["isolates"][number]> &
-      Pick<RunResult["isolates"][number], "name" | "pauses">)[];
-    /** Where that is all that it knows of the pressure. */
-    readonly effectsPerMs?: number;
-  };
+export type ContenderFigures = Partial<RunResult> & { readonly seconds: number };
 
 /** A server in a process of its own. */
 export interface ContenderProcess {
@@ -72,7 +61,11 @@ export function strategyContender(
     protocol: "battle",
     leftOut: async () => undefined,
     start: (options) =>
-      new ServerProcess({ ...options, strategy: name, bots: false, port: 0, host: HOST }, engine, mode),
+      new ServerProcess(
+        { ...options, strategy: name, background: 0, bots: false, port: 0, host: HOST },
+        engine,
+        mode,
+      ),
   };
 }
 

@@ -42,9 +42,6 @@ export async function measureRun(
     battles: clientBattles(options),
     players: options.mode === "sim" ? scenario.players : options.players,
     scenario,
-    background: scenario.battles,
-    cast: scenario.phases[0].cast,
-    move: scenario.phases[0].move,
     seed: options.seed,
     proofTick: Math.min(PROOF_TICK, Math.max(1, Math.floor((warmUpS * 1000) / World.TickMs / 2))),
   });
@@ -102,17 +99,16 @@ function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): 
   return Math.ceil((passedMs + warmMs) / cycleMs) * cycleMs - passedMs;
 }
 
-/** Of what a server says, what is in a result, in its form. */
+/** Of what a server says, what is in a result. */
 function known(figures: ContenderFigures): Partial<RunResult> {
   const none = noResult("", false);
-  const { pauses, effectsPerMs, isolates = [{ name: "server", pauses }] } = figures;
   const told = Object.entries(figures).filter(
     ([key, value]) => value !== undefined && (Object.hasOwn(none, key) || key === "proof"),
   );
+  const { pauses } = figures;
   return {
-    ...(effectsPerMs === undefined ? {} : { pressure: { ...none.pressure, effectsPerMs } }),
+    ...(pauses === undefined ? {} : { isolates: [{ name: "server", pauses, kinds: [] }] }),
     ...Object.fromEntries(told),
-    isolates: isolates.map((isolate) => ({ kinds: [], ...isolate })),
   };
 }
 

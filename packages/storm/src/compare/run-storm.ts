@@ -1,12 +1,14 @@
 import { cpus, release, totalmem, type } from "node:os";
 import { trafficNamed } from "../load/generator.js";
 import { intendedPressure } from "../scenario/intended-pressure.js";
+import type { StormScenario } from "../scenario/storm-scenario.js";
 import { combineRuns } from "./combine-runs.js";
 import type { Contender } from "./contender.js";
 import { disagreement } from "./disagreement.js";
 import { measureRun, type RunPhase, START_S } from "./measure-run.js";
 import { noResult } from "./no-result.js";
 import { type MeasuredNoise, measureNoise, processorTimes, stolenShare } from "./noise.js";
+import { peerContender } from "./peer-contender.js";
 import type { Report, RunResult, StrategyResult } from "./report-data.js";
 import { shuffled } from "./shuffle.js";
 import { checkStorm, clientBattles, type StormOptions, scenarioOf, strategiesOf } from "./storm-options.js";
@@ -48,7 +50,7 @@ export async function runStorm(
   const scenario = scenarioOf(options);
   const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
-  const { present, leftOut } = await whoIsHere(options);
+  const { present, leftOut } = await whoIsHere(options, scenario);
   const plan = planOf(present, options);
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
@@ -107,10 +109,11 @@ export function expectedSeconds(options: StormOptions): number {
 }
 
 /** Who is measured, in the order of the report; and which peers cannot be. */
-async function whoIsHere(options: StormOptions) {
+async function whoIsHere(options: StormOptions, scenario: StormScenario) {
   const present = strategiesOf(options);
   const leftOut: { name: string; why: string }[] = [];
-  for (const peer of options.mode === "sim" ? [] : options.peers) {
+  const peers = options.mode === "sim" ? [] : options.peers;
+  for (const peer of peers.map((each) => peerContender(each, scenario))) {
     const why = await peer.leftOut();
     if (why === undefined) present.push(peer);
     else leftOut.push({ name: peer.name, why });

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { World } from "../battle/rules.js";
 import { checkWhole } from "../battle/scenario.js";
 import { type Strategy, strategies, strategyNamed } from "../battle/strategy.js";
+import type { Peer } from "../peers/peer.js";
 import { stormScenario } from "../scenario/scenario-file.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
 import { StormError } from "../storm-error.js";
@@ -12,8 +13,8 @@ export interface StormOptions {
   /** `net`: real clients over sockets; `sim`: bots' battles only. */
   readonly mode: "net" | "sim";
   readonly strategies: readonly string[];
-  /** Who else is measured, once each, in mode `net`. */
-  readonly peers: readonly Contender[];
+  /** What others make that is measured too, once each, in mode `net`. */
+  readonly peers: readonly Peer[];
   /** WebSocket clients, in mode `net`. */
   readonly clients: number;
   /** Players of each of their battles. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { type StrategyName, strategies } from "../battle/strategy.js";
 import { StormServer } from "../serve/storm-server.js";
+import { battleClients, clientProtocolNamed } from "./client-protocols.js";
 import { Generator, type GeneratorOptions } from "./generator.js";
 
 const BATTLES = 3;
@@ -21,17 +22,20 @@ async function serving(strategy: StrategyName, use: Use): Promise<void> {
   }
 }
 
-const generator = (url: string, options: Partial<GeneratorOptions> = {}) =>
-  new Generator({
-    url,
-    protocol: "battle",
-    clients: 10,
-    battles: BATTLES,
-    players: PLAYERS,
-    rate: 20,
-    traffic: "bots",
-    ...options,
-  });
+const generator = (url: string, options: Partial<GeneratorOptions> = {}, protocol = battleClients) =>
+  new Generator(
+    {
+      url,
+      protocol: "battle",
+      clients: 10,
+      battles: BATTLES,
+      players: PLAYERS,
+      rate: 20,
+      traffic: "bots",
+      ...options,
+    },
+    protocol,
+  );
 
 for (const { name: strategy } of strategies) {
   for (const traffic of ["bots", ""]) {
@@ -88,8 +92,8 @@ test("a server that refuses a client fails the connecting", async () => {
     const others = generator(url, { players: PLAYERS + 1 });
     await assert.rejects(others.connect(), /has 4 players, not 5/);
     others.stop();
-    const foreign = generator(url);
-    await assert.rejects(foreign.connect(), /no message of battle/);
+    const foreign = generator(url, {}, await clientProtocolNamed("msgpack"));
+    await assert.rejects(foreign.connect(), /closed the connection: 4406|no welcome/);
     foreign.stop();
   });
 });

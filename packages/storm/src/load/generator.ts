@@ -3,7 +3,7 @@ import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-
 import { Lateness } from "../serve/lateness.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import { clientProtocolNamed } from "./client-protocols.js";
+import type { ClientProtocol } from "./client-protocols.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -83,12 +83,16 @@ export class Generator {
   private late = 0;
   private fault: Error | undefined;
 
-  constructor(private readonly options: GeneratorOptions) {
+  /** @param protocol - what its clients speak, that of the name in the options */
+  constructor(
+    private readonly options: GeneratorOptions,
+    protocol: ClientProtocol,
+  ) {
     const traffic = trafficNamed(options.traffic);
-    const { codec, viewProtocol: protocol } = clientProtocolNamed(options.protocol);
+    const { viewProtocol } = protocol;
     const eyes = new Map<number, BattleEye>();
     const eyeOf = (battle: number): BattleEye => {
-      const eye = eyes.get(battle) ?? new BattleEye(protocol.viewReader(options.players));
+      const eye = eyes.get(battle) ?? new BattleEye(viewProtocol.viewReader(options.players));
       eyes.set(battle, eye);
       return eye;
     };
@@ -96,7 +100,6 @@ export class Generator {
       { length: options.clients },
       (_, index) =>
         new LoadClient(
-          codec,
           protocol,
           eyeOf,
           this.counters,
@@ -111,9 +114,7 @@ export class Generator {
     const { url, battles } = this.options;
     for (let first = 0; first < this.clients.length; first += CONNECT_TOGETHER) {
       const together = this.clients.slice(first, first + CONNECT_TOGETHER);
-      await Promise.all(
-        together.map((client, i) => client.connect(`${url}/battle?battle=${(first + i) % battles}`)),
-      );
+      await Promise.all(together.map((client, i) => client.connect(url, (first + i) % battles)));
     }
   }
 

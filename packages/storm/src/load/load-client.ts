@@ -1,9 +1,10 @@
 import WebSocket from "ws";
 import { World } from "../battle/rules.js";
 import { FRAME_MS, type Lateness } from "../serve/lateness.js";
-import type { ViewProtocol } from "../view.js";
+import type { Welcome } from "../view.js";
 import type { BattleEye } from "./battle-eye.js";
 import type { ClientCodec } from "./client-codec.js";
+import type { ClientProtocol, Greeting } from "./client-protocols.js";
 import { type Deed, Order, type Script } from "./traffic.js";
 
 /** What all clients of a generator count together. */
@@ -40,8 +41,7 @@ export class LoadClient {
   private ended = false;
 
   constructor(
-    private readonly codec: ClientCodec,
-    private readonly protocol: ViewProtocol,
+    private readonly protocol: ClientProtocol,
     private readonly eyes: (battle: number) => BattleEye,
     private readonly counters: LoadCounters,
     script: (players: number) => Script,
@@ -52,10 +52,14 @@ export class LoadClient {
   }
 
   /** Connects and waits for the welcome. @throws Error where the server closes or refuses instead. */
-  connect(url: string): Promise<void> {
+  async connect(url: string, battle: number): Promise<void> {
+    const address = await this.protocol.seat(url, battle);
     return new Promise((resolve, reject) => {
-      const { subprotocols } = this.protocol;
-      const socket = new WebSocket(url, [...subprotocols], { perMessageDeflate: false, maxPayload: 1 << 20 });
+      const { subprotocols } = this.protocol.viewProtocol;
+      const socket = new WebSocket(address, [...subprotocols], {
+        perMessageDeflate: false,
+        maxPayload: 1 << 20,
+      });
       this.socket = socket;
       socket.once("error", reject);
       socket.once("close", (code, reason) => {
@@ -66,20 +70,29 @@ export class LoadClient {
         }
         reject(new Error(`the server closed the connection: ${code} ${reason.toString()}`));
       });
-      socket.once("message", (data: Buffer) => {
+      const greeting = this.protocol.greet((frame) => socket.send(frame));
+      const beGreeted = (frame: Buffer) => {
         try {
-          const { battle, player, players } = this.protocol.readWelcome(data);
-          if (players !== this.players)
-            throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
-          this.player = player;
-          this.eye = this.eyes(battle);
+          const welcome = greeting.take(frame);
+          if (welcome === undefined) return;
+          socket.off("message", beGreeted);
+          this.sit(welcome, greeting);
           socket.on("message", (bytes: Buffer) => this.see(bytes));
           resolve();
         } catch (error) {
           reject(error);
         }
-      });
+      };
+      socket.on("message", beGreeted);
     });
+  }
+
+  private sit({ battle, player, players }: Welcome, greeting: Greeting): void {
+    if (players !== this.players)
+      throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
+    this.player = player;
+    this.eye = this.eyes(battle);
+    greeting.begin(this.eye.reader);
   }
 
   /** Begins to send: the first message is due when the script says. */
@@ -106,7 +119,8 @@ export class LoadClient {
   // Hot path: 32,000 times a second.
   /** Sends the message that is due. */
   act(nowMs: number): void {
-    const { deed, codec, socket } = this;
+    const { deed, socket } = this;
+    const { codec } = this.protocol;
     const seq = ++this.seq;
     this.sentAtMs[seq & (TIMED - 1)] = nowMs;
     this.counters.sent++;
