@@ -27,7 +27,7 @@ func main() {
 		err = fmt.Errorf("mode %q is unknown; choose battle or serve", mode)
 	}
 	if err != nil {
-		say(map[string]any{"type": "failed", "message": err.Error()})
+		sayFailed(err)
 		os.Exit(1)
 	}
 }
@@ -39,6 +39,8 @@ func say(answer any) {
 		os.Exit(1)
 	}
 }
+
+func sayFailed(err error) { say(map[string]any{"type": "failed", "message": err.Error()}) }
 
 // gameFlags are the flags that both modes have.
 type gameFlags struct {
@@ -140,11 +142,11 @@ func obey(server *server) error {
 			server.monitor.begin()
 			say(map[string]any{"type": "begun"})
 		case "end":
-			measured, err := server.monitor.end()
-			if err != nil {
-				return err
+			if measured, err := server.monitor.end(); err != nil {
+				sayFailed(err)
+			} else {
+				say(measured)
 			}
-			say(measured)
 		case "":
 		default:
 			return fmt.Errorf("command %q is unknown; say tick-from, begin or end", command)

@@ -32,7 +32,7 @@ public final class Main {
       }
       System.exit(0);
     } catch (IllegalArgumentException | IllegalStateException | IOException error) {
-      say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
+      sayFailed(error);
       System.exit(1);
     }
   }
@@ -40,6 +40,10 @@ public final class Main {
   private static void say(Map<String, ?> answer) {
     System.out.println(Json.of(answer));
     System.out.flush();
+  }
+
+  private static void sayFailed(Exception error) {
+    say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
   }
 
   /** Serves, and does what the lines of the standard input say, until it ends. */
@@ -55,7 +59,13 @@ public final class Main {
           server.monitor().begin();
           say(Map.of("type", "begun"));
         }
-        case "end" -> say(server.monitor().end());
+        case "end" -> {
+          try {
+            say(server.monitor().end());
+          } catch (IllegalStateException nothingBegun) {
+            sayFailed(nothingBegun);
+          }
+        }
         case "" -> { }
         default -> throw new IllegalArgumentException(
             "command \"" + words[0] + "\" is unknown; say tick-from, begin or end");

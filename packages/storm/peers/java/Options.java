@@ -49,7 +49,8 @@ final class Options {
   Bots bots() {
     Bots bots = new Bots(whole("cast", 300, 0, 1000), whole("move", 200, 0, 1000));
     if (bots.cast() + bots.move() > 1000) {
-      throw new IllegalArgumentException("cast and move are chances of 1,000 together; lower one");
+      throw new IllegalArgumentException(
+          "cast " + bots.cast() + " and move " + bots.move() + " are chances of 1,000 together; lower one");
     }
     return bots;
   }
