@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { noResult } from "../compare/no-result.js";
+import type { RunResult } from "../compare/report-data.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
 /** A program and its arguments. */
@@ -13,8 +15,23 @@ export interface CommandLine {
 }
 
 /** What the process says of a measured time. */
-type Measured = Omit<PeerFigures, "stops" | "pauses" | "isolates" | "latenessMs"> & {
+type Measured = Pick<
+  RunResult,
+  | "receivedPerS"
+  | "sentPerS"
+  | "stutters"
+  | "ticks"
+  | "skippedTicks"
+  | "heapUsedMb"
+  | "rssMb"
+  | "cpuShare"
+  | "allocationMbPerS"
+  | "latenessCurve"
+  | "series"
+> & {
   readonly type: "measured";
+  readonly seconds: number;
+  readonly effectsPerMs: number;
   readonly pauses: readonly { readonly atS: number; readonly ms: number; readonly kind?: PauseKind }[];
 };
 
@@ -158,16 +175,16 @@ function answerIn(line: string): Answer {
   }
 }
 
-function figuresOf({ type: _, pauses: told, ...figures }: Measured): PeerFigures {
+function figuresOf({ type: _, pauses: told, effectsPerMs, ...figures }: Measured): PeerFigures {
   const stops: Pause[] = told.map(({ atS, ms, kind = "incremental" }) => ({ atMs: atS * 1000, ms, kind }));
   const pauses = summarizePauses(stops, figures.seconds);
   const at = (wanted: number) =>
     figures.latenessCurve.find(({ percentile }) => percentile === wanted)?.ms ?? 0;
   return {
     ...figures,
-    stops,
     pauses,
-    isolates: [{ name: "process", pauses }],
+    isolates: [{ name: "process", pauses, kinds: [] }],
     latenessMs: { p50: at(50), p99: at(99), max: at(100) },
+    pressure: { ...noResult("", false).pressure, effectsPerMs },
   };
 }

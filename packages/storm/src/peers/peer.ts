@@ -1,5 +1,5 @@
-import type { Pause, PauseSummary } from "@pauseless/doctor";
-import type { Percentiles, SeriesPoint } from "../compare/report-data.js";
+import type { RunResult } from "../compare/report-data.js";
+import type { Pressure } from "../pressure/pressure-model.js";
 
 /** What a peer's server hosts. */
 export interface PeerOptions {
@@ -13,6 +13,8 @@ export interface PeerOptions {
   /** Its chance to move. */
   readonly move: number;
   readonly seed: number;
+  /** What battles do beside their rules, where the peer can: those in Node. */
+  readonly pressure?: Pressure;
 }
 
 /** A server that others would write, in the harness beside the strategies. */
@@ -50,30 +52,4 @@ export interface PeerProcess {
 }
 
 /** What a peer's server did over a measured time, as far as its runtime tells. */
-export interface PeerFigures {
-  readonly seconds: number;
-  readonly receivedPerS: number;
-  readonly sentPerS: number;
-  /** Stops of the whole process by its collector, `atMs` from the beginning of the measured time. */
-  readonly stops: readonly Pause[];
-  readonly pauses: PauseSummary;
-  readonly isolates: readonly { readonly name: string; readonly pauses: PauseSummary }[];
-  readonly latenessMs: Percentiles;
-  readonly latenessCurve: readonly { readonly percentile: number; readonly ms: number }[];
-  /** Ticks that ended more than one frame (16.7 ms) late. */
-  readonly stutters: number;
-  readonly ticks: number;
-  /** Ticks that were given up because the server was more than five periods behind. */
-  readonly skippedTicks: number;
-  readonly heapUsedMb: number;
-  /** What the runtime holds for its heap, used or not. */
-  readonly heapCommittedMb: number;
-  readonly allocationMbPerS: number;
-  /** 0 where the runtime cannot tell: outside of Linux. */
-  readonly rssMb: number;
-  /** Processor time, as a share of one core. */
-  readonly cpuShare: number;
-  /** Effects that were spawned, for each millisecond. */
-  readonly effectsPerMs: number;
-  readonly series: readonly SeriesPoint[];
-}
+export type PeerFigures = Partial<RunResult> & { readonly seconds: number };
