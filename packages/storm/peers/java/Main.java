@@ -11,8 +11,8 @@ import java.util.Map;
  * of WebSocket clients.
  *
  * <pre>
- * java pauseless.storm.Main battle --battles 1000 --players 50 --ticks 600 --cast 300 --move 200 --seed 7
- * java pauseless.storm.Main serve --battles 20 --players 50 --background 1000 --cast 300 --move 200 --seed 7 --port 0
+ * java pauseless.storm.Main battle --battles=1000 --players=50 --ticks=600 --cast=300 --move=200 --seed=7
+ * java pauseless.storm.Main serve --battles=20 --players=50 --background=1000 --cast=300 --move=200 --seed=7 --port=0
  * </pre>
  *
  * <p>Of its collector's stops it knows what the log of safepoints says, which is to go to the file that property
@@ -42,6 +42,14 @@ public final class Main {
     System.out.flush();
   }
 
+  private static Bots botsOf(String[] words) {
+    return new Bots(wholeOf(words, 1), wholeOf(words, 2));
+  }
+
+  private static int wholeOf(String[] words, int index) {
+    return Integer.parseInt(index < words.length ? words[index] : "");
+  }
+
   private static void sayFailed(Exception error) {
     say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
   }
@@ -55,6 +63,7 @@ public final class Main {
       String[] words = line.trim().split(" ");
       switch (words[0]) {
         case "tick-from" -> server.tickFrom(Double.parseDouble(words.length > 1 ? words[1] : ""));
+        case "load" -> server.load().turn(botsOf(words), wholeOf(words, 3));
         case "begin" -> {
           server.monitor().begin();
           say(Map.of("type", "begun"));
@@ -68,7 +77,7 @@ public final class Main {
         }
         case "" -> { }
         default -> throw new IllegalArgumentException(
-            "command \"" + words[0] + "\" is unknown; say tick-from, begin or end");
+            "command \"" + words[0] + "\" is unknown; say tick-from, load, begin or end");
       }
     }
   }

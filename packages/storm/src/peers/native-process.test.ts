@@ -12,6 +12,7 @@ const MEASURED = {
   pauses: [
     { atS: 0.5, ms: 3, kind: "minor" },
     { atS: 1.5, ms: 1 },
+    { atS: 1.6, ms: 2 },
   ],
   latenessCurve: [
     { percentile: 50, ms: 0.1 },
@@ -22,11 +23,14 @@ const MEASURED = {
   ticks: 40,
   skippedTicks: 3,
   heapUsedMb: 5,
-  heapCommittedMb: 8,
+  spaces: [
+    { space: "old", committedMb: 8, usedMb: 4 },
+    { space: "humongous", committedMb: 2, usedMb: 2 },
+  ],
   allocationMbPerS: 1,
   rssMb: 20,
   cpuShare: 0.5,
-  effectsPerMs: 9,
+  pressure: { effectsPerMs: 9 },
   series: [{ atS: 0.1, pauseMs: 0, lateMs: 1, heapUsedMb: 5, rssMb: 20 }],
 };
 
@@ -65,15 +69,38 @@ test("a process is ready, is measured, and is tidied up after when it was ended"
   // However late one asks.
   assert.equal(await peer.ready(), 4711);
   await peer.begin();
-  const { stops, pauses, isolates, latenessMs, ...figures } = await peer.measured();
-  const { type: _, pauses: __, ...told } = MEASURED;
+  const { pauses, isolates, latenessMs, fragmentation, ...figures } = await peer.measured();
+  const { type: _, pauses: __, spaces: ___, ...told } = MEASURED;
   assert.deepEqual(figures, told);
-  assert.deepEqual(stops, [
-    { atMs: 500, ms: 3, kind: "minor" },
-    { atMs: 1500, ms: 1, kind: "incremental" },
-  ]);
-  assert.deepEqual(pauses, { count: 2, p50Ms: 1, p99Ms: 3, maxMs: 3, totalMs: 4, intervalS: 1 });
-  assert.deepEqual(isolates, [{ name: "process", pauses }]);
+  assert.deepEqual(pauses, { count: 3, p50Ms: 2, p99Ms: 3, maxMs: 3, totalMs: 6, intervalS: 2 / 3 });
+  const minor = {
+    kind: "minor",
+    count: 1,
+    p50Ms: 3,
+    p99Ms: 3,
+    maxMs: 3,
+    totalMs: 3,
+    intervalS: 2,
+    phases: [],
+  };
+  const incremental = {
+    kind: "incremental",
+    count: 2,
+    p50Ms: 1,
+    p99Ms: 2,
+    maxMs: 2,
+    totalMs: 3,
+    intervalS: 1,
+    phases: [],
+  };
+  assert.deepEqual(isolates, [{ name: "process", pauses, kinds: [minor, incremental] }]);
+  assert.deepEqual(fragmentation, {
+    share: 0.4,
+    spaces: [
+      { space: "old", committedMb: 8, usedMb: 4, share: 0.5 },
+      { space: "humongous", committedMb: 2, usedMb: 2, share: 0 },
+    ],
+  });
   assert.deepEqual(latenessMs, { p50: 0.1, p99: 0.9, max: 7 });
   assert.equal(tidied, 0);
   await peer.end();
@@ -81,13 +108,15 @@ test("a process is ready, is measured, and is tidied up after when it was ended"
   await peer.end();
 });
 
-test("a process is told from when to tick", async () => {
-  const answers = { "tick-from 1234.5": ['{"type":"begun"}'] };
+test("a process is told from when to tick, and what to bear", async () => {
+  const answers = { "tick-from 1234.5": ['{"type":"begun"}'], "load 300 200 100": ['{"type":"begun"}'] };
   const peer = obedient([READY], { ...answers, begin: [] });
   await peer.ready();
-  const begun = peer.begin();
-  peer.tickFrom(1234.5);
-  await begun;
+  for (const tell of [() => peer.tickFrom(1234.5), () => peer.load(300, 200, 100)]) {
+    const begun = peer.begin();
+    tell();
+    await begun;
+  }
   await peer.end();
 });
 
