@@ -18,9 +18,14 @@ export {
   strategies,
   strategyNamed,
 } from "./battle/strategy.js";
+export type { Contender, ContenderFigures, ContenderOptions, ContenderProcess } from "./compare/contender.js";
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
-export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
+export { expectedSeconds, runStorm, type StormProgress } from "./compare/run-storm.js";
+export { type StormLength, type StormOptions, stormLength } from "./compare/storm-options.js";
+export type { Peer, PeerOptions, PeerProcess } from "./peers/peer.js";
+export { peers } from "./peers/peers.js";
 export { reportPage } from "./report/report-page.js";
+export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";

@@ -5,6 +5,7 @@ export class StormError extends Error {
     | "UNKNOWN_STRATEGY"
     | "UNKNOWN_SCENARIO"
     | "BAD_OPTION"
+    | "BAD_SCENARIO"
     | "BAD_TRACE"
     | "NO_PEER"
     | "NO_SERVER";

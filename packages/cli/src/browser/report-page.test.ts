@@ -13,7 +13,13 @@ test("the report of a storm draws its plots and asks for nothing from elsewhere"
   const browser = await openBrowser(t);
   if (browser === undefined) return;
   const report = await runStorm({
+    mode: "net",
     strategies: ["heap", "arena"],
+    peers: [],
+    scenario: "aoe",
+    warmUpS: 1,
+    repeats: 1,
+    seed: 7,
     clients: 20,
     players: 10,
     rate: 10,

@@ -137,6 +137,8 @@ export interface RunResult {
   readonly series: readonly SeriesPoint[];
   /** How noisy the machine was just before: see {@link Noise}. */
   readonly noise: Noise;
+  /** What the bots' battles had come to after that tick of each: equal in all runs of a report. Absent for peers, and where no run got so far. */
+  readonly proof?: { readonly tick: number; readonly hash: string; readonly checksum: string } | undefined;
 }
 
 /** What one strategy did: medians over its valid runs, but for what is a maximum or a count of stutters, which is the worst of all. */
@@ -204,7 +206,13 @@ export interface Report {
     readonly scenario: string;
     readonly background: number;
     readonly traffic: string;
+    /** The seed of the battles, and of the order of runs. */
+    readonly seed?: number;
   };
+  /** Who ran, run after run: the order is shuffled for each repeat. */
+  readonly order?: readonly string[];
+  /** Peers that cannot run on this machine, and why. */
+  readonly leftOut?: readonly { readonly name: string; readonly why: string }[];
   readonly intended: IntendedPressure;
   readonly strategies: readonly StrategyResult[];
 }

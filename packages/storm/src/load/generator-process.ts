@@ -1,4 +1,5 @@
 import { StormError } from "../storm-error.js";
+import { clientProtocolNamed } from "./client-protocols.js";
 import { Generator, type GeneratorMeasurement, type GeneratorOptions } from "./generator.js";
 
 /*
@@ -21,7 +22,8 @@ process.once("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 
 try {
-  const generator = new Generator(JSON.parse(process.argv[2]) as GeneratorOptions);
+  const options = JSON.parse(process.argv[2]) as GeneratorOptions;
+  const generator = new Generator(options, await clientProtocolNamed(options.protocol));
   process.on("uncaughtException", (error) => generator.fail(error));
   await generator.connect();
   generator.start();
