@@ -9,6 +9,10 @@ export class StormError extends Error {
     | "BAD_TRACE"
     | "NO_PEER"
     | "NO_SERVER";
+    | "BAD_TRACE"
+    | "NO_SERVER"
+    | "NO_ROOM"
+    | "ENDED";
 
   /** Makes an error with a stable code and a sentence for the reader. */
   constructor(code: StormError["code"], message: string) {

@@ -2,6 +2,8 @@ import type { Exchange, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import { tunedHeap } from "../heap/tuned-heap.js";
+import { HybridBattles } from "../hybrid/hybrid-battles.js";
+import { tunedHybrid } from "../hybrid/tuned-hybrid.js";
 import type { Pressure, RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import type { Battle, BotOptions } from "./battle.js";
@@ -59,7 +61,7 @@ export interface Strategy {
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "tuned" | "arena";
+export type StrategyName = "heap" | "tuned" | "hybrid" | "hybrid-tuned" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
@@ -74,6 +76,18 @@ export const strategies: readonly Strategy[] = [
     summary: "the same objects, with settings of the engine that were found by measuring",
     engine: tunedHeap,
     open: (_most, players, options = {}) => new HeapBattles(players, options),
+  },
+  {
+    name: "hybrid",
+    summary: "what is large and long in an arena for each battle, what is small in slabs that all share",
+    engine: [],
+    open: (most, players, options = {}) => new HybridBattles(most, players, options),
+  },
+  {
+    name: "hybrid-tuned",
+    summary: "the same, with settings of the engine, a memory limit, and arenas committed in advance",
+    engine: tunedHybrid.engine,
+    open: (most, players, options = {}) => new HybridBattles(most, players, options, tunedHybrid.limit),
   },
   {
     name: "arena",
