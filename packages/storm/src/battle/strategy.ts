@@ -2,6 +2,7 @@ import type { Exchange, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import { tunedHeap } from "../heap/tuned-heap.js";
+import { PooledBattles } from "../pooled/pooled-battles.js";
 import type { Pressure, RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import type { Battle, BotOptions } from "./battle.js";
@@ -59,7 +60,7 @@ export interface Strategy {
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "tuned" | "arena";
+export type StrategyName = "heap" | "tuned" | "pooled" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
@@ -74,6 +75,13 @@ export const strategies: readonly Strategy[] = [
     summary: "the same objects, with settings of the engine that were found by measuring",
     engine: tunedHeap,
     open: (_most, players, options = {}) => new HeapBattles(players, options),
+  },
+  {
+    name: "pooled",
+    summary:
+      "messages, packets, effects and buffs are objects of bounded pools; arrays are compacted in place",
+    engine: [],
+    open: (_most, players, options = {}) => new PooledBattles(players, options),
   },
   {
     name: "arena",
