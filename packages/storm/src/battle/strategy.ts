@@ -1,5 +1,6 @@
 import type { Exchange, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
+import { FrameBattles } from "../frame/frame-battles.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import { tunedHeap } from "../heap/tuned-heap.js";
 import { PooledBattles } from "../pooled/pooled-battles.js";
@@ -60,7 +61,7 @@ export interface Strategy {
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "tuned" | "pooled" | "arena";
+export type StrategyName = "heap" | "tuned" | "pooled" | "frame" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
@@ -82,6 +83,13 @@ export const strategies: readonly Strategy[] = [
       "messages, packets, effects and buffs are objects of bounded pools; arrays are compacted in place",
     engine: [],
     open: (_most, players, options = {}) => new PooledBattles(players, options),
+  },
+  {
+    name: "frame",
+    summary:
+      "what lives a tick is rented from frames: messages, packets, events, lists of targets; the rest is objects",
+    engine: [],
+    open: (most, players, options = {}) => new FrameBattles(most, players, options),
   },
   {
     name: "arena",
