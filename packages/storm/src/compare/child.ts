@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { LineSplitter } from "@pauseless/doctor";
 
 interface Answer {
   readonly type: string;
@@ -9,17 +10,30 @@ interface Answer {
 export class Child<A extends Answer> {
   private readonly process: ChildProcess;
 
-  /** Starts the module as a process. @param module - beside this package's sources, compiled */
+  /**
+   * Starts the module as a process.
+   *
+   * @param module - beside this package's sources, compiled
+   * @param execArgv - settings of the engine
+   * @param onLine - called with each line of its standard output, which nobody reads unless this is given
+   */
   constructor(
     private readonly name: string,
     module: URL,
     options: object,
     execArgv: readonly string[] = [],
+    onLine?: (line: string) => void,
   ) {
     this.process = fork(module, [JSON.stringify(options)], {
       execArgv: [...execArgv],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", onLine === undefined ? "ignore" : "pipe", "inherit", "ipc"],
     });
+    if (onLine !== undefined) {
+      const lines = new LineSplitter(onLine);
+      this.process.stdout?.setEncoding("utf8");
+      this.process.stdout?.on("data", (piece: string) => lines.push(piece));
+      this.process.stdout?.on("end", () => lines.end());
+    }
     // A message to a process that is just dying: its exit says it to whoever waits.
     this.process.on("error", () => {});
   }
