@@ -15,7 +15,6 @@ export {
   type IncrementalMarking,
   type TracedCollection,
 } from "./gc-trace.js";
-export { LineSplitter } from "./line-splitter.js";
 export {
   nowMs,
   type Pause,

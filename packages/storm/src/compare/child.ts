@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { LineSplitter } from "@pauseless/doctor";
 
 interface Answer {
   readonly type: string;
@@ -15,25 +14,19 @@ export class Child<A extends Answer> {
    *
    * @param module - beside this package's sources, compiled
    * @param execArgv - settings of the engine
-   * @param onLine - called with each line of its standard output, which nobody reads unless this is given
+   * @param output - an open file that its standard output goes to; nowhere unless given
    */
   constructor(
     private readonly name: string,
     module: URL,
     options: object,
     execArgv: readonly string[] = [],
-    onLine?: (line: string) => void,
+    output?: number,
   ) {
     this.process = fork(module, [JSON.stringify(options)], {
       execArgv: [...execArgv],
-      stdio: ["ignore", onLine === undefined ? "ignore" : "pipe", "inherit", "ipc"],
+      stdio: ["ignore", output ?? "ignore", "inherit", "ipc"],
     });
-    if (onLine !== undefined) {
-      const lines = new LineSplitter(onLine);
-      this.process.stdout?.setEncoding("utf8");
-      this.process.stdout?.on("data", (piece: string) => lines.push(piece));
-      this.process.stdout?.on("end", () => lines.end());
-    }
     // A message to a process that is just dying: its exit says it to whoever waits.
     this.process.on("error", () => {});
   }

@@ -1,3 +1,7 @@
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { GcTraceParser } from "@pauseless/doctor";
 import { IsolateAccount } from "./isolate-account.js";
 import { readTimeMark, type TimeMark } from "./time-mark.js";
@@ -5,83 +9,91 @@ import { readTimeMark, type TimeMark } from "./time-mark.js";
 /** What a trace told of a measured time. */
 export interface TracedTime {
   readonly seconds: number;
-  /** One for each isolate that collected or was marked, the process's main one first. */
+  /** The process's main isolate first, then those others that collected. */
   readonly isolates: readonly IsolateAccount[];
 }
 
-const END_WITHIN_MS = 5000;
-
 /**
- * Reads the trace of a process that was started with {@link traceSettings} and marks its measured times, such as a server's. Give
- * {@link CollectionTrace.onLine} to the child. Memory stays the same however long it runs, but for the length of each pause.
+ * The trace of collections of a process that was started with {@link traceSettings} and marks its measured times, as a storm server does. It goes to
+ * a file, which is read when the measured time has ended: with a pipe, whoever reads it is woken within each pause, and on a machine
+ * without an idle core the pause waits for him, up to 15 ms where that was tried.
  */
 export class CollectionTrace {
-  private readonly parser = new GcTraceParser();
-  private readonly accounts = new Map<string, IsolateAccount>();
-  private mainIsolate: string | undefined;
-  private begin: TimeMark | undefined;
-  private ended: TracedTime | undefined;
-  private onEnd: ((time: TracedTime) => void) | undefined;
+  /** The open file to give to the process as its standard output. */
+  readonly output: number;
+  private readonly folder = mkdtempSync(join(tmpdir(), "pauseless-trace-"));
+  private readonly path = join(this.folder, "trace.txt");
 
-  /** Takes a line of the process's output. */
-  readonly onLine = (line: string): void => {
-    const mark = readTimeMark(line);
-    for (const collection of this.parser.line(line)) {
-      this.mainIsolate ??= collection.isolate;
-      if (this.begin === undefined) continue;
-      this.account(collection.isolate).add(collection);
-    }
-    if (mark?.edge === "begin") this.beginTime(mark);
-    if (mark?.edge === "end") this.endTime(mark);
-  };
+  /** Makes an empty file in the system's folder for such. */
+  constructor() {
+    this.output = openSync(this.path, "a");
+  }
 
   /**
-   * What was traced in the measured time that the process has ended, or is about to say that it has.
+   * What was traced in the last measured time that the process has ended. Needs no more memory for a longer trace, but for the length of each pause.
    *
-   * @throws Error where it says nothing of the kind for 5 s
+   * @throws Error where no such time has ended: the process is not traced, or was not asked to measure
    */
   async measured(): Promise<TracedTime> {
-    if (this.ended !== undefined) return this.ended;
-    return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => {
-        this.onEnd = undefined;
-        reject(new Error("the trace of a server says no end of the measured time; is the server traced?"));
-      }, END_WITHIN_MS);
-      this.onEnd = (time) => {
-        clearTimeout(timeout);
-        resolve(time);
-      };
-    });
+    const reader = new TraceReader();
+    for await (const line of createInterface({ input: createReadStream(this.path) })) reader.line(line);
+    if (reader.ended === undefined) {
+      throw new Error("the trace tells of no measured time that has ended; is the process traced?");
+    }
+    return reader.ended;
+  }
+
+  /** Removes the file. The process must have ended. */
+  close(): void {
+    closeSync(this.output);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+class TraceReader {
+  /** The last measured time that has ended. */
+  ended: TracedTime | undefined;
+  private readonly parser = new GcTraceParser();
+  private readonly others = new Map<string, IsolateAccount>();
+  private main: IsolateAccount | undefined;
+  private mainIsolate: string | undefined;
+  private begin: TimeMark | undefined;
+
+  line(line: string): void {
+    for (const collection of this.parser.line(line)) {
+      // Threads are started by the main one, which collects before them.
+      this.mainIsolate ??= collection.isolate;
+      if (this.begin !== undefined) this.account(collection.isolate).add(collection);
+    }
+    const mark = readTimeMark(line);
+    if (mark?.edge === "begin") this.beginTime(mark);
+    if (mark?.edge === "end") this.endTime(mark);
   }
 
   private beginTime(mark: TimeMark): void {
     this.begin = mark;
-    this.ended = undefined;
-    this.accounts.clear();
-    this.accounts.set(MAIN, new IsolateAccount({ atMs: mark.atMs, heapBytes: mark.heapUsedBytes }));
+    this.others.clear();
+    this.main = new IsolateAccount({ atMs: mark.atMs, heapBytes: mark.heapUsedBytes });
   }
 
   private endTime(mark: TimeMark): void {
-    if (this.begin === undefined) return;
-    this.accounts.get(MAIN)?.end({ atMs: mark.atMs, heapBytes: mark.heapUsedBytes });
+    const { begin, main } = this;
+    if (begin === undefined || main === undefined) return;
+    main.end({ atMs: mark.atMs, heapBytes: mark.heapUsedBytes });
     this.ended = {
-      seconds: (mark.atMs - this.begin.atMs) / 1000,
-      isolates: [...this.accounts.values()],
+      seconds: (mark.atMs - begin.atMs) / 1000,
+      isolates: [main, ...this.others.values()],
     };
     this.begin = undefined;
-    this.onEnd?.(this.ended);
-    this.onEnd = undefined;
   }
 
   private account(isolate: string): IsolateAccount {
-    const key = isolate === this.mainIsolate ? MAIN : isolate;
-    let account = this.accounts.get(key);
+    if (isolate === this.mainIsolate && this.main !== undefined) return this.main;
+    let account = this.others.get(isolate);
     if (account === undefined) {
       account = new IsolateAccount();
-      this.accounts.set(key, account);
+      this.others.set(isolate, account);
     }
     return account;
   }
 }
-
-const MAIN = "main";
