@@ -12,6 +12,8 @@ export interface AllocationNode {
   readonly column: number;
   /** Bytes that it allocated itself, by estimate from the samples. */
   readonly selfBytes: number;
+  /** How many objects of each size in bytes were sampled: with an interval of 1 byte, all that it allocated itself. */
+  readonly selfObjects: ReadonlyMap<number, number>;
   readonly children: readonly AllocationNode[];
 }
 
@@ -20,13 +22,17 @@ export interface AllocationProfile {
   readonly root: AllocationNode;
   /** How long it was sampled. */
   readonly seconds: number;
-  /** How many objects of each size were sampled: with an interval of 1, all that were allocated. */
-  readonly objectsBySize: ReadonlyMap<number, number>;
 }
 
 /** The profile as the protocol gives it; Node's types know only a part. */
-interface SampledProfile extends HeapProfiler.SamplingHeapProfile {
-  readonly samples: readonly { readonly size: number }[];
+interface SampledProfile {
+  readonly head: SampledNode;
+  readonly samples: readonly { readonly size: number; readonly nodeId: number }[];
+}
+
+interface SampledNode extends HeapProfiler.SamplingHeapProfileNode {
+  readonly id: number;
+  readonly children: SampledNode[];
 }
 
 /** How a profile is taken. */
@@ -45,7 +51,7 @@ const DEFAULT_STACK_DEPTH = 64;
  * kilobytes on hardly.
  *
  * Compiled code allocates objects that are made together as one, which counts as one object of their size; where sizes matter, start the program
- * with `--no-turbo-allocation-folding`. Memory outside of the heap, such as that of large buffers, is not seen.
+ * with `--no-enable-allocation-folding`. Memory outside of the heap, such as that of large buffers, is not seen.
  *
  * Source: `HeapProfiler.startSampling` of the Chrome DevTools protocol.
  */
@@ -75,20 +81,32 @@ export class AllocationProfiler {
     const seconds = (performance.now() - this.startMs) / 1000;
     const { profile } = await this.session.post("HeapProfiler.stopSampling");
     this.session.disconnect();
-    const objectsBySize = new Map<number, number>();
-    for (const { size } of (profile as SampledProfile).samples)
-      objectsBySize.set(size, (objectsBySize.get(size) ?? 0) + 1);
-    return { root: nodeOf(profile.head), seconds, objectsBySize };
+    return { root: new TreeBuilder(profile as unknown as SampledProfile).root, seconds };
   }
 }
 
-function nodeOf({ callFrame, selfSize, children }: HeapProfiler.SamplingHeapProfileNode): AllocationNode {
-  return {
-    functionName: callFrame.functionName || "(anonymous)",
-    url: callFrame.url,
-    line: callFrame.lineNumber + 1,
-    column: callFrame.columnNumber + 1,
-    selfBytes: selfSize,
-    children: children.map(nodeOf),
-  };
+class TreeBuilder {
+  readonly root: AllocationNode;
+  private readonly objects = new Map<number, Map<number, number>>();
+
+  constructor({ head, samples }: SampledProfile) {
+    for (const { nodeId, size } of samples) {
+      const ofNode = this.objects.get(nodeId) ?? new Map<number, number>();
+      ofNode.set(size, (ofNode.get(size) ?? 0) + 1);
+      this.objects.set(nodeId, ofNode);
+    }
+    this.root = this.node(head);
+  }
+
+  private node({ id, callFrame, selfSize, children }: SampledNode): AllocationNode {
+    return {
+      functionName: callFrame.functionName || "(anonymous)",
+      url: callFrame.url,
+      line: callFrame.lineNumber + 1,
+      column: callFrame.columnNumber + 1,
+      selfBytes: selfSize,
+      selfObjects: this.objects.get(id) ?? new Map(),
+      children: children.map((child) => this.node(child)),
+    };
+  }
 }
