@@ -43,6 +43,20 @@ export interface AllocationProfileOptions {
   readonly stackDepth?: number;
 }
 
+/** The first version of Node whose middle compiler folds allocations, and has a setting for it. */
+const MAGLEV_FOLDS_FROM = 24;
+
+/**
+ * Settings of the engine with which compiled code makes each object for itself. Without them it allocates objects that are made together at once, and a
+ * profile has them as one. They are those of the Node that runs this.
+ */
+export const singleObjectSettings: readonly string[] = [
+  "--no-turbo-allocation-folding",
+  ...(Number.parseInt(process.versions.node, 10) < MAGLEV_FOLDS_FROM
+    ? []
+    : ["--maglev-allocation-folding=0"]),
+];
+
 const DEFAULT_INTERVAL_BYTES = 32_768;
 const DEFAULT_STACK_DEPTH = 64;
 
@@ -50,8 +64,8 @@ const DEFAULT_STACK_DEPTH = 64;
  * Samples what this isolate allocates on the engine's heap, what is garbage by now included. It slows allocation down; at intervals from some
  * kilobytes on hardly.
  *
- * Compiled code allocates objects that are made together as one, which counts as one object of their size; where sizes matter, start the program
- * with `--no-enable-allocation-folding`. Memory outside of the heap, such as that of large buffers, is not seen.
+ * Where sizes of single objects matter, start the program with {@link singleObjectSettings}. Memory outside of the heap, such as that of large
+ * buffers, is not seen.
  *
  * Source: `HeapProfiler.startSampling` of the Chrome DevTools protocol.
  */
@@ -59,8 +73,11 @@ export class AllocationProfiler {
   private readonly session = new Session();
   private startMs = 0;
 
-  /** Begins to sample. @throws Error where it samples already */
+  /** Begins to sample. @throws RangeError where a number is below 1, Error where it samples already */
   async start(options: AllocationProfileOptions = {}): Promise<void> {
+    for (const [name, value] of Object.entries(options)) {
+      if (!(value >= 1)) throw new RangeError(`${name} is ${value}; give 1 or more`);
+    }
     this.session.connect();
     const settings: HeapProfiler.StartSamplingParameterType & {
       readonly stackDepth: number;

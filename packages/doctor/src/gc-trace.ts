@@ -129,23 +129,26 @@ export class GcTraceParser {
     const last = this.last.get(isolate);
     const heapBeforeBytes = number("start_object_size", "total_size_before");
     const pauseMs = number("pause");
-    const mutatorMs = number("mutator");
+    // Of a scavenge in the middle of a mark-compact's cycle V8 says both as if there had been no collection before, and it writes less than 0 as 2^64 less.
+    const lastAtMs = last?.atMs ?? 0;
+    const mutatorMs = number("mutator") <= atMs ? number("mutator") : Math.max(0, atMs - pauseMs - lastAtMs);
+    const allocatedBytes =
+      number("mutator") <= atMs && number("allocated") <= heapBeforeBytes
+        ? number("allocated")
+        : Math.max(0, heapBeforeBytes - (last?.heapAfterBytes ?? 0));
     return {
       atMs,
       processId: Number(processId),
       isolate,
       kind,
       pauseMs,
-      // A scavenge between a mark-compact's pause and the end of its sweeping says how long the machine has run.
-      mutatorMs: mutatorMs <= atMs ? mutatorMs : Math.max(0, atMs - pauseMs - (last?.atMs ?? 0)),
+      mutatorMs,
       phases: phasesOf(fields, pauseMs),
       reason: [fields.get("reason"), fields.get("collector_reason")].filter(Boolean).join("; "),
       reduceMemory: number("reduce_memory") === 1,
       heapBeforeBytes,
       heapAfterBytes: number("end_object_size", "total_size_after"),
-      // V8's own `allocated` is wrong for such a scavenge.
-      allocatedBytes:
-        last === undefined ? number("allocated") : Math.max(0, heapBeforeBytes - last.heapAfterBytes),
+      allocatedBytes,
       promotedBytes: number("promoted"),
       survivedBytes: number("new_space_survived"),
       holesBeforeBytes: number("start_holes_size", "holes_size_before"),

@@ -8,6 +8,7 @@ export {
   type AllocationProfile,
   type AllocationProfileOptions,
   AllocationProfiler,
+  singleObjectSettings,
 } from "./allocation-profile.js";
 export {
   type CollectionPhase,

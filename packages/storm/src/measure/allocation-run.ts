@@ -1,3 +1,4 @@
+import { singleObjectSettings } from "@pauseless/doctor";
 import type { BotOptions } from "../battle/battle.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { Child } from "../compare/child.js";
@@ -30,9 +31,6 @@ export interface Allocations {
   readonly sizeClasses: readonly SizeClass[];
 }
 
-/** Without it, objects that compiled code makes together count as one. */
-const SINGLE_OBJECTS = "--no-enable-allocation-folding";
-
 /**
  * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own with the strategy's settings of the engine, and
  * looks at what they allocate on the engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
@@ -48,7 +46,7 @@ export async function measureAllocations(
     "run for allocations",
     new URL("./allocation-process.js", import.meta.url),
     { ...options, strategy },
-    [...engine, SINGLE_OBJECTS],
+    [...engine, ...singleObjectSettings],
   );
   try {
     const { allocations } = await child.answer("allocations");
