@@ -20,6 +20,17 @@ export {
 } from "./battle/strategy.js";
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
+export { Recorder, type RecorderCounters, type RecorderOptions, recordedServer } from "./record/recorder.js";
+export type {
+  ClosedBy,
+  RecordedEvent,
+  RecordingHeader,
+  Redacted,
+} from "./record/recording-format.js";
+export { Recording, type RecordingSurvey } from "./record/recording-reader.js";
+export { type RecordingFile, RecordingWriter } from "./record/recording-writer.js";
+export { Redaction, type RedactionOptions } from "./record/redaction.js";
+export { type ReplayOptions, type ReplayProgress, type ReplayResult, replay } from "./record/replay.js";
 export { reportPage } from "./report/report-page.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
