@@ -6,13 +6,15 @@ import { eventLine, headerLine, type RecordedEvent, type Redacted } from "./reco
 /** What a recorder that is killed loses is what came since the last block: at most so long. */
 const FLUSH_MS = 1000;
 /** So much may wait to be written; a disk that is slower for longer than that ends the recording. */
-const MOST_WAITING_BYTES = 64 * 2 ** 20;
+const MOST_WAITING_BYTES = 256 * 2 ** 20;
 
 /** What a recording is written to: a `FileHandle` of `node:fs/promises` is one. */
 export interface RecordingFile {
   /** Writes at the end. */
   appendFile(bytes: Uint8Array): Promise<void>;
+  /** Cuts it off behind so many bytes. */
   truncate(bytes: number): Promise<void>;
+  /** Closes it. */
   close(): Promise<void>;
 }
 
@@ -110,15 +112,17 @@ export class RecordingWriter {
   }
 
   private async write(bytes: Buffer): Promise<void> {
-    for (let from = 0; from < bytes.length && this.fault === undefined; from += BLOCK_BYTES) {
-      await this.append(await packBlock(bytes.subarray(from, from + BLOCK_BYTES)));
+    const packing: Promise<Buffer>[] = [];
+    for (let from = 0; from < bytes.length; from += BLOCK_BYTES) {
+      packing.push(packBlock(bytes.subarray(from, from + BLOCK_BYTES)));
     }
+    await this.append(Buffer.concat(await Promise.all(packing)));
     this.waitingBytes -= bytes.length;
   }
 
-  private async append(block: Buffer): Promise<void> {
-    await this.file.appendFile(block);
-    this.fileBytes += block.length;
+  private async append(blocks: Buffer): Promise<void> {
+    await this.file.appendFile(blocks);
+    this.fileBytes += blocks.length;
   }
 
   private stop(): void {

@@ -99,7 +99,7 @@ export class Redaction {
         next = token.startsWith('"') && isKey(text, end) && this.isSecret(token);
         continue;
       } else {
-        out += blankToken(token);
+        out += blankToken(token, depth);
       }
       next = false;
     }
@@ -125,10 +125,13 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}
 
 const blank = (text: string): string => "x".repeat(Buffer.byteLength(text));
 
-function blankToken(token: string): string {
+/** @param depth - in how many strings of JSON it lies: an `x` has to stand for each byte of the outermost */
+function blankToken(token: string, depth: number): string {
   if (token.startsWith('"')) {
     const closed = token.length > 1 && token.endsWith('"');
-    return `"${blank(token.slice(1, closed ? -1 : undefined))}${closed ? '"' : ""}`;
+    let text = token.slice(1, closed ? -1 : undefined);
+    for (let i = 0; i < depth; i++) text = JSON.stringify(text).slice(1, -1);
+    return `"${blank(text)}${closed ? '"' : ""}`;
   }
   if (/^(true|false|null)$/.test(token)) return token;
   return /^-?\d[\d.eE+-]*$/.test(token) ? token.replace(/\d/g, "1") : blank(token);
