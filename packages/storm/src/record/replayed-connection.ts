@@ -33,8 +33,10 @@ interface Outgoing {
 
 const HANDSHAKE_MS = 10_000;
 /** A server that lets so much wait is taken for dead. */
-const MOST_WAITING_BYTES = 64 * 2 ** 20;
+const MOST_WAITING_BYTES = 16 * 2 ** 20;
 const MOST_MESSAGE_BYTES = 100 * 2 ** 20;
+/** What servers answer a close with, whatever its code; 1006 where they end the socket instead. */
+const ORDINARY_CODES = new Set([1000, 1005, 1006]);
 
 /** One connection of a replay. What is due before it is open waits, and is late. */
 export class ReplayedConnection {
@@ -42,8 +44,8 @@ export class ReplayedConnection {
   private waiting: Outgoing[] = [];
   /** What the server, or a fault, closed it with. */
   private lost: { readonly code: number; readonly reason: string } | undefined;
-  /** Set once it is closed from this side: what comes of it is no fault. */
-  private closing: (() => void) | undefined;
+  /** How it is closed from this side, and the code that may come of it; set once it is due. */
+  private closing: { readonly how: () => void; readonly code: number } | undefined;
   private fault = "";
   private wasOpen = false;
 
@@ -98,7 +100,7 @@ export class ReplayedConnection {
       if (by === "client" || this.lost.code !== code) this.count(this.lost);
       return;
     }
-    this.end(() => {
+    this.end(code, () => {
       if (code === 1006) this.socket.terminate();
       else if (by === "client" && isCloseCode(code)) this.socket.close(code);
       else this.socket.close();
@@ -108,7 +110,7 @@ export class ReplayedConnection {
   /** Closes it at the end of the replay, whatever waits. */
   leave(): void {
     if (this.lost !== undefined) this.count(this.lost);
-    else this.end(() => this.socket.close(1000));
+    else this.end(1000, () => this.socket.close(1000));
   }
 
   /** Ends it at once. */
@@ -123,7 +125,7 @@ export class ReplayedConnection {
     this.wasOpen = true;
     this.waiting = [];
     for (const each of waiting) this.write(each);
-    this.closing?.();
+    this.closing?.how();
   }
 
   private put(each: Outgoing): void {
@@ -152,16 +154,19 @@ export class ReplayedConnection {
     if (data !== undefined) this.counters.unsent++;
   }
 
-  private end(how: () => void): void {
+  private end(code: number, how: () => void): void {
     if (this.closing !== undefined) return;
-    this.closing = how;
+    this.closing = { code, how };
     if (this.socket.readyState !== WebSocket.CONNECTING) how();
   }
 
   private closed(code: number, reason: string): void {
     const { counters } = this;
     if (this.wasOpen) {
-      if (this.closing === undefined) this.lost = { code, reason: this.fault || reason };
+      const lost = { code, reason: this.fault || reason };
+      if (this.closing === undefined) this.lost = lost;
+      // The server had closed it when this side did.
+      else if (code !== this.closing.code && !ORDINARY_CODES.has(code)) this.count(lost);
       return;
     }
     counters.opening--;

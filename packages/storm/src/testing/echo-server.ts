@@ -10,6 +10,10 @@ export class EchoServer {
   readonly sockets: WebSocket[] = [];
   /** What came, of all connections. */
   readonly messages: (string | Buffer)[] = [];
+  /** What clients closed with: the path and the code. */
+  readonly closes: (readonly [string | undefined, number])[] = [];
+  /** How many pings came. */
+  pings = 0;
   /** The status that connections are refused with; 0 for none. */
   refusal = 0;
   private readonly http = createServer((request, response) => {
@@ -29,6 +33,8 @@ export class EchoServer {
       this.requests.push(request);
       this.sockets.push(socket);
       socket.on("error", () => {});
+      socket.on("ping", () => this.pings++);
+      socket.on("close", (code) => this.closes.push([request.url, code]));
       socket.on("message", (data: Buffer, isBinary) => {
         this.messages.push(isBinary ? data : data.toString());
         socket.send(data, { binary: isBinary });
