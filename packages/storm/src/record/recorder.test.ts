@@ -247,14 +247,14 @@ test("pings are answered by the other side", async () => {
 
 test("a server that refuses, or is not there, is what the client hears of", async () => {
   const events = await recorded(async ({ echo, recorder, address, open }) => {
-    echo.refusal = 401;
+    echo.refusals.set("/", 401);
     const refused = new WebSocket(address);
     const [, answer] = await once(refused, "unexpected-response");
     assert.deepEqual([answer.statusCode, answer.headers["x-why"]], [401, "tests"]);
     const [body] = await once(answer, "data");
     assert.equal(`${body}`, "not now");
     assert.equal(recorder.counters.refused, 1);
-    echo.refusal = 0;
+    echo.refusals.clear();
     await open();
   });
   assert.equal(events.filter(({ kind }) => kind === "open").length, 1);

@@ -21,7 +21,8 @@ before(async () => {
 });
 beforeEach(() => {
   for (const list of [echo.messages, echo.requests, echo.sockets, echo.closes]) list.length = 0;
-  echo.refusal = 0;
+  echo.refusals.clear();
+  echo.closing.clear();
   echo.pings = 0;
 });
 after(async () => {
@@ -117,9 +118,9 @@ test("a replay that is held up sends all the same, and says how late it was", as
     ...Array.from({ length: 200 }, (_, i) => text(100 + i, 0, `${i}`)),
   );
   const holdUp = setTimeout(() => {
-    const untilMs = performance.now() + 400;
+    const untilMs = performance.now() + 480;
     while (performance.now() < untilMs);
-  }, 90);
+  }, 20);
   const result = await played(file);
   clearTimeout(holdUp);
   assert.deepEqual(
@@ -127,7 +128,7 @@ test("a replay that is held up sends all the same, and says how late it was", as
     Array.from({ length: 200 }, (_, i) => `${i}`),
   );
   assert.equal(result.sent, 200);
-  // Those of the first 200 ms were held up until 490 ms or later.
+  // Those of 100 to 299 ms were held up until 500 ms or later.
   assert.ok(result.latenessMs.p50 > 200, `${result.latenessMs.p50}`);
 });
 
@@ -191,37 +192,49 @@ test("a server that opens no connection ends the replay with a sentence", async 
     code: "NO_SERVER",
     message: /ws:\/\/127.0.0.1:1 opened no connection: .*ECONNREFUSED/,
   });
-  echo.refusal = 403;
+  echo.refusals.set("/", 403);
   await assert.rejects(played(file), { code: "NO_SERVER", message: /opened no connection: .*403/ });
 });
 
 test("connections that a server refuses are counted, with the first reason, and what was due on them", async () => {
-  const file = await recordingOf(open(0, 0), open(150, 1), text(200, 1, "lost"), text(210, 0, "sent"));
-  setTimeout(() => {
-    echo.refusal = 503;
-  }, 100);
+  const file = await recordingOf(
+    open(0, 0),
+    open(0, 1, "/full"),
+    text(1, 1, "lost"),
+    text(400, 1, "lost"),
+    text(400, 0, "sent"),
+  );
+  echo.refusals.set("/full", 503);
   const { opened, refused, refusal, sent, unsent, disconnects } = await played(file);
-  assert.deepEqual([opened, refused, sent, unsent, disconnects], [1, 1, 1, 1, 0]);
+  assert.deepEqual([opened, refused, sent, unsent, disconnects], [1, 1, 1, 2, 0]);
   assert.match(refusal, /503/);
 });
 
 test("connections that a server closes before their time are counted, with the first reason", async () => {
   const file = await recordingOf(
-    open(0, 0),
-    open(1, 1),
-    open(2, 2),
-    text(200, 1, "lost"),
-    close(210, 0, 4000, "server"),
-    close(211, 1, 4000, "server"),
-    close(212, 2, 4000),
+    ...[0, 1, 2, 3].map((connection) => open(0, connection, `/${connection}`)),
+    text(400, 1, "lost"),
+    close(410, 0, 4000, "server"),
+    close(411, 1, 4000, "server"),
+    close(412, 2, 4000),
   );
-  setTimeout(() => {
-    for (const [index, socket] of echo.sockets.entries())
-      socket.close([4000, 4001, 4000][index], `reason ${index}`);
-  }, 100);
+  for (const [path, code] of [
+    ["/0", 4000],
+    ["/1", 4001],
+    ["/2", 4000],
+    ["/3", 4003],
+  ] as const)
+    echo.closing.set(path, code);
   const { opened, disconnects, reason, unsent } = await played(file);
   // The first was closed by the server in the recording too, and with that code.
-  assert.deepEqual([opened, disconnects, reason, unsent], [3, 2, "4001 reason 1", 1]);
+  assert.deepEqual([opened, disconnects, reason, unsent], [4, 3, "4001 too early", 1]);
+});
+
+test("a server that closes just as the replay ends is told of too", async () => {
+  const file = await recordingOf(open(0, 0));
+  echo.closing.set("/", 4503);
+  const { disconnects, reason } = await played(file);
+  assert.deepEqual([disconnects, reason], [1, "4503 too early"]);
 });
 
 test("a recording that was cut off is replayed up to there", async () => {

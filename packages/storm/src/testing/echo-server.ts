@@ -14,15 +14,18 @@ export class EchoServer {
   readonly closes: (readonly [string | undefined, number])[] = [];
   /** How many pings came. */
   pings = 0;
-  /** The status that connections are refused with; 0 for none. */
-  refusal = 0;
+  /** Paths that are refused, and with what status. */
+  readonly refusals = new Map<string | undefined, number>();
+  /** Paths whose connections are closed as they open, and with what code. */
+  readonly closing = new Map<string | undefined, number>();
   private readonly http = createServer((request, response) => {
     request.resume();
     response.setHeader("x-server", "echo").writeHead(203).end(`${request.method} ${request.url}`);
   });
   private readonly answering = new WebSocketServer({
     server: this.http,
-    verifyClient: (_, answer) => answer(this.refusal === 0, this.refusal, "not now", { "x-why": "tests" }),
+    verifyClient: ({ req }, answer) =>
+      answer(!this.refusals.has(req.url), this.refusals.get(req.url), "not now", { "x-why": "tests" }),
     handleProtocols: (offered) => [...offered].at(-1) ?? false,
   });
 
@@ -35,6 +38,7 @@ export class EchoServer {
       socket.on("error", () => {});
       socket.on("ping", () => this.pings++);
       socket.on("close", (code) => this.closes.push([request.url, code]));
+      if (this.closing.has(request.url)) socket.close(this.closing.get(request.url), "too early");
       socket.on("message", (data: Buffer, isBinary) => {
         this.messages.push(isBinary ? data : data.toString());
         socket.send(data, { binary: isBinary });
