@@ -13,6 +13,9 @@ export class StormError extends Error {
     | "NO_SERVER"
     | "NO_ROOM"
     | "ENDED";
+    | "BAD_TRACE"
+    | "BAD_RECORDING"
+    | "NO_SERVER";
 
   /** Makes an error with a stable code and a sentence for the reader. */
   constructor(code: StormError["code"], message: string) {

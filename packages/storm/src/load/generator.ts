@@ -1,5 +1,9 @@
 import { World } from "../battle/rules.js";
 import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-data.js";
+import type { StrategyName } from "../battle/strategy.js";
+import type { Percentiles, StrategyResult } from "../compare/report-data.js";
+import { recordedTraffic } from "../record/recorded-traffic.js";
+import { isRecording } from "../record/recording-reader.js";
 import { Lateness } from "../serve/lateness.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
@@ -20,7 +24,7 @@ export interface GeneratorOptions {
   readonly players: number;
   /** Messages a second of each client, on average. */
   readonly rate: number;
-  /** `bots`, a recorded match, or nothing for the recording that comes with the package. */
+  /** `bots`, a recorded match, a recording of a server, or nothing for the match that comes with the package. */
   readonly traffic: string;
 }
 
@@ -54,7 +58,8 @@ const LEAST_SHARE = 0.98;
 /** The traffic of that name. @throws StormError where a recording cannot be read. */
 export function trafficNamed(name: string): Traffic {
   if (name === "bots") return botTraffic;
-  return traceTraffic(name === "" ? defaultTracePath : name);
+  if (name === "") return traceTraffic(defaultTracePath);
+  return isRecording(name) ? recordedTraffic(name) : traceTraffic(name);
 }
 
 /**
