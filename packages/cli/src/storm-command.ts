@@ -1,12 +1,11 @@
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { type Report, reportPage, runStorm, StormError, strategies } from "@pauseless/storm";
+import { type Report, runStorm, strategies } from "@pauseless/storm";
 import { Presets, SingleBar } from "cli-progress";
 import type { Command } from "commander";
+import { addCompareCommand } from "./compare-command.js";
 import { wholeNumber } from "./options.js";
-import { stormTable } from "./storm-table.js";
+import { addOutputOptions, checkOutputs, type StormOutputs, writeOutputs } from "./storm-output.js";
 
-interface StormCommandOptions {
+interface StormCommandOptions extends StormOutputs {
   strategies: string;
   clients: number;
   players: number;
@@ -14,13 +13,13 @@ interface StormCommandOptions {
   seconds: number;
   traffic?: string;
   background: number;
-  json: string;
-  report: string;
 }
 
 /** Adds `pauseless storm`: every strategy under the same real clients, measured and reported. */
 export function addStormCommand(program: Command): void {
-  program
+  // Else the options of `storm` would take those of the same name that stand behind `compare`.
+  const storm = program
+    .enablePositionalOptions()
     .command("storm")
     .description("measure strategies under real WebSocket clients, one after the other")
     .option(
@@ -37,16 +36,14 @@ export function addStormCommand(program: Command): void {
       "what clients send: bots, or a recorded match; the one that comes along unless told",
     )
     .option("--background <n>", "battles of bots in the same server, scenario aoe", wholeNumber, 300)
-    .option("--json <file>", "where the figures go", "report.json")
-    .option("--report <file>", "where the page goes", "report.html")
     .action(async (options: StormCommandOptions) => {
-      // Before the storm, not after it: minutes of measuring are not to be lost for want of a folder.
-      for (const file of [options.json, options.report]) checkWritable(file);
+      const names = options.strategies.split(",").map((name) => name.trim());
+      checkOutputs(options, names);
       const report = await withProgress((onProgress, signal) =>
         runStorm(
           {
             ...options,
-            strategies: options.strategies.split(",").map((name) => name.trim()),
+            strategies: names,
             traffic: options.traffic ?? "",
             command: ["pauseless", ...process.argv.slice(2)].join(" "),
           },
@@ -58,12 +55,10 @@ export function addStormCommand(program: Command): void {
         console.error("pauseless: interrupted before anything was measured; nothing was written");
         return;
       }
-      console.log(stormTable(report));
-      writeFileSync(options.json, JSON.stringify(report));
-      writeFileSync(options.report, reportPage(report));
-      console.log(`\nthe page: ${options.report}   the figures: ${options.json}`);
-      if (report.strategies.some((strategy) => strategy.void !== false)) process.exitCode = 1;
+      writeOutputs(report, options);
     });
+  addOutputOptions(storm);
+  addCompareCommand(storm);
 }
 
 type Run = (onProgress: Parameters<typeof runStorm>[1], signal: AbortSignal) => Promise<Report>;
@@ -94,16 +89,5 @@ async function withProgress(run: Run): Promise<Report> {
   } finally {
     bar.stop();
     process.off("SIGINT", interrupt);
-  }
-}
-
-function checkWritable(file: string): void {
-  try {
-    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
-  } catch (error) {
-    throw new StormError(
-      "BAD_OPTION",
-      `cannot write ${file} (${(error as Error).message}); choose another place`,
-    );
   }
 }

@@ -20,7 +20,27 @@ export {
 } from "./battle/strategy.js";
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
+export {
+  type ComparedFigure,
+  type ContenderChange,
+  compareReports,
+  type FigureChange,
+  type ReportComparison,
+} from "./report/compare-reports.js";
+export {
+  type BrokenCondition,
+  brokenConditions,
+  checkFailIf,
+  type FailCondition,
+  parseFailIf,
+} from "./report/fail-if.js";
+export { fewer } from "./report/fewer.js";
+export { figureOf } from "./report/figures.js";
+export { type Metric, metricNamed, metrics, type Unit } from "./report/metrics.js";
+export { completeReport, readReport } from "./report/read-report.js";
+export { reportMarkdown } from "./report/report-markdown.js";
 export { reportPage } from "./report/report-page.js";
+export { type Verdict, verdict } from "./report/verdict.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";

@@ -34,12 +34,18 @@ export function figureOf(value: number, unit: Unit): string {
     case "ms":
       return milliseconds(value);
     case "s":
-    case "MB/s":
       return decimals(value, 2);
     case "MB":
+    case "MB/s":
+      return megabytes(value);
     case "%":
       return decimals(value, 1);
     default:
       return whole(value);
   }
+}
+
+function megabytes(value: number): string {
+  const size = Math.abs(value);
+  return decimals(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }

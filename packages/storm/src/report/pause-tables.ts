@@ -15,8 +15,8 @@ export function pauseTable(strategies: readonly StrategyResult[]): string {
   if (rows.every(({ isolate }) => isolate.kinds.length === 0) && rows.length <= strategies.length) return "";
   const most = Math.max(...rows.map(({ isolate }) => isolate.pauses.totalMs).filter(Number.isFinite), 0);
   const head =
-    '<thead><tr><th scope="col">isolate</th><th scope="col">time in pauses</th>' +
-    ["all", ...KINDS].map((kind) => `<th scope="col">${mark(kind)}${kind}</th>`).join("") +
+    '<thead><tr><th scope="col">isolate</th><th scope="col">time in pauses, ms</th>' +
+    ["all", ...KINDS].map((kind) => `<th scope="col">${mark(kind)}${kind}, ms</th>`).join("") +
     '<th scope="col">dearest phases, total / max ms</th></tr></thead>';
   const body = rows
     .map(({ run, index, isolate }) => {
@@ -44,8 +44,8 @@ function mark(kind: string): string {
 function summary(pauses: PauseSummary | undefined): string {
   if (pauses === undefined || pauses.count === 0) return "–";
   return (
-    `${whole(pauses.count)} × <small>p50 ${milliseconds(pauses.p50Ms)} · p99 ${milliseconds(pauses.p99Ms)} · ` +
-    `max ${milliseconds(pauses.maxMs)} · total ${milliseconds(pauses.totalMs)} ms</small>`
+    `${whole(pauses.count)} ×<small>p50 ${milliseconds(pauses.p50Ms)}, p99 ${milliseconds(pauses.p99Ms)}<br>` +
+    `max ${milliseconds(pauses.maxMs)}, total ${milliseconds(pauses.totalMs)}</small>`
   );
 }
 
@@ -58,7 +58,7 @@ function stack({ name, pauses, kinds }: IsolateFigures, most: number): string {
   const segments = parts
     .map(({ kind, ms }) => `<i class="kind-${kind}" style="width:${((100 * ms) / most).toFixed(2)}%"></i>`)
     .join("");
-  const text = `${milliseconds(pauses.totalMs)} ms`;
+  const text = milliseconds(pauses.totalMs);
   return `<span class="stacked" role="img" aria-label="${escapeHtml(`${name}: ${label || "no pauses"}`)}">${segments}</span>${text}`;
 }
 

@@ -94,16 +94,21 @@ export function drawPlots(
     ctx.restore();
   };
 
-  const axes = (xLabel: string, yLabel: string, x: object = {}) => {
+  const axes = (xLabel: string, yLabel: string, x: object = {}, y: object = {}) => {
     const grid = { stroke: colour("--line"), width: 1 };
     const axis = { stroke: colour("--soft"), grid, ticks: { ...grid, size: 4 }, font: FONT };
     const label = { labelFont: FONT, labelSize: 18, labelGap: 0 };
     const values = (_: Plot, splits: (number | null)[]) =>
       splits.map((value) => (value === null ? "" : figure(value)));
     return [
-      { ...axis, ...label, label: xLabel, size: 32, ...x },
-      { ...axis, ...label, label: yLabel, size: 46, values },
+      { ...axis, ...(xLabel !== "" && { ...label, label: xLabel }), size: 28, ...x },
+      { ...axis, ...label, label: yLabel, size: 46, values, ...y },
     ];
+  };
+  /** Lines at whole decades only: a small plot has no room for more. */
+  const atDecades = {
+    splits: (_: Plot, __: number, least: number, most: number) =>
+      Array.from({ length: Math.round(Math.log10(most / least)) + 1 }, (_, power) => least * 10 ** power),
   };
   const decades = (most: number) => ({ distr: 3, range: () => [LEAST_MS, decade(most)] });
 
@@ -168,10 +173,15 @@ export function drawPlots(
               x: { time: false, range: (_: Plot, least: number) => [least, maximum + 0.1] },
               y: decades(most),
             },
-            axes: axes("percentile", "ms", {
-              splits: () => marks,
-              values: (_: Plot, splits: number[]) => splits.map(name),
-            }),
+            axes: axes(
+              "percentile",
+              "ms",
+              {
+                splits: () => marks,
+                values: (_: Plot, splits: number[]) => splits.map(name),
+              },
+              atDecades,
+            ),
             series: [
               {},
               ...strategies.map((_, index) => ({
@@ -267,7 +277,14 @@ export function drawPlots(
               x: { time: false, range: () => [0, mostS] },
               y: late ? decades(mostMs) : { range: () => [0, (mostMb || 1) * 1.08] },
             },
-            axes: axes("seconds", late ? "ms" : "MB"),
+            axes: axes(
+              "",
+              late ? "ms" : "MB",
+              {
+                values: (_: Plot, splits: number[]) => splits.map((at) => `${at} s`),
+              },
+              late ? atDecades : {},
+            ),
             series: [
               {},
               {
@@ -278,7 +295,7 @@ export function drawPlots(
                 ...(!late && { fill: `${stroke}22` }),
               },
               ...(late
-                ? [{ paths: () => null, points: { show: true, size: 5, width: 0, fill: pause } }]
+                ? [{ paths: () => null, points: { show: true, size: 4, width: 0, fill: pause } }]
                 : []),
             ],
             legend: { show: false },

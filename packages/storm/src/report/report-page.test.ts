@@ -76,8 +76,8 @@ test("has a row for every figure, strategies first and peers apart, with what th
 
 test("sets what was measured against what was intended, averaged over the phases", () => {
   const table = textOf(reportPage(pair()), 'section id="pressure"');
-  // 20 s of 200 and 10 s of 100.
-  assert.match(table, /Effects \/ ms intended 166\.7 166\.7 measured (19|20)\d\.\d/);
+  // 10 s of 150, of 300 and of 150.
+  assert.match(table, /Effects \/ ms intended 200\.0 200\.0 measured (19|20)\d\.\d/);
   assert.match(table, /1 tick, 50 ms meant: 50 to 200 ms 50\.2% 50\.2% 2 ticks, 100 ms 25\.1%/);
   assert.match(table, /up to 64 bytes .* 16 KB|above 16 KB/);
 });

@@ -27,7 +27,7 @@ body {
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
 }
-main, header, footer { max-width: 1280px; margin: 0 auto; padding: 0 24px; }
+main, header, footer { max-width: 1320px; margin: 0 auto; padding: 0 24px; }
 header { padding-top: 40px; }
 .kind { margin: 0; color: var(--soft); font-size: 13px; letter-spacing: .06em; text-transform: uppercase; }
 h1 { margin: 8px 0 12px; max-width: 30em; font-size: 28px; line-height: 1.25; text-wrap: pretty; }
@@ -52,15 +52,15 @@ section > .small { margin: 4px 0 14px; max-width: 60em; }
 }
 :focus-visible { outline: 2px solid var(--series-3); outline-offset: 1px; }
 table { border-collapse: collapse; }
-.scroll table { width: 100%; font-size: 14px; }
-.scroll th, .scroll td { padding: 4px 10px; text-align: right; font-weight: 400; vertical-align: baseline; white-space: nowrap; }
+.scroll table { width: 100%; font-size: 13.5px; }
+.scroll th, .scroll td { padding: 4px 8px; text-align: right; font-weight: 400; vertical-align: baseline; white-space: nowrap; }
 .scroll thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; white-space: normal; }
-.scroll thead .name { color: var(--ink); font-weight: 650; min-width: 76px; }
+.scroll thead .name { color: var(--ink); font-weight: 650; min-width: 70px; }
 .scroll thead .name .swatch { display: block; margin: 0 0 2px auto; }
 .scroll thead .name span { display: inline-block; max-width: 12em; overflow-wrap: anywhere; }
 .scroll thead .badge { display: block; width: max-content; margin-left: auto; }
 .scroll th[scope="colgroup"] { text-align: left; border-bottom: 1px solid var(--line); }
-.scroll .apart { border-left: 3px double var(--soft); }
+.scroll .apart { border-left: 2px solid var(--soft); }
 .scroll tbody th, .scroll thead tr > :first-child {
   position: sticky; left: 0; z-index: 1; background: var(--card); text-align: left;
 }
@@ -68,7 +68,7 @@ table { border-collapse: collapse; }
 .scroll .group th { padding-top: 12px; font-weight: 650; }
 .scroll .group th span { position: sticky; left: 10px; }
 .scroll .group + tr > * { border-top: 0; }
-.scroll small { display: block; color: var(--soft); font-size: 11.5px; line-height: 1.3; }
+.scroll small { display: block; color: var(--soft); font-size: 11px; line-height: 1.3; }
 .scroll code { font-size: 11px; white-space: normal; overflow-wrap: anywhere; }
 .scroll .void, .scroll .void small { color: var(--faint); }
 .reason { margin: 4px 0; }
@@ -85,10 +85,10 @@ table { border-collapse: collapse; }
 .series-6 { color: var(--series-6); } .series-7 { color: var(--series-7); } .series-8 { color: var(--series-8); }
 .series-9 { color: var(--series-9); } .series-10 { color: var(--series-10); } .series-11 { color: var(--series-11); }
 .series-void { color: var(--series-void); }
-.bar { display: inline-block; width: 44px; height: 8px; margin-right: 8px; border-radius: 2px; background: var(--line); }
+.bar { float: left; width: 36px; height: 8px; margin: 6px 8px 0 0; border-radius: 2px; background: var(--line); }
 .bar i { display: block; height: 100%; border-radius: 2px; background: var(--soft); print-color-adjust: exact; }
-.scroll .stack { text-align: left; min-width: 200px; }
-.stacked { display: block; width: 190px; height: 12px; white-space: nowrap; font-size: 0; }
+.scroll .stack { text-align: left; }
+.stacked { display: block; width: 180px; height: 12px; white-space: nowrap; font-size: 0; }
 .stacked i { display: inline-block; height: 100%; }
 .kind-mark { display: inline-block; width: 10px; height: 10px; margin-right: 5px; }
 .kind-minor { background: var(--minor); }
@@ -137,7 +137,8 @@ dd { margin: 0; color: var(--soft); max-width: 62em; }
   h1 { font-size: 22px; }
   figure { padding: 12px 10px 6px; }
   .timeline .pair { grid-template-columns: minmax(0, 1fr); gap: 4px; }
-  .scroll th, .scroll td { padding: 4px 7px; }
+  .scroll th, .scroll td { padding: 4px 6px; }
+  .scroll tbody th { max-width: 118px; white-space: normal; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dd { margin-bottom: 10px; }
 }
