@@ -38,6 +38,27 @@ export { Redaction, type RedactionOptions } from "./record/redaction.js";
 export { type ReplayOptions, type ReplayProgress, type ReplayResult, replay } from "./record/replay.js";
 export { reportPage } from "./report/report-page.js";
 export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
+export {
+  type ComparedFigure,
+  type ContenderChange,
+  compareReports,
+  type FigureChange,
+  type ReportComparison,
+} from "./report/compare-reports.js";
+export {
+  type BrokenCondition,
+  brokenConditions,
+  checkFailIf,
+  type FailCondition,
+  parseFailIf,
+} from "./report/fail-if.js";
+export { fewer } from "./report/fewer.js";
+export { figureOf } from "./report/figures.js";
+export { type Metric, metricNamed, metrics, type Unit } from "./report/metrics.js";
+export { completeReport, readReport } from "./report/read-report.js";
+export { reportMarkdown } from "./report/report-markdown.js";
+export { reportPage } from "./report/report-page.js";
+export { type Verdict, verdict } from "./report/verdict.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";

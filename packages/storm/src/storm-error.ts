@@ -15,6 +15,8 @@ export class StormError extends Error {
     | "ENDED";
     | "BAD_TRACE"
     | "BAD_RECORDING"
+    | "BAD_TRACE"
+    | "BAD_REPORT"
     | "NO_SERVER";
 
   /** Makes an error with a stable code and a sentence for the reader. */
