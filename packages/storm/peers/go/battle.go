@@ -2,6 +2,8 @@ package main
 
 // effect is a skill at work on its target.
 type effect struct {
+	// The effect's number, counted from 1 as effects are spawned.
+	number         int
 	source, target *player
 	skill          int32
 	spawned        int32
@@ -19,7 +21,16 @@ type battle struct {
 	players  []*player
 	effects  []effect
 	random   xorshift32
+	// By ticks: how many effects were gone after so many.
+	lifetimes lifetimes
+	// What the battle does beside its rules, nil for nothing.
+	pressure *pressure
 }
+
+// The longest that an effect lives, in ticks.
+const longestLife = 4
+
+type lifetimes [longestLife + 1]int64
 
 // bots is how the bots of a battle behave: chances out of 1,000, per player and tick.
 type bots struct {
@@ -85,13 +96,14 @@ func (b *battle) spawnNova(caster *player) {
 }
 
 func (b *battle) spawn(source, target *player, skill int32) {
+	b.spawned++
 	e := effect{
+		number: b.spawned,
 		source: source, target: target, skill: skill,
 		spawned: b.tick, expires: b.tick + livesTicks[skill], power: power[skill],
 	}
 	e.snapshot.hp, e.snapshot.x, e.snapshot.y = target.hp, target.x, target.y
 	b.effects = append(b.effects, e)
-	b.spawned++
 }
 
 // botTick is one whole tick with the inputs of the rules' bots.
@@ -117,6 +129,8 @@ func (b *battle) endTick() {
 	for i := range b.effects {
 		if e := &b.effects[i]; b.apply(e) {
 			staying = append(staying, *e)
+		} else {
+			b.lifetimes[b.tick-e.spawned]++
 		}
 	}
 	b.effects = staying
@@ -129,6 +143,9 @@ func (b *battle) endTick() {
 			p.respawn(x, y)
 		}
 		p.notePosition(b.tick)
+	}
+	if b.pressure != nil {
+		b.pressure.tick(b)
 	}
 }
 
@@ -197,4 +214,19 @@ func (b *battle) hash() stateHash {
 		h.add(e.snapshot.hp, e.snapshot.x, e.snapshot.y)
 	}
 	return h
+}
+
+// tally is what a battle has counted so far.
+type tally struct {
+	spawned   int
+	lifetimes lifetimes
+	pressure  ledger
+}
+
+func (b *battle) tally() tally {
+	t := tally{spawned: b.spawned, lifetimes: b.lifetimes}
+	if b.pressure != nil {
+		t.pressure = b.pressure.ledger
+	}
+	return t
 }

@@ -13,7 +13,7 @@ type battleRun struct {
 	battles, players   int
 	ticks, warmupTicks int
 	period             time.Duration
-	bots               bots
+	load               *load
 	seed               uint32
 	traced             map[int]bool
 }
@@ -37,6 +37,9 @@ type battleResult struct {
 	Spawned    int          `json:"spawned"`
 	Rejected   int          `json:"rejected"`
 	Trace      []traceEntry `json:"trace"`
+	Ledgers    []ledger     `json:"ledgers"`
+	Recorded   recorded     `json:"recorded"`
+	Lifetimes  lifetimes    `json:"lifetimes"`
 	TickMs     tickTimes    `json:"tickMs"`
 	LateMs     tickTimes    `json:"lateMs"`
 	Pauses     []pause      `json:"pauses"`
@@ -46,13 +49,10 @@ type battleResult struct {
 }
 
 func runBattles(run battleRun) battleResult {
-	scratch := run.start()
-	for tick := 0; tick < run.warmupTicks; tick++ {
-		run.tickAll(scratch)
-	}
-	scratch = nil
-	battles := run.start()
-	result := battleResult{Type: "ran", Trace: []traceEntry{}, Runtime: runtime.Version()}
+	run.rehearse()
+	started := run.start()
+	battles := started.all
+	result := battleResult{Type: "ran", Trace: []traceEntry{}, Ledgers: []ledger{}, Runtime: runtime.Version()}
 	tickMs := make([]float64, run.ticks)
 	lateMs := make([]float64, run.ticks)
 	runtime.GC()
@@ -84,7 +84,14 @@ func runBattles(run battleRun) battleResult {
 		total.add(int32(b.hash()))
 		result.Spawned += b.spawned
 		result.Rejected += b.rejected
+		for ticks, count := range b.lifetimes {
+			result.Lifetimes[ticks] += count
+		}
+		if b.pressure != nil {
+			result.Ledgers = append(result.Ledgers, b.pressure.settled())
+		}
 	}
+	result.Recorded = started.recorder.read()
 	result.Hash = hashText(total)
 	result.TickMs, result.LateMs = timesOf(tickMs), timesOf(lateMs)
 	if result.Pauses == nil {
@@ -94,17 +101,20 @@ func runBattles(run battleRun) battleResult {
 	return result
 }
 
-func (run battleRun) start() []*battle {
-	battles := make([]*battle, run.battles)
-	for i := range battles {
-		battles[i] = newBattle(run.players, battleSeed(run.seed, i))
+// rehearse runs a copy of the battles, which is forgotten.
+func (run battleRun) rehearse() {
+	scratch := run.start()
+	for tick := 0; tick < run.warmupTicks; tick++ {
+		run.tickAll(scratch.all)
 	}
-	return battles
 }
 
+func (run battleRun) start() battles { return run.load.battles(run.battles, run.players, run.seed, 0) }
+
 func (run battleRun) tickAll(battles []*battle) {
+	bots := run.load.bots()
 	for _, b := range battles {
-		b.botTick(run.bots)
+		b.botTick(bots)
 	}
 }
 

@@ -58,7 +58,15 @@ func pausesSince(stops []stop, start time.Time) []pause {
 
 // heap is what the runtime says of its heap without stopping anything.
 type heap struct {
-	usedMb, committedMb, allocatedMb float64
+	usedMb, allocatedMb float64
+	// What the runtime holds for it, and how much of that holds nothing.
+	spaces []space
+}
+
+type space struct {
+	Space       string  `json:"space"`
+	CommittedMb float64 `json:"committedMb"`
+	UsedMb      float64 `json:"usedMb"`
 }
 
 func readHeap() heap {
@@ -70,5 +78,5 @@ func readHeap() heap {
 	}
 	metrics.Read(samples)
 	mb := func(i int) float64 { return float64(samples[i].Value.Uint64()) / (1 << 20) }
-	return heap{usedMb: mb(0), committedMb: mb(0) + mb(1) + mb(2), allocatedMb: mb(3)}
+	return heap{usedMb: mb(0), allocatedMb: mb(3), spaces: []space{{"heap", mb(0) + mb(1) + mb(2), mb(0)}}}
 }

@@ -1,8 +1,8 @@
 // The reference battle of docs/battle.md in Go, with the standard library alone: as a run of bot battles, or as a server
 // of WebSocket clients.
 //
-//	storm-peer battle --battles 1000 --players 50 --ticks 600 --cast 300 --move 200 --seed 7
-//	storm-peer serve --battles 20 --players 50 --background 1000 --cast 300 --move 200 --seed 7 --port 0 --host 127.0.0.1
+//	storm-peer battle --battles=1000 --players=50 --ticks=600 --cast=300 --move=200 --seed=7
+//	storm-peer serve --battles=20 --players=50 --background=1000 --cast=300 --move=200 --seed=7 --port=0 --host=127.0.0.1
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 		err = fmt.Errorf("mode %q is unknown; choose battle or serve", mode)
 	}
 	if err != nil {
-		say(map[string]any{"type": "failed", "message": err.Error()})
+		sayFailed(err)
 		os.Exit(1)
 	}
 }
@@ -40,11 +40,17 @@ func say(answer any) {
 	}
 }
 
+func sayFailed(err error) { say(map[string]any{"type": "failed", "message": err.Error()}) }
+
 // gameFlags are the flags that both modes have.
 type gameFlags struct {
 	battles, players *int
 	cast, move       *int
 	seed             *uint
+
+	entities, entityLeast, entityMost *int
+	recorder, follow                  *bool
+	events                            *int
 }
 
 func gameFlagsOf(flags *flag.FlagSet) gameFlags {
@@ -54,6 +60,13 @@ func gameFlagsOf(flags *flag.FlagSet) gameFlags {
 		cast:    flags.Int("cast", 300, "a bot's chance to cast, out of 1,000"),
 		move:    flags.Int("move", 200, "a bot's chance to move, out of 1,000"),
 		seed:    flags.Uint("seed", 7, "the seed of the run"),
+
+		entities:    flags.Int("entities", 0, "entities of each battle that live as long as it does"),
+		entityLeast: flags.Int("entity-least", 2048, "the least bytes of such an entity"),
+		entityMost:  flags.Int("entity-most", 16384, "the most bytes of such an entity"),
+		recorder:    flags.Bool("recorder", false, "whether a replay is recorded"),
+		follow:      flags.Bool("follow", false, "whether the newest effect of each tick is followed"),
+		events:      flags.Int("events", -1, "a player's chance to make an event in a tick, out of 1,000; -1 for nothing beside the rules"),
 	}
 }
 
@@ -64,10 +77,22 @@ func (g gameFlags) check() error {
 	if *g.cast < 0 || *g.move < 0 || *g.cast+*g.move > 1000 {
 		return fmt.Errorf("cast %d and move %d are chances of 1,000 together; lower one", *g.cast, *g.move)
 	}
+	if *g.entities < 0 || *g.entityLeast < slotBytes || *g.entityMost < *g.entityLeast {
+		return fmt.Errorf("%d entities of %d to %d bytes; give 0 or more, of %d bytes or more", *g.entities, *g.entityLeast, *g.entityMost, slotBytes)
+	}
+	if *g.events < -1 || *g.events > 1000 {
+		return fmt.Errorf("events is %d; give a chance of 1,000, or -1 for nothing beside the rules", *g.events)
+	}
 	return nil
 }
 
-func (g gameFlags) bots() bots { return bots{cast: int32(*g.cast), move: int32(*g.move)} }
+func (g gameFlags) load() *load {
+	l := &load{isPressing: *g.events >= 0, model: pressureModel{
+		entities: *g.entities, leastBytes: *g.entityLeast, mostBytes: *g.entityMost, recorder: *g.recorder, follow: *g.follow,
+	}}
+	l.turn(int32(*g.cast), int32(*g.move), int32(*g.events))
+	return l
+}
 
 func battleMode(args []string) error {
 	flags := flag.NewFlagSet("battle", flag.ContinueOnError)
@@ -95,7 +120,7 @@ func battleMode(args []string) error {
 	}
 	say(runBattles(battleRun{
 		battles: *game.battles, players: *game.players, ticks: *ticks, warmupTicks: *warmupTicks,
-		period: time.Duration(*periodMs) * time.Millisecond, bots: game.bots(), seed: uint32(*game.seed), traced: traced,
+		period: time.Duration(*periodMs) * time.Millisecond, load: game.load(), seed: uint32(*game.seed), traced: traced,
 	}))
 	return nil
 }
@@ -115,7 +140,7 @@ func serveMode(args []string) error {
 	if *background < 0 {
 		return fmt.Errorf("background is %d; give 0 or more", *background)
 	}
-	server := newServer(*game.battles, *game.players, *background, game.bots(), uint32(*game.seed))
+	server := newServer(*game.battles, *game.players, *background, game.load(), uint32(*game.seed))
 	bound, err := server.listen(*host, *port)
 	if err != nil {
 		return err
@@ -136,18 +161,24 @@ func obey(server *server) error {
 				return fmt.Errorf("tick-from %q; give milliseconds since 1970", argument)
 			}
 			server.tickFrom(epochMs)
+		case "load":
+			var cast, move, events int32
+			if _, err := fmt.Sscan(argument, &cast, &move, &events); err != nil {
+				return fmt.Errorf("load %q; give chances of 1,000 to cast, to move and to make an event", argument)
+			}
+			server.load.turn(cast, move, events)
 		case "begin":
 			server.monitor.begin()
 			say(map[string]any{"type": "begun"})
 		case "end":
-			measured, err := server.monitor.end()
-			if err != nil {
-				return err
+			if measured, err := server.monitor.end(); err != nil {
+				sayFailed(err)
+			} else {
+				say(measured)
 			}
-			say(measured)
 		case "":
 		default:
-			return fmt.Errorf("command %q is unknown; say tick-from, begin or end", command)
+			return fmt.Errorf("command %q is unknown; say tick-from, load, begin or end", command)
 		}
 	}
 	return lines.Err()

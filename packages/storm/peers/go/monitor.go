@@ -29,31 +29,65 @@ type measured struct {
 	Ticks            int64         `json:"ticks"`
 	SkippedTicks     int64         `json:"skippedTicks"`
 	HeapUsedMb       float64       `json:"heapUsedMb"`
-	HeapCommittedMb  float64       `json:"heapCommittedMb"`
+	Spaces           []space       `json:"spaces"`
 	AllocationMbPerS float64       `json:"allocationMbPerS"`
 	RssMb            float64       `json:"rssMb"`
 	CpuShare         float64       `json:"cpuShare"`
-	EffectsPerMs     float64       `json:"effectsPerMs"`
+	Pressure         pressureTold  `json:"pressure"`
 	Series           []seriesPoint `json:"series"`
+}
+
+// pressureTold is what the load was.
+type pressureTold struct {
+	EffectsPerMs   float64   `json:"effectsPerMs"`
+	EventsPerMs    float64   `json:"eventsPerMs"`
+	TimersPerMs    float64   `json:"timersPerMs"`
+	LifetimeTicks  lifetimes `json:"lifetimeTicks"`
+	RecordedMbPerS float64   `json:"recordedMbPerS"`
+	Chunks         int64     `json:"chunks"`
+	Followed       int64     `json:"followed"`
 }
 
 // counters are counted by all goroutines since the process began.
 type counters struct {
-	received, sent, skippedTicks, spawned atomic.Int64
+	received, sent, skippedTicks      atomic.Int64
+	spawned, events, timers, followed atomic.Int64
+	lifetimes                         [longestLife + 1]atomic.Int64
 }
 
 // totals is what was counted by a moment.
 type totals struct {
-	received, sent, skippedTicks, spawned int64
+	received, sent, skippedTicks      int64
+	spawned, events, timers, followed int64
+	lifetimes                         lifetimes
 }
 
 func (c *counters) read() totals {
-	return totals{c.received.Load(), c.sent.Load(), c.skippedTicks.Load(), c.spawned.Load()}
+	t := totals{
+		received: c.received.Load(), sent: c.sent.Load(), skippedTicks: c.skippedTicks.Load(),
+		spawned: c.spawned.Load(), events: c.events.Load(), timers: c.timers.Load(), followed: c.followed.Load(),
+	}
+	for ticks := range t.lifetimes {
+		t.lifetimes[ticks] = c.lifetimes[ticks].Load()
+	}
+	return t
+}
+
+// addTick counts what a battle counted between two moments.
+func (c *counters) addTick(before, now tally) {
+	c.spawned.Add(int64(now.spawned - before.spawned))
+	c.events.Add(now.pressure.Events - before.pressure.Events)
+	c.timers.Add(now.pressure.Fired - before.pressure.Fired)
+	c.followed.Add(now.pressure.Followed - before.pressure.Followed)
+	for ticks, count := range now.lifetimes {
+		c.lifetimes[ticks].Add(count - before.lifetimes[ticks])
+	}
 }
 
 // monitor watches the server: its ticks, the collector's stops, its memory.
 type monitor struct {
 	counters  counters
+	recorders []*recorder
 	worstLate atomic.Int64
 	lateness  lateness
 	recording atomic.Bool
@@ -68,6 +102,7 @@ type measurement struct {
 	cpu       time.Duration
 	allocated float64
 	totals    totals
+	recorded  recorded
 	pauses    []pause
 	series    []seriesPoint
 }
@@ -82,9 +117,8 @@ func (m *monitor) watch() {
 }
 
 // ticked takes note of a tick that ended.
-func (m *monitor) ticked(late time.Duration, spawned int) {
+func (m *monitor) ticked(late time.Duration) {
 	raise(&m.worstLate, int64(late))
-	m.counters.spawned.Add(int64(spawned))
 	if m.recording.Load() {
 		m.lateness.record(late)
 	}
@@ -99,7 +133,8 @@ func (m *monitor) begin() {
 	m.sample()
 	m.measuring = &measurement{
 		start: time.Now(), cpu: cpuTime(), allocated: readHeap().allocatedMb, totals: m.counters.read(),
-		pauses: []pause{}, series: []seriesPoint{},
+		recorded: m.recorded(),
+		pauses:   []pause{}, series: []seriesPoint{},
 	}
 	m.recording.Store(true)
 }
@@ -128,13 +163,41 @@ func (m *monitor) end() (*measured, error) {
 		Ticks:            m.lateness.count.Load(),
 		SkippedTicks:     now.skippedTicks - run.totals.skippedTicks,
 		HeapUsedMb:       heap.usedMb,
-		HeapCommittedMb:  heap.committedMb,
+		Spaces:           heap.spaces,
 		AllocationMbPerS: (heap.allocatedMb - run.allocated) / seconds,
 		RssMb:            rssMb(),
 		CpuShare:         (cpuTime() - run.cpu).Seconds() / seconds,
-		EffectsPerMs:     float64(now.spawned-run.totals.spawned) / seconds / 1000,
+		Pressure:         m.pressureSince(run, now, seconds),
 		Series:           run.series,
 	}, nil
+}
+
+// recorded is what all recorders have taken down together.
+func (m *monitor) recorded() recorded {
+	var all recorded
+	for _, r := range m.recorders {
+		each := r.read()
+		all.Bytes += each.Bytes
+		all.Chunks += each.Chunks
+	}
+	return all
+}
+
+func (m *monitor) pressureSince(run *measurement, now totals, seconds float64) pressureTold {
+	before, written := run.totals, m.recorded()
+	perMs := func(count int64) float64 { return float64(count) / seconds / 1000 }
+	told := pressureTold{
+		EffectsPerMs:   perMs(now.spawned - before.spawned),
+		EventsPerMs:    perMs(now.events - before.events),
+		TimersPerMs:    perMs(now.timers - before.timers),
+		RecordedMbPerS: float64(written.Bytes-run.recorded.Bytes) / seconds / (1 << 20),
+		Chunks:         written.Chunks - run.recorded.Chunks,
+		Followed:       now.followed - before.followed,
+	}
+	for ticks := range told.LifetimeTicks {
+		told.LifetimeTicks[ticks] = now.lifetimes[ticks] - before.lifetimes[ticks]
+	}
+	return told
 }
 
 // sample takes down what happened since the last one. The lock is held.

@@ -32,10 +32,11 @@ type room struct {
 	inbox []input
 }
 
-func newRoom(index, players int, seed xorshift32, counters *counters) *room {
+func newRoom(index int, battle *battle, counters *counters) *room {
+	players := len(battle.players)
 	return &room{
 		index: index, playerCount: players, counters: counters,
-		battle: newBattle(players, seed), applied: make([]uint32, players), seats: make([]*client, players),
+		battle: battle, applied: make([]uint32, players), seats: make([]*client, players),
 	}
 }
 
@@ -73,9 +74,8 @@ func (r *room) receive(player int, m message) {
 	}
 }
 
-// tick runs the battle's tick and sends what came of it; it answers how many effects were spawned.
-func (r *room) tick() int {
-	before := r.battle.spawned
+// tick runs the battle's tick and sends what came of it.
+func (r *room) tick() {
 	r.mu.Lock()
 	inputs := r.inbox
 	r.inbox = r.spare[:0]
@@ -88,7 +88,6 @@ func (r *room) tick() int {
 	}
 	r.battle.endTick()
 	r.sendView()
-	return r.battle.spawned - before
 }
 
 func (r *room) apply(in *input) {

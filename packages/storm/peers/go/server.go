@@ -21,18 +21,19 @@ const handshakeTime = 10 * time.Second
 type server struct {
 	rooms      []*room
 	background []*battle
-	bots       bots
+	load       *load
 	monitor    monitor
 }
 
-func newServer(battles, players, background int, bots bots, seed uint32) *server {
-	s := &server{bots: bots}
-	for i := 0; i < battles; i++ {
-		s.rooms = append(s.rooms, newRoom(i, players, battleSeed(seed, i), &s.monitor.counters))
+func newServer(battles, players, background int, load *load, seed uint32) *server {
+	s := &server{load: load}
+	hosted := load.battles(battles, players, seed, 0)
+	for i, b := range hosted.all {
+		s.rooms = append(s.rooms, newRoom(i, b, &s.monitor.counters))
 	}
-	for i := 0; i < background; i++ {
-		s.background = append(s.background, newBattle(backgroundPlayers, battleSeed(seed, battles+i)))
-	}
+	others := load.battles(background, backgroundPlayers, seed, battles)
+	s.background = others.all
+	s.monitor.recorders = []*recorder{hosted.recorder, others.recorder}
 	go s.monitor.watch()
 	return s
 }
@@ -62,15 +63,11 @@ func (s *server) tickFrom(epochMs float64) {
 		monitor: &s.monitor,
 	}
 	for i, r := range s.rooms {
-		go line.run(i, r.tick)
+		go line.run(i, r.battle, r.tick)
 	}
 	for i, b := range s.background {
 		b := b
-		go line.run(len(s.rooms)+i, func() int {
-			before := b.spawned
-			b.botTick(s.bots)
-			return b.spawned - before
-		})
+		go line.run(len(s.rooms)+i, b, func() { b.botTick(s.load.bots()) })
 	}
 }
 

@@ -15,13 +15,15 @@ type tickLine struct {
 
 // run ticks a battle in its slot for ever. Each battle has a goroutine that runs this, and lateness is how long after it
 // was due a tick ended. A battle that falls too far behind has its slots moved by whole periods.
-func (l *tickLine) run(index int, tick func() int) {
+func (l *tickLine) run(index int, b *battle, tick func()) {
 	due := l.first.Add(l.period * time.Duration(index) / time.Duration(l.battles))
 	for {
 		time.Sleep(time.Until(due))
-		spawned := tick()
+		before := b.tally()
+		tick()
 		now := time.Now()
-		l.monitor.ticked(now.Sub(due), spawned)
+		l.monitor.ticked(now.Sub(due))
+		l.monitor.counters.addTick(before, b.tally())
 		due = due.Add(l.period)
 		if behind := now.Sub(due) / l.period; behind > mostPeriodsBehind {
 			due = due.Add(behind * l.period)

@@ -12,15 +12,22 @@ import java.util.List;
  * and no flag is set.
  */
 final class Battle {
+  /** The longest that an effect lives, in ticks. */
+  static final int LONGEST_LIFE = 4;
+
   private final List<Player> players;
   private final Dice dice;
   private List<Effect> effects = new ArrayList<>();
   private int tick;
   private long spawned;
   private long rejected;
+  private final long[] lifetimes = new long[LONGEST_LIFE + 1];
+  private final Pressure pressure;
 
-  Battle(int playerCount, Dice dice) {
+  /** @param pressure what it does beside its rules, null for nothing */
+  Battle(int playerCount, Dice dice, Pressure pressure) {
     this.dice = dice;
+    this.pressure = pressure;
     players = new ArrayList<>(playerCount);
     for (int index = 0; index < playerCount; index++) {
       int x = dice.below(Rules.MAP_SIZE);
@@ -41,6 +48,16 @@ final class Battle {
   /** How many casts were rejected. */
   long rejected() {
     return rejected;
+  }
+
+  /** By ticks: how many effects were gone after so many. */
+  long[] lifetimes() {
+    return lifetimes.clone();
+  }
+
+  /** What it does beside its rules, null for nothing. */
+  Pressure pressure() {
+    return pressure;
   }
 
   List<Player> players() {
@@ -121,6 +138,7 @@ final class Battle {
     List<Effect> staying = new ArrayList<>(effects.size());
     for (Effect effect : effects) {
       if (apply(effect)) staying.add(effect);
+      else lifetimes[tick - effect.spawned()]++;
     }
     effects = staying;
     for (Player player : players) {
@@ -132,6 +150,7 @@ final class Battle {
       }
       player.positions.add(new Position(tick, player.x, player.y));
     }
+    if (pressure != null) pressure.tick(this);
   }
 
   /** Lets an effect work for one tick; answers whether it stays. */

@@ -20,7 +20,7 @@ final class BattleRun {
   private final int warmupTicks;
   private final long periodNs;
   private final int seed;
-  private final Bots bots;
+  private final Load load;
   private final Set<Integer> traced = new HashSet<>();
 
   BattleRun(Options options) {
@@ -30,17 +30,16 @@ final class BattleRun {
     warmupTicks = options.whole("warmup-ticks", 0, 0, 1_000_000);
     periodNs = options.whole("period-ms", 0, 0, 60_000) * 1_000_000L;
     seed = options.seed();
-    bots = options.bots();
+    load = options.load();
     for (String tick : options.text("trace", "").split(",")) {
       if (!tick.isEmpty()) traced.add(Integer.valueOf(tick));
     }
   }
 
   Map<String, Object> run() {
-    List<Battle> scratch = start();
-    for (int tick = 0; tick < warmupTicks; tick++) tickAll(scratch);
-    scratch = null;
-    List<Battle> run = start();
+    rehearse();
+    Load.Battles started = start();
+    List<Battle> run = started.all();
     List<Map<String, Object>> trace = new ArrayList<>();
     double[] tickMs = new double[ticks];
     double[] lateMs = new double[ticks];
@@ -70,13 +69,22 @@ final class BattleRun {
       pauses.add(Map.of("atS", atS, "ms", stop.tookNs() / 1e6));
     }
     StateHash hash = new StateHash();
-    for (Battle battle : run) hash.add(battle.hash());
+    List<Map<String, Object>> ledgers = new ArrayList<>();
+    long[] lifetimes = new long[Battle.LONGEST_LIFE + 1];
+    for (Battle battle : run) {
+      hash.add(battle.hash());
+      if (battle.pressure() != null) ledgers.add(battle.pressure().settled().told());
+      for (int ticks = 0; ticks < lifetimes.length; ticks++) lifetimes[ticks] += battle.lifetimes()[ticks];
+    }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("type", "ran");
     result.put("hash", StateHash.text(hash.value()));
     result.put("spawned", run.stream().mapToLong(Battle::spawned).sum());
     result.put("rejected", run.stream().mapToLong(Battle::rejected).sum());
     result.put("trace", trace);
+    result.put("ledgers", ledgers);
+    result.put("recorded", started.recorded().told());
+    result.put("lifetimes", Arrays.stream(lifetimes).boxed().toList());
     result.put("tickMs", timesOf(tickMs));
     result.put("lateMs", timesOf(lateMs));
     result.put("pauses", pauses);
@@ -86,14 +94,18 @@ final class BattleRun {
     return result;
   }
 
-  private List<Battle> start() {
-    List<Battle> started = new ArrayList<>(battles);
-    for (int index = 0; index < battles; index++) started.add(new Battle(players, Dice.of(seed, index)));
-    return started;
+  /** Runs a copy of the battles, which is forgotten. */
+  private void rehearse() {
+    List<Battle> scratch = start().all();
+    for (int tick = 0; tick < warmupTicks; tick++) tickAll(scratch);
+  }
+
+  private Load.Battles start() {
+    return load.battles(battles, players, seed, 0);
   }
 
   private void tickAll(List<Battle> run) {
-    for (Battle battle : run) battle.botTick(bots);
+    for (Battle battle : run) battle.botTick(load.bots());
   }
 
   private static void sleepUntil(long dueNs) {

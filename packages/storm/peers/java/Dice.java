@@ -1,17 +1,18 @@
 package pauseless.storm;
 
-/** A battle's random generator, xorshift32. */
+/** A random generator, xorshift32. */
 final class Dice {
   private int state;
 
-  private Dice(int state) {
-    this.state = state;
+  /** @param start where it starts from; 1 instead of 0, which it would never leave */
+  Dice(int start) {
+    state = start == 0 ? 1 : start;
   }
 
-  /** The generator of battle {@code index} of a run with that seed; its state is never 0. */
-  static Dice of(int seed, int index) {
+  /** The start of the generator of battle {@code index} of a run with that seed. */
+  static int battleSeed(int seed, int index) {
     int start = seed + (int) 2654435761L * index;
-    return new Dice(start == 0 ? 1 : start);
+    return start == 0 ? 1 : start;
   }
 
   /** A random number in 0 .. n - 1. */

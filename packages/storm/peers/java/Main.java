@@ -11,8 +11,8 @@ import java.util.Map;
  * of WebSocket clients.
  *
  * <pre>
- * java pauseless.storm.Main battle --battles 1000 --players 50 --ticks 600 --cast 300 --move 200 --seed 7
- * java pauseless.storm.Main serve --battles 20 --players 50 --background 1000 --cast 300 --move 200 --seed 7 --port 0
+ * java pauseless.storm.Main battle --battles=1000 --players=50 --ticks=600 --cast=300 --move=200 --seed=7
+ * java pauseless.storm.Main serve --battles=20 --players=50 --background=1000 --cast=300 --move=200 --seed=7 --port=0
  * </pre>
  *
  * <p>Of its collector's stops it knows what the log of safepoints says, which is to go to the file that property
@@ -32,7 +32,7 @@ public final class Main {
       }
       System.exit(0);
     } catch (IllegalArgumentException | IllegalStateException | IOException error) {
-      say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
+      sayFailed(error);
       System.exit(1);
     }
   }
@@ -40,6 +40,18 @@ public final class Main {
   private static void say(Map<String, ?> answer) {
     System.out.println(Json.of(answer));
     System.out.flush();
+  }
+
+  private static Bots botsOf(String[] words) {
+    return new Bots(wholeOf(words, 1), wholeOf(words, 2));
+  }
+
+  private static int wholeOf(String[] words, int index) {
+    return Integer.parseInt(index < words.length ? words[index] : "");
+  }
+
+  private static void sayFailed(Exception error) {
+    say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
   }
 
   /** Serves, and does what the lines of the standard input say, until it ends. */
@@ -51,14 +63,21 @@ public final class Main {
       String[] words = line.trim().split(" ");
       switch (words[0]) {
         case "tick-from" -> server.tickFrom(Double.parseDouble(words.length > 1 ? words[1] : ""));
+        case "load" -> server.load().turn(botsOf(words), wholeOf(words, 3));
         case "begin" -> {
           server.monitor().begin();
           say(Map.of("type", "begun"));
         }
-        case "end" -> say(server.monitor().end());
+        case "end" -> {
+          try {
+            say(server.monitor().end());
+          } catch (IllegalStateException nothingBegun) {
+            sayFailed(nothingBegun);
+          }
+        }
         case "" -> { }
         default -> throw new IllegalArgumentException(
-            "command \"" + words[0] + "\" is unknown; say tick-from, begin or end");
+            "command \"" + words[0] + "\" is unknown; say tick-from, load, begin or end");
       }
     }
   }

@@ -14,6 +14,7 @@ final class Monitor {
   private static final long SAMPLE_MS = 100;
 
   private final Counters counters;
+  private final List<Load.Battles> battles;
   private final SafepointLog safepoints = new SafepointLog();
   private final AtomicLong worstLateNs = new AtomicLong();
   /** Made once: to make four megabytes as a measured time begins may make the collector stop everything. */
@@ -28,11 +29,15 @@ final class Monitor {
     final long cpuNs = ProcessFigures.cpuNs();
     final double allocatedMb = ProcessFigures.allocatedMb();
     final Counters.Totals totals;
+    final long recordedBytes;
+    final long recordedChunks;
     final List<Map<String, Object>> pauses = new ArrayList<>();
     final List<Map<String, Object>> series = new ArrayList<>();
 
-    Measurement(Counters.Totals totals) {
+    Measurement(Counters.Totals totals, long recordedBytes, long recordedChunks) {
       this.totals = totals;
+      this.recordedBytes = recordedBytes;
+      this.recordedChunks = recordedChunks;
     }
 
     double seconds() {
@@ -40,16 +45,17 @@ final class Monitor {
     }
   }
 
-  Monitor(Counters counters) {
+  /** @param battles whose recorders are to be told of */
+  Monitor(Counters counters, List<Load.Battles> battles) {
     this.counters = counters;
+    this.battles = battles;
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     clock.scheduleAtFixedRate(this::sample, SAMPLE_MS, SAMPLE_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Takes note of a tick that ended. */
-  void ticked(long lateNs, long spawned) {
+  void ticked(long lateNs) {
     worstLateNs.accumulateAndGet(lateNs, Math::max);
-    counters.spawned.add(spawned);
     if (isRecording) lateness.record(lateNs);
   }
 
@@ -58,7 +64,7 @@ final class Monitor {
     isRecording = false;
     lateness.reset();
     sample();
-    measuring = new Measurement(counters.totals());
+    measuring = new Measurement(counters.totals(), recordedBytes(), recordedChunks());
     isRecording = true;
   }
 
@@ -82,13 +88,39 @@ final class Monitor {
     measured.put("ticks", lateness.count());
     measured.put("skippedTicks", now.skippedTicks() - run.totals.skippedTicks());
     measured.put("heapUsedMb", ProcessFigures.heapUsedMb());
-    measured.put("heapCommittedMb", ProcessFigures.heapCommittedMb());
+    measured.put("spaces", ProcessFigures.spaces());
     measured.put("allocationMbPerS", (ProcessFigures.allocatedMb() - run.allocatedMb) / seconds);
     measured.put("rssMb", ProcessFigures.rssMb());
     measured.put("cpuShare", (ProcessFigures.cpuNs() - run.cpuNs) / 1e9 / seconds);
-    measured.put("effectsPerMs", (now.spawned() - run.totals.spawned()) / seconds / 1000);
+    measured.put("pressure", pressureSince(run, now, seconds));
     measured.put("series", run.series);
     return measured;
+  }
+
+  private long recordedBytes() {
+    return battles.stream().mapToLong(each -> each.recorded().bytes()).sum();
+  }
+
+  private long recordedChunks() {
+    return battles.stream().mapToLong(each -> each.recorded().chunks()).sum();
+  }
+
+  /** What the load was. */
+  private Map<String, Object> pressureSince(Measurement run, Counters.Totals now, double seconds) {
+    Counters.Totals before = run.totals;
+    double ms = seconds * 1000;
+    List<Long> lifetimes = new ArrayList<>();
+    for (int ticks = 0; ticks < now.lifetimes().length; ticks++) {
+      lifetimes.add(now.lifetimes()[ticks] - before.lifetimes()[ticks]);
+    }
+    return Map.of(
+        "effectsPerMs", (now.spawned() - before.spawned()) / ms,
+        "eventsPerMs", (now.events() - before.events()) / ms,
+        "timersPerMs", (now.timers() - before.timers()) / ms,
+        "lifetimeTicks", lifetimes,
+        "recordedMbPerS", (recordedBytes() - run.recordedBytes) / seconds / (1 << 20),
+        "chunks", recordedChunks() - run.recordedChunks,
+        "followed", now.followed() - before.followed());
   }
 
   /** Takes down what happened since the last sample. */

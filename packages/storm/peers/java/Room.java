@@ -72,9 +72,8 @@ final class Room {
     waiting.incrementAndGet();
   }
 
-  /** Runs the battle's tick and sends what came of it; answers how many effects were spawned. */
-  long tick() {
-    long before = battle.spawned();
+  /** Runs the battle's tick and sends what came of it. */
+  void tick() {
     battle.beginTick();
     for (int left = waiting.get(); left > 0; left--) {
       apply(inbox.remove());
@@ -82,7 +81,6 @@ final class Room {
     }
     battle.endTick();
     sendView();
-    return battle.spawned() - before;
   }
 
   private void apply(Input input) {

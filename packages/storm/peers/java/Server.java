@@ -28,10 +28,11 @@ final class Server {
   private static final int BACKLOG = 1024;
 
   private final List<Room> rooms = new ArrayList<>();
-  private final List<Battle> background = new ArrayList<>();
-  private final Bots bots;
+  private final Load load;
+  private final Load.Battles hosted;
+  private final Load.Battles background;
   private final Counters counters = new Counters();
-  private final Monitor monitor = new Monitor(counters);
+  private final Monitor monitor;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(Runtime.getRuntime().availableProcessors());
   private final Selector selector;
@@ -39,19 +40,17 @@ final class Server {
 
   /** Makes the battles and listens. @throws IOException where the port cannot be had */
   Server(Options options) throws IOException {
-    bots = options.bots();
+    load = options.load();
     int battles = options.battles();
     int players = options.players();
     int seed = options.seed();
     int backgroundBattles = options.whole("background", 0, 0, 20_000);
     int port = options.whole("port", 0, 0, 65535);
-    rehearse();
-    for (int index = 0; index < battles; index++) {
-      rooms.add(new Room(index, new Battle(players, Dice.of(seed, index)), counters));
-    }
-    for (int index = 0; index < backgroundBattles; index++) {
-      background.add(new Battle(BACKGROUND_PLAYERS, Dice.of(seed, battles + index)));
-    }
+    rehearse(options.load());
+    hosted = load.battles(battles, players, seed, 0);
+    background = load.battles(backgroundBattles, BACKGROUND_PLAYERS, seed, battles);
+    for (Battle battle : hosted.all()) rooms.add(new Room(rooms.size(), battle, counters));
+    monitor = new Monitor(counters, List.of(hosted, background));
     selector = Selector.open();
     listener = ServerSocketChannel.open();
     listener.bind(new InetSocketAddress(options.text("host", "127.0.0.1"), port), BACKLOG);
@@ -60,12 +59,15 @@ final class Server {
     new Thread(this::readAll, "selector").start();
   }
 
-  private static void rehearse() {
-    Bots bots = new Bots(300, 200);
-    for (int index = 0; index < REHEARSAL_BATTLES; index++) {
-      Battle battle = new Battle(BACKGROUND_PLAYERS, Dice.of(1, index));
-      for (int tick = 0; tick < REHEARSAL_TICKS; tick++) battle.botTick(bots);
+  private static void rehearse(Load load) {
+    for (Battle battle : load.battles(REHEARSAL_BATTLES, BACKGROUND_PLAYERS, 1, 0).all()) {
+      for (int tick = 0; tick < REHEARSAL_TICKS; tick++) battle.botTick(load.bots());
     }
+  }
+
+  /** What battles have to bear, which may be turned. */
+  Load load() {
+    return load;
   }
 
   Monitor monitor() {
@@ -79,17 +81,11 @@ final class Server {
   /** Begins to tick, the first battle one period after a moment in milliseconds since 1970. */
   void tickFrom(double epochMs) {
     long inNs = (long) ((epochMs - System.currentTimeMillis() + Rules.TICK_MS) * 1e6);
-    int battles = rooms.size() + background.size();
+    int battles = hosted.all().size() + background.all().size();
     TickLine line = new TickLine(threads, monitor, counters, System.nanoTime() + inNs, battles);
     int index = 0;
-    for (Room room : rooms) line.run(index++, room::tick);
-    for (Battle battle : background) {
-      line.run(index++, () -> {
-        long before = battle.spawned();
-        battle.botTick(bots);
-        return battle.spawned() - before;
-      });
-    }
+    for (Room room : rooms) line.run(index, hosted.all().get(index++), room::tick);
+    for (Battle battle : background.all()) line.run(index++, battle, () -> battle.botTick(load.bots()));
   }
 
   /** Finds a client a seat: in the battle that it asks for, or in the first that has one. */

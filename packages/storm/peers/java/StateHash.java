@@ -2,15 +2,23 @@ package pauseless.storm;
 
 /** The state hash of the rules: FNV-1a over 32-bit words. */
 final class StateHash {
-  private int value = 0x811c9dc5;
+  static final int START = 0x811c9dc5;
+
+  private int value = START;
 
   /** Folds words into the hash. */
   void add(int... words) {
-    for (int word : words) value = (value ^ word) * 0x01000193;
+    value = fold(value, words);
   }
 
   int value() {
     return value;
+  }
+
+  /** What a hash becomes after some words. */
+  static int fold(int hash, int... words) {
+    for (int word : words) hash = (hash ^ word) * 0x01000193;
+    return hash;
   }
 
   /** A hash as it is printed. */

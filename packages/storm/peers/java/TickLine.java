@@ -2,7 +2,6 @@ package pauseless.storm;
 
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The one line of time on which all battles have their slots: battle i of n is due at i / n of each period. A pool with a
@@ -30,28 +29,30 @@ final class TickLine {
   /**
    * Ticks a battle in its slot for ever.
    *
-   * @param tick - runs its tick and answers how many effects were spawned
+   * @param tick runs its tick
    */
-  void run(int index, LongSupplier tick) {
-    schedule(firstNs + PERIOD_NS * index / battles, tick);
+  void run(int index, Battle battle, Runnable tick) {
+    schedule(firstNs + PERIOD_NS * index / battles, battle, tick);
   }
 
-  private void schedule(long dueNs, LongSupplier tick) {
-    threads.schedule(() -> runAt(dueNs, tick), dueNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+  private void schedule(long dueNs, Battle battle, Runnable tick) {
+    threads.schedule(() -> runAt(dueNs, battle, tick), dueNs - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  private void runAt(long dueNs, LongSupplier tick) {
+  private void runAt(long dueNs, Battle battle, Runnable tick) {
     try {
-      long spawned = tick.getAsLong();
+      Counters.Tally before = Counters.Tally.of(battle);
+      tick.run();
       long nowNs = System.nanoTime();
-      monitor.ticked(Math.max(0, nowNs - dueNs), spawned);
+      monitor.ticked(Math.max(0, nowNs - dueNs));
+      counters.addTick(before, Counters.Tally.of(battle));
       long nextNs = dueNs + PERIOD_NS;
       long behind = (nowNs - nextNs) / PERIOD_NS;
       if (behind > MOST_PERIODS_BEHIND) {
         nextNs += behind * PERIOD_NS;
         counters.skippedTicks.add(behind);
       }
-      schedule(nextNs, tick);
+      schedule(nextNs, battle, tick);
     } catch (RuntimeException | Error fault) {
       // The executor would keep it to itself, and the battle would stand still.
       fault.printStackTrace();

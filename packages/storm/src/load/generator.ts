@@ -1,9 +1,11 @@
 import { World } from "../battle/rules.js";
 import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-data.js";
+import { recordedTraffic } from "../record/recorded-traffic.js";
+import { isRecording } from "../record/recording-reader.js";
 import { Lateness } from "../serve/lateness.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import type { ClientProtocol } from "./client-protocols.js";
+import { battleClients, type ClientProtocol } from "./client-protocols.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -12,15 +14,13 @@ import type { Traffic } from "./traffic.js";
 export interface GeneratorOptions {
   /** The server's address, as `ws://127.0.0.1:7350`. */
   readonly url: string;
-  /** What clients speak: a name of `clientProtocols`. */
-  readonly protocol: string;
   readonly clients: number;
   /** Battles of the server; clients are dealt out to them in turn. */
   readonly battles: number;
   readonly players: number;
   /** Messages a second of each client, on average. */
   readonly rate: number;
-  /** `bots`, a recorded match, or nothing for the recording that comes with the package. */
+  /** `bots`, a recorded match, a recording of a server, or nothing for the match that comes with the package. */
   readonly traffic: string;
 }
 
@@ -54,7 +54,8 @@ const LEAST_SHARE = 0.98;
 /** The traffic of that name. @throws StormError where a recording cannot be read. */
 export function trafficNamed(name: string): Traffic {
   if (name === "bots") return botTraffic;
-  return traceTraffic(name === "" ? defaultTracePath : name);
+  if (name === "") return traceTraffic(defaultTracePath);
+  return isRecording(name) ? recordedTraffic(name) : traceTraffic(name);
 }
 
 /**
@@ -83,10 +84,10 @@ export class Generator {
   private late = 0;
   private fault: Error | undefined;
 
-  /** @param protocol - what its clients speak, that of the name in the options */
+  /** @param protocol - what its clients speak: what servers of the strategies do, unless told */
   constructor(
     private readonly options: GeneratorOptions,
-    protocol: ClientProtocol,
+    protocol: ClientProtocol = battleClients,
   ) {
     const traffic = trafficNamed(options.traffic);
     const { viewProtocol } = protocol;

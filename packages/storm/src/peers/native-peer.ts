@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { TickTimes } from "../battle/run-battles.js";
 import { checkRun, type RunOptions } from "../battle/scenario.js";
+import type { Pressure, PressureLedger, RecorderLedger } from "../pressure/pressure-model.js";
 import { type CommandLine, NativeProcess } from "./native-process.js";
-import type { Peer, PeerOptions, PeerProcess } from "./peer.js";
+import type { Peer, PeerOptions } from "./peer.js";
 import { buildPeer, findToolChain, type ToolChain } from "./tool-chain.js";
 
 const execute = promisify(execFile);
@@ -18,6 +19,8 @@ export interface NativeRunOptions extends RunOptions {
   readonly periodMs: number;
   /** Ticks after which the first battle's hash is told. */
   readonly trace?: readonly number[];
+  /** What battles do beside their rules; nothing unless told. */
+  readonly pressure?: Pressure;
 }
 
 /** What a run of bot battles gave. */
@@ -26,6 +29,11 @@ export interface NativeRun {
   readonly spawned: number;
   readonly rejected: number;
   readonly trace: readonly { readonly tick: number; readonly hash: string; readonly effects: number }[];
+  /** What the pressure of each battle has come to; empty where there is none. */
+  readonly ledgers: readonly PressureLedger[];
+  readonly recorded: RecorderLedger;
+  /** Entry `n`: effects that were gone after `n` ticks. */
+  readonly lifetimes: readonly number[];
   /** How long a tick of all battles took, one after the other on one thread. */
   readonly tickMs: TickTimes;
   /** How long after it was due a tick ended; all 0 where ticks were not paced. */
@@ -65,8 +73,9 @@ export class NativePeer implements Peer {
     return "leftOut" in found ? found.leftOut : undefined;
   }
 
-  start({ battles, players, background, cast, move, seed }: PeerOptions): PeerProcess {
-    const args = argumentsOf("serve", { battles, players, background, cast, move, seed });
+  start({ battles, players, background, cast, move, seed, pressure }: PeerOptions): NativeProcess {
+    const options = { battles, players, background, cast, move, seed, ...pressureOptions(pressure) };
+    const args = argumentsOf("serve", options);
     return new NativeProcess(`${this.name} server`, this.built(args));
   }
 
@@ -77,12 +86,24 @@ export class NativePeer implements Peer {
    */
   async runBattles(options: NativeRunOptions): Promise<NativeRun> {
     checkRun(options);
-    const { battles, players, ticks, cast, move, seed, warmupTicks, periodMs, trace = [] } = options;
+    const {
+      battles,
+      players,
+      ticks,
+      cast,
+      move,
+      seed,
+      warmupTicks,
+      periodMs,
+      trace = [],
+      pressure,
+    } = options;
     const args = argumentsOf("battle", {
       ...{ battles, players, ticks, cast, move, seed },
       "warmup-ticks": warmupTicks,
       "period-ms": periodMs,
       trace: trace.join(),
+      ...pressureOptions(pressure),
     });
     const { command, args: all, tidy } = await this.built(args);
     try {
@@ -99,8 +120,18 @@ export class NativePeer implements Peer {
   }
 }
 
-/** A mode and its options as arguments: `--name value` for each, but for what is empty. */
-function argumentsOf(mode: string, options: Readonly<Record<string, number | string>>): string[] {
-  const given = Object.entries(options).filter(([, value]) => value !== "");
-  return [mode, ...given.flatMap(([name, value]) => [`--${name}`, `${value}`])];
+type NativeOptions = Readonly<Record<string, number | string | boolean>>;
+
+/** The options of what battles do beside their rules. */
+function pressureOptions(pressure: Pressure | undefined): NativeOptions {
+  if (pressure === undefined) return {};
+  const { entities, entityBytes, recorder, follow } = pressure.model;
+  const [least, most] = entityBytes;
+  const { events } = pressure.dial;
+  return { entities, "entity-least": least, "entity-most": most, recorder, follow, events };
+}
+
+/** A mode and its options as arguments. */
+function argumentsOf(mode: string, options: NativeOptions): string[] {
+  return [mode, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
 }

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
-import { noResult } from "../compare/no-result.js";
-import type { RunResult } from "../compare/report-data.js";
+import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
 /** A program and its arguments. */
@@ -28,10 +27,12 @@ type Measured = Pick<
   | "allocationMbPerS"
   | "latenessCurve"
   | "series"
+  | "pressure"
 > & {
   readonly type: "measured";
   readonly seconds: number;
-  readonly effectsPerMs: number;
+  /** What the runtime holds for its heap. */
+  readonly spaces: readonly Omit<Fragmentation["spaces"][number], "share">[];
   readonly pauses: readonly { readonly atS: number; readonly ms: number; readonly kind?: PauseKind }[];
 };
 
@@ -45,7 +46,7 @@ type Answer =
 const ENDING_MS = 5000;
 
 /**
- * A server that is no Node program, driven by lines: it reads `tick-from EPOCH_MS`, `begin` and `end` from its standard input, says
+ * A server that is no Node program, driven by lines: it reads `tick-from EPOCH_MS`, `load CAST MOVE EVENTS`, `begin` and `end` from its standard input, says
  * `ready`, `begun`, `measured` and `failed` as a line of JSON each, and ends with its input.
  */
 export class NativeProcess implements PeerProcess {
@@ -80,6 +81,17 @@ export class NativeProcess implements PeerProcess {
 
   tickFrom(epochMs: number): void {
     this.tell(`tick-from ${epochMs}`);
+  }
+
+  /**
+   * Turns what battles have to bear, while they tick.
+   *
+   * @param cast - the chance of a bot in the background to cast, out of 1,000
+   * @param move - its chance to move
+   * @param events - the chance of a player to make an input event
+   */
+  load(cast: number, move: number, events: number): void {
+    this.tell(`load ${cast} ${move} ${events}`);
   }
 
   async begin(): Promise<void> {
@@ -175,16 +187,33 @@ function answerIn(line: string): Answer {
   }
 }
 
-function figuresOf({ type: _, pauses: told, effectsPerMs, ...figures }: Measured): PeerFigures {
+function figuresOf({ type: _, pauses: told, spaces, ...figures }: Measured): PeerFigures {
+  const { seconds, latenessCurve } = figures;
   const stops: Pause[] = told.map(({ atS, ms, kind = "incremental" }) => ({ atMs: atS * 1000, ms, kind }));
-  const pauses = summarizePauses(stops, figures.seconds);
-  const at = (wanted: number) =>
-    figures.latenessCurve.find(({ percentile }) => percentile === wanted)?.ms ?? 0;
+  const pauses = summarizePauses(stops, seconds);
+  const at = (wanted: number) => latenessCurve.find(({ percentile }) => percentile === wanted)?.ms ?? 0;
   return {
     ...figures,
     pauses,
-    isolates: [{ name: "process", pauses, kinds: [] }],
+    isolates: [{ name: "process", pauses, kinds: kindsOf(stops, seconds) }],
     latenessMs: { p50: at(50), p99: at(99), max: at(100) },
-    pressure: { ...noResult("", false).pressure, effectsPerMs },
+    fragmentation: fragmentationOf(spaces),
+  };
+}
+
+/** The pauses of each kind that there was. */
+function kindsOf(stops: readonly Pause[], seconds: number): KindFigures[] {
+  return (["minor", "major", "incremental"] as const)
+    .map((kind) => ({ kind, of: stops.filter((stop) => stop.kind === kind) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ kind, of }) => ({ kind, ...summarizePauses(of, seconds), phases: [] }));
+}
+
+function fragmentationOf(spaces: Measured["spaces"]): Fragmentation {
+  const share = (usedMb: number, committedMb: number) => (committedMb === 0 ? 0 : 1 - usedMb / committedMb);
+  const sum = (of: "usedMb" | "committedMb") => spaces.reduce((total, space) => total + space[of], 0);
+  return {
+    share: share(sum("usedMb"), sum("committedMb")),
+    spaces: spaces.map((space) => ({ ...space, share: share(space.usedMb, space.committedMb) })),
   };
 }

@@ -13,7 +13,7 @@ export interface PeerOptions {
   /** Its chance to move. */
   readonly move: number;
   readonly seed: number;
-  /** What battles do beside their rules, where the peer can: those in Node. */
+  /** What battles do beside their rules; nothing unless told. */
   readonly pressure?: Pressure;
 }
 

@@ -28,7 +28,7 @@ export class Lateness {
 
   /** Records one, in whole microseconds. */
   recordUs(us: number): void {
-    this.histogram.record(us < 1 ? 1 : us);
+    this.histogram.record(Math.max(1, us));
     if (us > FRAME_US) this.stutters++;
   }
 

@@ -1,14 +1,19 @@
 import { nowMs, type Pause, PauseRecorder, summarizePauses } from "@pauseless/doctor";
-import type { SeriesPoint, StrategyResult } from "../compare/report-data.js";
+import type { Battles } from "../battle/strategy.js";
+import type { RunResult, SeriesPoint } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";
+import { fragmentation } from "../measure/fragmentation.js";
+import { kindFigures } from "../measure/kind-figures.js";
+import { writeTimeMark } from "../measure/time-mark.js";
 import { FRAME_US, Lateness } from "./lateness.js";
 
 /** How often a sample is taken. */
 const SAMPLE_MS = 100;
+const NO_MEMORY = { committedBytes: 0, usedBytes: 0 };
 
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
-  StrategyResult,
+  RunResult,
   | "pauses"
   | "latenessMs"
   | "stutters"
@@ -16,6 +21,8 @@ export type ServerMeasurement = Pick<
   | "heapUsedMb"
   | "rssMb"
   | "cpuShare"
+  | "fragmentation"
+  | "isolates"
   | "latenessCurve"
   | "series"
 > & { readonly seconds: number };
@@ -35,8 +42,16 @@ export class Monitor {
     | { startMs: number; cpu: NodeJS.CpuUsage; pauses: Pause[]; series: SeriesPoint[] }
     | undefined;
 
-  /** @param proof - the state hash of the first battle at its newest 20th tick */
-  constructor(private readonly proof: () => TelemetrySample["proof"]) {}
+  /**
+   * Makes a monitor that does not watch yet.
+   *
+   * @param proof - the state hash of the first battle at its newest 20th tick
+   * @param memory - what the strategy holds outside of the engine's heap
+   */
+  constructor(
+    private readonly proof: () => TelemetrySample["proof"],
+    private readonly memory: Battles["memory"] = () => NO_MEMORY,
+  ) {}
 
   /** Begins to watch. */
   start(): void {
@@ -77,6 +92,7 @@ export class Monitor {
     await this.recorder.drain();
     this.sample();
     this.lateness.reset();
+    writeTimeMark("begin");
     this.measuring = { startMs: nowMs(), cpu: process.cpuUsage(), pauses: [], series: [] };
   }
 
@@ -85,14 +101,18 @@ export class Monitor {
     const { measuring } = this;
     if (measuring === undefined) throw new Error("nothing is being measured");
     await this.recorder.drain();
+    writeTimeMark("end");
     this.sample();
     this.measuring = undefined;
     const seconds = (nowMs() - measuring.startMs) / 1000;
     const cpu = process.cpuUsage(measuring.cpu);
     const { heapUsed, rss } = process.memoryUsage();
+    const pauses = summarizePauses(measuring.pauses, seconds);
     return {
       seconds,
-      pauses: summarizePauses(measuring.pauses, seconds),
+      pauses,
+      isolates: [{ name: "server", pauses, kinds: kindFigures(measuring.pauses, seconds) }],
+      fragmentation: fragmentation(this.memory()),
       latenessMs: this.lateness.percentiles(),
       latenessCurve: this.lateness.curve(),
       stutters: this.lateness.stutters,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { World } from "../battle/rules.js";
 import { collectYoungGarbage } from "../battle/collect-garbage.js";
+import { World } from "../battle/rules.js";
 import { Monitor } from "./monitor.js";
 import { PacedLine } from "./paced-line.js";
 import { StormBattles, type StormBattlesOptions } from "./storm-battles.js";
