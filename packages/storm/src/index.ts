@@ -24,7 +24,6 @@ export { expectedSeconds, runStorm, type StormProgress } from "./compare/run-sto
 export { type StormLength, type StormOptions, stormLength } from "./compare/storm-options.js";
 export type { Peer, PeerOptions, PeerProcess } from "./peers/peer.js";
 export { peers } from "./peers/peers.js";
-export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
 export { Recorder, type RecorderCounters, type RecorderOptions, recordedServer } from "./record/recorder.js";
 export type {
   ClosedBy,
@@ -36,8 +35,6 @@ export { Recording, type RecordingSurvey } from "./record/recording-reader.js";
 export { type RecordingFile, RecordingWriter } from "./record/recording-writer.js";
 export { Redaction, type RedactionOptions } from "./record/redaction.js";
 export { type ReplayOptions, type ReplayProgress, type ReplayResult, replay } from "./record/replay.js";
-export { reportPage } from "./report/report-page.js";
-export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
 export {
   type ComparedFigure,
   type ContenderChange,
@@ -59,6 +56,7 @@ export { completeReport, readReport } from "./report/read-report.js";
 export { reportMarkdown } from "./report/report-markdown.js";
 export { reportPage } from "./report/report-page.js";
 export { type Verdict, verdict } from "./report/verdict.js";
+export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";

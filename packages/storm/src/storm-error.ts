@@ -7,17 +7,12 @@ export class StormError extends Error {
     | "BAD_OPTION"
     | "BAD_SCENARIO"
     | "BAD_TRACE"
+    | "BAD_RECORDING"
+    | "BAD_REPORT"
     | "NO_PEER"
-    | "NO_SERVER";
-    | "BAD_TRACE"
     | "NO_SERVER"
     | "NO_ROOM"
     | "ENDED";
-    | "BAD_TRACE"
-    | "BAD_RECORDING"
-    | "BAD_TRACE"
-    | "BAD_REPORT"
-    | "NO_SERVER";
 
   /** Makes an error with a stable code and a sentence for the reader. */
   constructor(code: StormError["code"], message: string) {

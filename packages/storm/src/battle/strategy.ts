@@ -63,8 +63,7 @@ export interface Strategy {
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "tuned" | "hybrid" | "hybrid-tuned" | "arena";
-export type StrategyName = "heap" | "tuned" | "pooled" | "frame" | "arena";
+export type StrategyName = "heap" | "tuned" | "pooled" | "frame" | "hybrid" | "hybrid-tuned" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
@@ -81,16 +80,6 @@ export const strategies: readonly Strategy[] = [
     open: (_most, players, options = {}) => new HeapBattles(players, options),
   },
   {
-    name: "hybrid",
-    summary: "what is large and long in an arena for each battle, what is small in slabs that all share",
-    engine: [],
-    open: (most, players, options = {}) => new HybridBattles(most, players, options),
-  },
-  {
-    name: "hybrid-tuned",
-    summary: "the same, with settings of the engine, a memory limit, and arenas committed in advance",
-    engine: tunedHybrid.engine,
-    open: (most, players, options = {}) => new HybridBattles(most, players, options, tunedHybrid.limit),
     name: "pooled",
     summary:
       "messages, packets, effects and buffs are objects of bounded pools; arrays are compacted in place",
@@ -103,6 +92,18 @@ export const strategies: readonly Strategy[] = [
       "what lives a tick is rented from frames: messages, packets, events, lists of targets; the rest is objects",
     engine: [],
     open: (most, players, options = {}) => new FrameBattles(most, players, options),
+  },
+  {
+    name: "hybrid",
+    summary: "what is large and long in an arena for each battle, what is small in slabs that all share",
+    engine: [],
+    open: (most, players, options = {}) => new HybridBattles(most, players, options),
+  },
+  {
+    name: "hybrid-tuned",
+    summary: "the same, with settings of the engine, a memory limit, and arenas committed in advance",
+    engine: tunedHybrid.engine,
+    open: (most, players, options = {}) => new HybridBattles(most, players, options, tunedHybrid.limit),
   },
   {
     name: "arena",

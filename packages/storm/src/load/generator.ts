@@ -1,7 +1,5 @@
 import { World } from "../battle/rules.js";
 import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-data.js";
-import type { StrategyName } from "../battle/strategy.js";
-import type { Percentiles, StrategyResult } from "../compare/report-data.js";
 import { recordedTraffic } from "../record/recorded-traffic.js";
 import { isRecording } from "../record/recording-reader.js";
 import { Lateness } from "../serve/lateness.js";
