@@ -30,6 +30,7 @@ export function relay(client: WebSocket, server: WebSocket, observer: RelayObser
 function pass(from: WebSocket, to: WebSocket): void {
   from.on("message", (data: Buffer, binary) => {
     if (to.readyState !== WebSocket.OPEN) return;
+    // Called when it was written, and also when it cannot be any more.
     to.send(data, { binary }, () => {
       if (from.isPaused && to.bufferedAmount <= LOW_BYTES) from.resume();
     });
@@ -48,8 +49,6 @@ function pass(from: WebSocket, to: WebSocket): void {
 
 /** Closes a WebSocket as the other one was closed. */
 function closeAs(socket: WebSocket, code: number, reason: Buffer): void {
-  // One that is paused would not hear the answer.
-  socket.resume();
   if (code === 1006) socket.terminate();
   else if (code === 1005) socket.close();
   else socket.close(code, reason);
