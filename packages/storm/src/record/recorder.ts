@@ -19,13 +19,15 @@ export interface RecorderOptions {
 
 /** What a recorder saw. */
 export interface RecorderCounters {
-  /** Connections that were opened, of all and at present. */
+  /** Connections that were opened. */
   opened: number;
+  /** Those of them that are open. */
   open: number;
   /** Connections that the server refused, or was not there for. */
   refused: number;
-  /** Messages of clients, and their bytes. */
+  /** Messages of clients. */
   messages: number;
+  /** The bytes of these. */
   bytes: number;
 }
 
