@@ -43,6 +43,7 @@ writeFileSync(
        if (i % 500 === 0 || i >= arrays) { await turn(); }
      }
      const measurement = await monitor.end();
+     for (let i = 0; i < 2000; i++) allocate();
      if (round === 1) process.send({ type: "measured", measurement });
    }
    console.log("ending");
