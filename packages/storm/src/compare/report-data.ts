@@ -135,7 +135,7 @@ export interface RunResult {
   readonly latenessCurve: PercentileCurve;
   readonly roundTripCurve: PercentileCurve;
   readonly series: readonly SeriesPoint[];
-  /** How noisy the machine was just before: see {@link Noise}. */
+  /** How noisy the machine was just before: see `Noise`. */
   readonly noise: Noise;
 }
 
