@@ -66,7 +66,7 @@ export class FrameRoom {
       frameBytes: this.frameBytes,
       reserve: this.reserve,
     });
-    this.lastUsedBytes.set(frames, 0);
+    this.lastUsedBytes.set(frames, frames.usedBytes);
     return frames;
   }
 
