@@ -60,16 +60,11 @@ describe("a battle with frames", () => {
 
   test("gives its frames back", () => {
     const { room } = open(2);
-    const before = room.memory();
-    const hosts = [0, 1].map((index) => room.host(battleSeed(7, index), index));
-    for (const host of hosts) host.runTick();
-    assert.ok(room.memory().committedBytes > before.committedBytes);
-    const packets = room.memory().committedBytes;
-    for (const host of hosts) host.close();
-    const { committedBytes } = room.memory();
-    assert.ok(committedBytes < packets);
-    // For as many again there is room.
-    for (const index of [0, 1]) room.start(battleSeed(7, index), index);
-    assert.equal(room.memory().committedBytes, packets);
+    for (let time = 0; time < 3; time++) {
+      const hosts = [0, 1].map((index) => room.host(battleSeed(7, index), index));
+      const { committedBytes } = room.memory();
+      for (const host of hosts) host.close();
+      assert.ok(room.memory().committedBytes < committedBytes);
+    }
   });
 });

@@ -24,22 +24,24 @@ describe("room for frames of battles", () => {
     }
   }
 
-  test("counts what can be read: the current frames and the last ones", () => {
+  test("counts what can be read, in the current frames and the last ones, and what was ever used", () => {
     const room = new FrameRoom(2, 10, false);
     assert.deepEqual(room.memory(), { committedBytes: 0, usedBytes: 0 });
     const [one, two] = [room.open(), room.open()];
-    const { committedBytes, usedBytes: empty } = room.memory();
+    const { usedBytes: empty } = room.memory();
     const grown = () => room.memory().usedBytes - empty;
     one.rent(800);
     two.rent(80);
     assert.equal(grown(), 880);
+    assert.equal(room.memory().committedBytes, empty + 2 * 880);
     room.endFrame(one);
     one.rent(8);
     assert.equal(grown(), 888);
     room.endFrame(one);
     assert.equal(grown(), 88);
+    assert.equal(room.memory().committedBytes, empty + 2 * 880);
     room.close(one);
-    assert.equal(room.memory().committedBytes, committedBytes / 2);
+    assert.equal(room.memory().committedBytes, empty / 2 + 2 * 80);
     room.close(two);
     assert.deepEqual(room.memory(), { committedBytes: 0, usedBytes: 0 });
   });

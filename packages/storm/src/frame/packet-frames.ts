@@ -11,7 +11,7 @@ const FRAME_BYTES = 256 * 1024;
 export class PacketFrames {
   private readonly frames: FrameArena;
   private readonly frameBytes: number;
-  private lastUsedBytes = 0;
+  private lastUsedBytes: number;
 
   /**
    * @param mostBytes - the size of the largest packet
@@ -20,6 +20,7 @@ export class PacketFrames {
   constructor(mostBytes: number, checked: boolean) {
     this.frameBytes = Math.max(FRAME_BYTES, Math.ceil((HEADER_BYTES + mostBytes + RENTAL_BYTES) / 64) * 64);
     this.frames = FrameArena.open({ name: "frames of packets", frameBytes: this.frameBytes, checked });
+    this.lastUsedBytes = this.frames.usedBytes;
   }
 
   /** The memory that packets are in. */
@@ -46,11 +47,9 @@ export class PacketFrames {
     return byte;
   }
 
-  /** Bytes of both frames, and what of them holds packets. */
+  /** The bytes of both frames that were ever used, and those that hold packets now. */
   memory() {
-    return {
-      committedBytes: 2 * this.frameBytes,
-      usedBytes: this.frames.usedBytes + this.lastUsedBytes,
-    };
+    const { highWaterBytes, usedBytes } = this.frames;
+    return { committedBytes: 2 * highWaterBytes, usedBytes: usedBytes + this.lastUsedBytes };
   }
 }
