@@ -5,27 +5,32 @@ import { addCompareCommand } from "./compare-command.js";
 import { addOutputOptions, checkOutputs, type StormOutputs, writeOutputs } from "./storm-output.js";
 import { addStormSettings, type StormSettings, stormOptionsOf } from "./storm-settings.js";
 
-/** Adds `pauseless storm`: every strategy, and what others make, under the same load, measured and reported. */
+type StormCommandOptions = StormOutputs & StormSettings;
+
+/** Adds `pauseless storm`: every strategy under the same load, measured and reported. */
 export function addStormCommand(program: Command): void {
   // Else the options of `storm` would take those of the same name that stand behind `compare`.
   const command = program
     .enablePositionalOptions()
     .command("storm")
-    .description("measure strategies under the same load, one after the other");
-  addOutputOptions(addStormSettings(command));
-  command.action(async (asked: StormSettings & StormOutputs) => {
-    const options = stormOptionsOf(asked);
-    checkOutputs(asked, [...options.strategies, ...options.peers.map(({ name }) => name)]);
-    console.error(`about ${Math.ceil(expectedSeconds(options) / 6) / 10} minutes in all`);
-    const report = await withProgress((onProgress, signal) => runStorm(options, onProgress, signal));
+    .description("measure strategies under real WebSocket clients, one after the other");
+  addStormSettings(command).action(async (options: StormCommandOptions) => {
+    const storm = stormOptionsOf(options);
+    checkOutputs(options, [...storm.strategies, ...storm.peers.map(({ name }) => name)]);
+    console.error(`pauseless: this takes about ${minutes(expectedSeconds(storm))}`);
+    const report = await withProgress((onProgress, signal) => runStorm(storm, onProgress, signal));
     if (report.strategies.length === 0) {
       console.error("pauseless: interrupted before anything was measured; nothing was written");
       return;
     }
-    writeOutputs(report, asked);
+    writeOutputs(report, options);
   });
+  addOutputOptions(command);
   addCompareCommand(command);
 }
+
+const minutes = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
 
 type Run = (onProgress: Parameters<typeof runStorm>[1], signal: AbortSignal) => Promise<Report>;
 
@@ -39,18 +44,17 @@ async function withProgress(run: Run): Promise<Report> {
   process.once("SIGINT", interrupt);
   const bar = new SingleBar(
     {
-      format: "{bar} {percentage}%  run {run} of {runs}, {strategy}: {phase}{noise}",
+      format: "{bar} {percentage}%  {what}",
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: 10_000,
     },
     Presets.shades_classic,
   );
-  bar.start(100, 0, { strategy: "", phase: "", run: 0, runs: 0, noise: "" });
+  bar.start(100, 0, { what: "" });
   try {
     return await run(
-      ({ fraction, noise, ...at }) =>
-        bar.update(Math.floor(fraction * 100), { ...at, noise: noise === undefined ? "" : inWords(noise) }),
+      (progress) => bar.update(Math.floor(progress.fraction * 100), { what: inWords(progress) }),
       abort.signal,
     );
   } finally {
@@ -59,7 +63,8 @@ async function withProgress(run: Run): Promise<Report> {
   }
 }
 
-/** How noisy the machine was before a run. */
-function inWords({ worstGapMs }: NonNullable<StormProgress["noise"]>): string {
-  return `; the machine stood still for up to ${worstGapMs.toFixed(1)} ms`;
+function inWords({ run, runs, strategy, phase, noise }: StormProgress): string {
+  const still =
+    noise === undefined ? "" : `; the machine stood still for up to ${noise.worstGapMs.toFixed(1)} ms`;
+  return `run ${run} of ${runs}, ${strategy}: ${phase}${still}`;
 }

@@ -6,8 +6,7 @@ import type { Exchange } from "./exchange.js";
 import type { HostedBattle } from "./hosted-battle.js";
 import { Room, type Session } from "./room.js";
 import type { ServerCounters } from "./server-counters.js";
-import type { Ticking, TickListener } from "./tick-line.js";
-import { TickSchedule } from "./tick-schedule.js";
+import { type Ticking, type TickListener, TickSchedule } from "./tick-schedule.js";
 
 /** How a server is set up. */
 export interface GameServerOptions {

@@ -8,5 +8,4 @@ export { Exchange, type ExchangeOptions } from "./exchange.js";
 export { GameServer, type GameServerOptions, listenError, ServerError } from "./game-server.js";
 export { type HostedBattle, Receipt, WATCHER } from "./hosted-battle.js";
 export type { ServerCounters } from "./server-counters.js";
-export { type Ticking, TickLine, type TickListener } from "./tick-line.js";
-export { TickSchedule } from "./tick-schedule.js";
+export { type Ticking, type TickListener, TickSchedule } from "./tick-schedule.js";

@@ -3,7 +3,7 @@ import { CloseCode } from "./close-code.js";
 import type { Exchange } from "./exchange.js";
 import { type HostedBattle, Receipt, WATCHER } from "./hosted-battle.js";
 import type { ServerCounters } from "./server-counters.js";
-import type { Ticking } from "./tick-line.js";
+import type { Ticking } from "./tick-schedule.js";
 
 /** Messages of one client for each tick of its battle that are taken: 40 times what a busy player sends. */
 const MOST_MESSAGES_PER_TICK = 64;

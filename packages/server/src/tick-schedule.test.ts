@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Ticking } from "./tick-line.js";
-import { TickSchedule } from "./tick-schedule.js";
+import { type Ticking, TickSchedule } from "./tick-schedule.js";
 
 interface Recording {
   /** Which battle ticked, tick after tick. */

@@ -1,12 +1,31 @@
 import { performance } from "node:perf_hooks";
-import { type Ticking, TickLine, type TickListener } from "./tick-line.js";
+
+/** Something that is run once a period. */
+export interface Ticking {
+  /** Runs one tick. */
+  tick(): void;
+}
+
+/** What a {@link TickSchedule} says of each tick that ended. Times in milliseconds on the clock of `performance.now()`. */
+export type TickListener = (dueMs: number, endMs: number) => void;
+
+/** How far behind ticks may fall, in periods, before the time they lost is given up rather than caught up with. */
+const MOST_PERIODS_BEHIND = 5;
 
 /**
- * Runs the ticks of many battles, each once a period, spread evenly over the period as a {@link TickLine} has them: a burst of all ticks
- * (and the sends that follow) at once would hold the loop far longer than any collection does.
+ * Runs the ticks of many battles, each once a period, spread evenly over the period: a burst of all ticks (and the
+ * sends that follow) at once would hold the loop far longer than any collection does.
+ *
+ * Ticks are slots on one line of time, battle after battle, so they are run in the order in which they are due and
+ * late ones are caught up with. A process that falls too far behind moves the line instead.
  */
 export class TickSchedule {
-  private readonly line: TickLine;
+  /** Ticks that were given up because the process could not keep up. */
+  skippedTicks = 0;
+  private readonly slotMs: number;
+  private startMs = 0;
+  /** Slots run since `startMs`; the next is that of battle `slot % battles.length`. */
+  private slot = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /**
@@ -16,18 +35,18 @@ export class TickSchedule {
    * @param periodMs - how long a period is
    * @param onTick - called after each tick
    */
-  constructor(battles: readonly Ticking[], periodMs: number, onTick: TickListener) {
-    this.line = new TickLine(battles, periodMs, onTick);
-  }
-
-  /** Ticks that were given up because the process could not keep up. */
-  get skippedTicks(): number {
-    return this.line.skippedTicks;
+  constructor(
+    private readonly battles: readonly Ticking[],
+    private readonly periodMs: number,
+    private readonly onTick: TickListener,
+  ) {
+    this.slotMs = periodMs / battles.length;
   }
 
   /** Begins to tick, the first battle one period after `fromMs` on the clock of `performance.now()`. */
   start(fromMs = performance.now()): void {
-    this.line.start(fromMs);
+    this.startMs = fromMs + this.periodMs;
+    this.slot = 0;
     this.timer = setTimeout(() => this.turn(), 1);
   }
 
@@ -39,7 +58,22 @@ export class TickSchedule {
 
   // Hot path: runs about a thousand times a second, and makes nothing.
   private turn(): void {
-    this.line.runDue();
+    const { battles } = this;
+    let now = performance.now();
+    // One round at most, so that sockets get their turn however late the ticks are.
+    for (let ran = 0; ran < battles.length; ran++) {
+      const dueMs = this.startMs + this.slot * this.slotMs;
+      if (dueMs > now) break;
+      battles[this.slot % battles.length].tick();
+      this.slot++;
+      now = performance.now();
+      this.onTick(dueMs, now);
+    }
+    const behind = Math.floor((now - this.startMs - this.slot * this.slotMs) / this.periodMs);
+    if (behind > MOST_PERIODS_BEHIND) {
+      this.startMs += behind * this.periodMs;
+      this.skippedTicks += behind * battles.length;
+    }
     this.timer?.refresh();
   }
 }

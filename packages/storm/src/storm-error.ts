@@ -10,8 +10,8 @@ export class StormError extends Error {
     | "BAD_RECORDING"
     | "BAD_REPORT"
     | "NO_PEER"
-    | "NO_SERVER"
     | "NO_ROOM"
+    | "NO_SERVER"
     | "ENDED";
 
   /** Makes an error with a stable code and a sentence for the reader. */

@@ -1,7 +1,8 @@
 import type { Strategy } from "../battle/strategy.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
-import { ServerProcess } from "../serve/server-child.js";
+
 import type { RunResult, StrategyResult } from "./report-data.js";
+import { TracedServer } from "./traced-server.js";
 
 /** What a contender's server hosts. */
 export interface ContenderOptions {
@@ -39,7 +40,7 @@ export interface Contender extends Pick<StrategyResult, "name" | "summary"> {
   readonly engine: readonly string[];
   /** Where its makers say how it is to be written. */
   readonly advice?: string;
-  /** What its clients speak: a name of `clientProtocols`. */
+  /** What its clients speak: as `clientProtocolNamed` knows it. */
   readonly protocol: string;
   /** Why it cannot run on this machine, or nothing where it can. */
   leftOut(): Promise<string | undefined>;
@@ -61,7 +62,7 @@ export function strategyContender(
     protocol: "battle",
     leftOut: async () => undefined,
     start: (options) =>
-      new ServerProcess(
+      new TracedServer(
         { ...options, strategy: name, background: 0, bots: false, port: 0, host: HOST },
         engine,
         mode,

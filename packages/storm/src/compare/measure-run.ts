@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { World } from "../battle/rules.js";
-import type { GeneratorAnswer } from "../load/generator-process.js";
+import type { GeneratorAnswer, GeneratorProcessOptions } from "../load/generator-process.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
 import { cycleSeconds } from "../scenario/storm-scenario.js";
 import { Child } from "./child.js";
@@ -76,20 +76,17 @@ function startGenerator(
   options: StormOptions,
 ): Child<GeneratorAnswer> {
   const { clients, players, rate, traffic } = options;
-  return new Child<GeneratorAnswer>(
-    "generator",
-    new URL("../load/generator-process.js", import.meta.url),
-    {
-      url: `ws://${HOST}:${port}`,
-      protocol,
-      clients,
-      battles: clientBattles(options),
-      players,
-      rate,
-      traffic,
-    },
-    GENERATOR_SETTINGS,
-  );
+  const asked: GeneratorProcessOptions = {
+    url: `ws://${HOST}:${port}`,
+    protocol,
+    clients,
+    battles: clientBattles(options),
+    players,
+    rate,
+    traffic,
+  };
+  const module = new URL("../load/generator-process.js", import.meta.url);
+  return new Child<GeneratorAnswer>("generator", module, asked, GENERATOR_SETTINGS);
 }
 
 /** How long to warm up: as long as it is told, and on until a cycle of the scenario begins, where it changes at all. */

@@ -139,7 +139,12 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     assert.ok(machine.cores > 0 && machine.memoryGb > 0);
     // What is written is what is read.
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
-    const phases = progress.map(({ strategy, phase }) => `${strategy} ${phase}`);
+    for (const { flame, sizeClasses = [] } of report.strategies) {
+      assert.ok(flame !== undefined && sizeClasses.length > 0);
+    }
+    const during = progress.filter(({ phase }) => phase !== "seeing what it allocates");
+    assert.equal(progress.length - during.length, 2);
+    const phases = during.map(({ strategy, phase }) => `${strategy} ${phase}`);
     const each = ["measuring the machine", "starting", "connecting", "warming up", "measuring"];
     assert.deepEqual(
       [...new Set(phases)],
@@ -149,7 +154,7 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
   });
 
   test("measures a recorded match where no traffic is named", async () => {
-    const report = await runStorm({
+    const report = await sound({
       ...STORM,
       strategies: ["arena"],
       traffic: "",

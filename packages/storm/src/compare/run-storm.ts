@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from "node:os";
 import { trafficNamed } from "../load/generator.js";
 import { intendedPressure } from "../scenario/intended-pressure.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
+import { ALLOCATION_S, allocationPass } from "./allocation-pass.js";
 import { combineRuns } from "./combine-runs.js";
 import type { Contender } from "./contender.js";
 import { disagreement } from "./disagreement.js";
@@ -16,7 +17,7 @@ import { checkStorm, clientBattles, type StormOptions, scenarioOf, strategiesOf 
 /** How far a storm is. */
 export interface StormProgress {
   readonly strategy: string;
-  readonly phase: RunPhase | "measuring the machine";
+  readonly phase: RunPhase | "measuring the machine" | "seeing what it allocates";
   /** Of the whole storm, 0 .. 1. */
   readonly fraction: number;
   /** Which run it is, from 1, of how many. */
@@ -51,13 +52,51 @@ export async function runStorm(
   const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
   const { present, leftOut } = await whoIsHere(options, scenario);
-  const plan = planOf(present, options);
+  const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
+  const { runs, order } = await runAll(storm);
+  const strategies = await seeAllocations(storm, resultsOf(present, runs));
+  return {
+    machine: machine(),
+    startedAt,
+    command: options.command,
+    mode: options.mode,
+    settings: settingsOf(options, scenario, traffic),
+    order,
+    leftOut,
+    intended: intendedPressure(scenario, { ...options, battles: clientBattles(options) }),
+    strategies,
+  };
+}
+
+/** How long a storm takes, more or less, in seconds. */
+export function expectedSeconds(options: StormOptions): number {
+  const { strategies, repeats, peers, mode } = options;
+  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
+  return runs * runSeconds(options) + strategies.length * ALLOCATION_S;
+}
+
+function runSeconds({ seconds, warmUpS }: StormOptions): number {
+  return NOISE_S + START_S + warmUpS + seconds;
+}
+
+/** What a storm is at work on. */
+interface Storm {
+  readonly options: StormOptions;
+  readonly scenario: StormScenario;
+  readonly plan: readonly Contender[];
+  readonly onProgress: (progress: StormProgress) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs whoever is in the plan. */
+async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
+  const allS = expectedSeconds(options);
   for (const [index, contender] of plan.entries()) {
     if (signal?.aborted) break;
     const at = { strategy: contender.name, run: index + 1, runs: plan.length };
-    const fraction = (part: number) => (index + part) / plan.length;
+    const fraction = (part: number) => Math.min(1, ((index + part) * runSeconds(options)) / allS);
     onProgress({ ...at, phase: "measuring the machine", fraction: fraction(0) });
     const noise = measureNoise();
     const before = processorTimes();
@@ -74,38 +113,47 @@ export async function runStorm(
     runs.set(contender, [...(runs.get(contender) ?? []), { result: noted, workMs }]);
     order.push(contender.name);
   }
-  const { clients, players, rate, seconds, warmUpS, repeats, seed, command, mode } = options;
-  const battles = clientBattles(options);
-  return {
-    machine: machine(),
-    startedAt,
-    command,
-    mode,
-    settings: {
-      clients: mode === "sim" ? 0 : clients,
-      battles,
-      players: mode === "sim" ? scenario.players : players,
-      rate: mode === "sim" ? 0 : rate,
-      seconds,
-      warmUpS,
-      repeats,
-      scenario: scenario.name,
-      background: scenario.battles,
-      traffic,
-      seed,
-    },
-    order,
-    leftOut,
-    intended: intendedPressure(scenario, { battles, players, seed, seconds }),
-    strategies: resultsOf(present, runs),
-  };
+  return { runs, order };
 }
 
-/** How long a storm takes, more or less, in seconds. */
-export function expectedSeconds(options: StormOptions): number {
-  const { strategies, repeats, peers, mode, seconds, warmUpS } = options;
-  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
-  return runs * (NOISE_S + START_S + warmUpS + seconds);
+/** Sees what the strategies allocate that have a result. */
+async function seeAllocations(
+  { options, scenario, plan, onProgress, signal }: Storm,
+  results: readonly StrategyResult[],
+): Promise<StrategyResult[]> {
+  const seen: StrategyResult[] = [];
+  for (const [index, result] of results.entries()) {
+    const isSeen = result.kind === "strategy" && result.void === false && !signal?.aborted;
+    if (isSeen) {
+      const leftS = (results.length - index) * ALLOCATION_S;
+      onProgress({
+        strategy: result.name,
+        phase: "seeing what it allocates",
+        fraction: Math.max(0, 1 - leftS / expectedSeconds(options)),
+        run: plan.length,
+        runs: plan.length,
+      });
+    }
+    seen.push({ ...result, ...(isSeen ? await allocationPass(result.name, options, scenario) : undefined) });
+  }
+  return seen;
+}
+
+function settingsOf(options: StormOptions, scenario: StormScenario, traffic: string): Report["settings"] {
+  const { mode, clients, players, rate, seconds, warmUpS, repeats, seed } = options;
+  const who =
+    mode === "sim" ? { clients: 0, players: scenario.players, rate: 0 } : { clients, players, rate };
+  return {
+    ...who,
+    battles: clientBattles(options),
+    seconds,
+    warmUpS,
+    repeats,
+    scenario: scenario.name,
+    background: scenario.battles,
+    traffic,
+    seed,
+  };
 }
 
 /** Who is measured, in the order of the report; and which peers cannot be. */

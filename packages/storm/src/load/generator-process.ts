@@ -7,6 +7,12 @@ import { Generator, type GeneratorMeasurement, type GeneratorOptions } from "./g
  * are connected and sending, then answers `begin` and `end`. It ends with its parent.
  */
 
+/** What the process is started with. */
+export interface GeneratorProcessOptions extends GeneratorOptions {
+  /** What clients speak, as `clientProtocolNamed` knows it. */
+  readonly protocol: string;
+}
+
 /** What the process answers. */
 export type GeneratorAnswer =
   | { readonly type: "ready" }
@@ -22,8 +28,8 @@ process.once("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 
 try {
-  const options = JSON.parse(process.argv[2]) as GeneratorOptions;
-  const generator = new Generator(options, await clientProtocolNamed(options.protocol));
+  const { protocol, ...options } = JSON.parse(process.argv[2]) as GeneratorProcessOptions;
+  const generator = new Generator(options, await clientProtocolNamed(protocol));
   process.on("uncaughtException", (error) => generator.fail(error));
   await generator.connect();
   generator.start();

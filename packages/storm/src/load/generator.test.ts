@@ -26,7 +26,6 @@ const generator = (url: string, options: Partial<GeneratorOptions> = {}, protoco
   new Generator(
     {
       url,
-      protocol: "battle",
       clients: 10,
       battles: BATTLES,
       players: PLAYERS,

@@ -5,7 +5,7 @@ import { isRecording } from "../record/recording-reader.js";
 import { Lateness } from "../serve/lateness.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import type { ClientProtocol } from "./client-protocols.js";
+import { battleClients, type ClientProtocol } from "./client-protocols.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -14,8 +14,6 @@ import type { Traffic } from "./traffic.js";
 export interface GeneratorOptions {
   /** The server's address, as `ws://127.0.0.1:7350`. */
   readonly url: string;
-  /** What clients speak: a name of `clientProtocols`. */
-  readonly protocol: string;
   readonly clients: number;
   /** Battles of the server; clients are dealt out to them in turn. */
   readonly battles: number;
@@ -86,10 +84,10 @@ export class Generator {
   private late = 0;
   private fault: Error | undefined;
 
-  /** @param protocol - what its clients speak, that of the name in the options */
+  /** @param protocol - what its clients speak: what servers of the strategies do, unless told */
   constructor(
     private readonly options: GeneratorOptions,
-    protocol: ClientProtocol,
+    protocol: ClientProtocol = battleClients,
   ) {
     const traffic = trafficNamed(options.traffic);
     const { viewProtocol } = protocol;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { battleCodec } from "../load/client-codec.js";
-import { battleClients } from "../load/client-protocols.js";
 import { Generator, trafficNamed } from "../load/generator.js";
 import { type Deed, Order } from "../load/traffic.js";
 import { battleProtocol } from "../protocol/battle-protocol.js";
@@ -47,10 +46,14 @@ async function serving<T>(use: (address: string) => Promise<T>): Promise<{ answe
 }
 
 const generator = (url: string, traffic: string) =>
-  new Generator(
-    { url, protocol: "battle", clients: CLIENTS, battles: BATTLES, players: PLAYERS, rate: 25, traffic },
-    battleClients,
-  );
+  new Generator({
+    url,
+    clients: CLIENTS,
+    battles: BATTLES,
+    players: PLAYERS,
+    rate: 25,
+    traffic,
+  });
 
 /** Records the generator's clients for a second. */
 async function recordBattle(path: string): Promise<void> {

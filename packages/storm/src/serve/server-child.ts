@@ -17,10 +17,16 @@ export class ServerProcess {
    *
    * @param execArgv - settings of the engine, as Node's command line takes them
    * @param mode - `sim` for a simulation, which listens to nothing
+   * @param output - an open file that its standard output goes to; nowhere unless given
    */
-  constructor(options: ServerProcessOptions, execArgv: readonly string[] = [], mode: "net" | "sim" = "net") {
+  constructor(
+    options: ServerProcessOptions,
+    execArgv: readonly string[] = [],
+    mode: "net" | "sim" = "net",
+    output?: number,
+  ) {
     const module = mode === "sim" ? "./sim-process.js" : "./server-process.js";
-    this.child = new Child("server", new URL(module, import.meta.url), options, execArgv);
+    this.child = new Child("server", new URL(module, import.meta.url), options, execArgv, output);
   }
 
   /** Waits until it listens; answers the port. It does not tick yet. @throws Error where it fails. */

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { TickLine } from "@pauseless/server";
+import { collectYoungGarbage } from "../battle/collect-garbage.js";
 import { World } from "../battle/rules.js";
 import { Monitor } from "./monitor.js";
+import { PacedLine } from "./paced-line.js";
 import { StormBattles, type StormBattlesOptions } from "./storm-battles.js";
 import type { StormServerMeasurement } from "./storm-server.js";
 
-/** How long battles run before the event loop gets a turn, in milliseconds: for commands, for what observers are told, for finalizers. */
-const STRETCH_MS = 50;
-/** How long before the measured time the pressure begins to be measured, which makes garbage, in milliseconds. */
+/**
+ * How long before the measured time the pressure begins to be measured, which makes garbage, and young garbage is collected, in milliseconds:
+ * a collection in the measured time is then of what was made in it.
+ */
 const SETTLE_MS = 300;
 
 /**
@@ -18,9 +20,7 @@ export class Simulation {
   /** The ticks, pauses and memory of this process. */
   readonly monitor = new Monitor(() => null);
   private readonly battles: StormBattles;
-  private readonly line: TickLine;
-  /** Nobody ever wakes it: it is slept on. */
-  private readonly bed = new Int32Array(new SharedArrayBuffer(4));
+  private readonly line: PacedLine;
   private readonly stretch = () => this.run();
   private skippedTicks = 0;
   private running = false;
@@ -28,7 +28,7 @@ export class Simulation {
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormBattlesOptions) {
     this.battles = new StormBattles(options);
-    this.line = new TickLine(this.battles.background, World.TickMs, this.monitor.onTick);
+    this.line = new PacedLine(this.battles.background, World.TickMs, this.monitor.onLate);
     this.monitor.start();
   }
 
@@ -48,6 +48,7 @@ export class Simulation {
   /** Begins a measured time. */
   async beginMeasurement(): Promise<void> {
     this.battles.meter.begin();
+    collectYoungGarbage();
     await wait(SETTLE_MS);
     await this.monitor.begin();
     this.skippedTicks = this.line.skippedTicks;
@@ -67,15 +68,10 @@ export class Simulation {
     };
   }
 
-  // Hot path: makes one small object in each stretch, by which the event loop calls it again.
+  // Hot path: makes one small object in each period, by which the event loop calls it again.
+  /** Runs each battle once; then the event loop has its turn: for commands, for what observers are told, for finalizers. */
   private run(): void {
-    const { line, bed } = this;
-    const endMs = performance.now() + STRETCH_MS;
-    while (performance.now() < endMs) {
-      line.runDue();
-      const leftMs = Math.min(endMs, line.dueMs) - performance.now();
-      if (leftMs > 0) Atomics.wait(bed, 0, 0, leftMs);
-    }
+    this.line.runPeriod();
     if (this.running) setImmediate(this.stretch);
   }
 }
