@@ -20,6 +20,7 @@ export {
 } from "./battle/strategy.js";
 export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
+export { type BrokenCondition, brokenConditions } from "./report/broken-conditions.js";
 export {
   type ComparedFigure,
   type ContenderChange,
@@ -27,13 +28,7 @@ export {
   type FigureChange,
   type ReportComparison,
 } from "./report/compare-reports.js";
-export {
-  type BrokenCondition,
-  brokenConditions,
-  checkFailIf,
-  type FailCondition,
-  parseFailIf,
-} from "./report/fail-if.js";
+export { checkFailIf, type FailCondition, parseFailIf } from "./report/fail-if.js";
 export { fewer } from "./report/fewer.js";
 export { figureOf } from "./report/figures.js";
 export { type Metric, metricNamed, metrics, type Unit } from "./report/metrics.js";

@@ -70,7 +70,7 @@ test("has a row for every figure, strategies first and peers apart, with what th
   }
   assert.match(table, /p99\.9, ms .* p99\.99, ms .* max, ms/);
   assert.match(table, /ticks, fewer than heap – \d+%/);
-  assert.match(table, /max, ms worst of all runs [\d.]+ [\d.]+–[\d.]+/);
+  assert.match(table, /max, ms worst of all runs [\d.]+ [\d.]+– [\d.]+/);
   assert.match(table, /settings defaults --max-semi-space-size=64 --max-old-space-size=2048 defaults/);
 });
 
