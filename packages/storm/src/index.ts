@@ -18,7 +18,7 @@ export {
   strategies,
   strategyNamed,
 } from "./battle/strategy.js";
-export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
+export type { Noise, Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { runStorm, type StormOptions, type StormProgress } from "./compare/run-storm.js";
 export { type BrokenCondition, brokenConditions } from "./report/broken-conditions.js";
 export {

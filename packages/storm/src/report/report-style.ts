@@ -68,7 +68,8 @@ table { border-collapse: collapse; }
 .scroll .group th { padding-top: 12px; font-weight: 650; }
 .scroll .group th span { position: sticky; left: 10px; }
 .scroll .group + tr > * { border-top: 0; }
-.scroll small { display: block; white-space: normal; color: var(--soft); font-size: 11px; line-height: 1.3; }
+.scroll small { display: block; color: var(--soft); font-size: 11px; line-height: 1.3; }
+#strategies .scroll small { white-space: normal; }
 .scroll code { font-size: 11px; white-space: normal; overflow-wrap: anywhere; }
 .scroll .void, .scroll .void small { color: var(--faint); }
 .reason { margin: 4px 0; }
@@ -112,7 +113,7 @@ figcaption p { margin: 2px 0 8px; }
 .legend button[aria-pressed="false"] { opacity: .55; text-decoration: line-through; }
 .legend output { color: var(--soft); }
 .legend output:not(:empty) { margin-left: 6px; }
-.where { color: var(--soft); }
+.where { color: var(--soft); min-width: 5.5em; }
 .timeline .pair { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 16px; }
 .timeline .small { margin: 0; min-height: 1.5em; }
 .timeline output { color: var(--ink); }
@@ -142,12 +143,14 @@ dd { margin: 0; color: var(--soft); max-width: 62em; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dd { margin-bottom: 10px; }
 }
+@page { size: landscape; margin: 10mm; }
 @media print {
   .scroll, figure { break-inside: avoid; }
   .scroll { overflow: visible; border: 0; }
   .scroll table { font-size: 9px; }
   .scroll th, .scroll td { padding: 2px 3px; }
   .scroll small { font-size: 7px; }
+  .scroll thead .name { min-width: 0; font-size: 9px; }
   .uplot, .u-wrap { max-width: 100%; }
 }
 `;
