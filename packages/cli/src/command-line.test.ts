@@ -187,7 +187,14 @@ test("storm writes the page and the figures, and prints a table", (t) => {
     ..."storm --strategies arena --clients 10 --players 10 --rate 10 --seconds 1 --warm-up 1 --repeats 1 --no-peers --background 1".split(
       " ",
     ),
-    ...["--json", join(folder, "r.json"), "--report", join(folder, "r.html")],
+    ...[
+      "--json",
+      join(folder, "r.json"),
+      "--report",
+      join(folder, "r.html"),
+      "--markdown",
+      join(folder, "r.md"),
+    ],
   );
   assert.equal(status, 0, stderr);
   assert.match(stdout, /ticks late p50 \/ p99 \/ max/);

@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   { title: "ticks late p99.99", metrics: ["p99.99 lateness"], unit: "ms" },
   {
     title: "packets late p99 / max",
-    short: "packets late",
+    short: "packets",
     metrics: ["p99 packet", "max packet"],
     unit: "ms",
     net: true,
@@ -46,19 +46,19 @@ const ROWS: readonly Row[] = [
   { title: "allocated", short: "MB/s", metrics: ["allocation"], unit: "MB/s" },
   { title: "heap growth", metrics: ["growth"], unit: "MB/s" },
   { title: "mean lifetime", metrics: ["lifetime"], unit: "ms" },
-  { title: "fragmentation", short: "frag. %", metrics: ["fragmentation"], unit: "%" },
-  { title: "heap / resident", short: "heap/RSS MB", metrics: ["heap", "rss"], unit: "MB" },
-  { title: "processor, of one core", short: "CPU %", metrics: ["cpu"], unit: "%" },
+  { title: "fragmentation", short: "frag.%", metrics: ["fragmentation"], unit: "%" },
+  { title: "heap / resident", short: "heap/RSS", metrics: ["heap", "rss"], unit: "MB" },
+  { title: "processor, of one core", short: "CPU%", metrics: ["cpu"], unit: "%" },
   { title: "messages a second received", short: "received/s", metrics: ["received"], unit: "", net: true },
   { title: "snapshots a second sent", metrics: ["sent"], unit: "", net: true },
 ];
 
 /** What stands in place of the rows of three figures, where contenders have rows: two each, and what they are in the title. */
 const SHORT_ROWS: readonly Row[] = [
-  { title: "", short: "late p99/max", metrics: ["p99 lateness", "max lateness"], unit: "ms" },
+  { title: "", short: "late", metrics: ["p99 lateness", "max lateness"], unit: "ms" },
   ...ROWS.filter(({ short }) => short !== undefined).flatMap((row) =>
     row.short === "pauses"
-      ? [row, { title: "", short: "p99/max ms", metrics: ["p99 pause", "max pause"], unit: "ms" }]
+      ? [row, { title: "", short: "pause", metrics: ["p99 pause", "max pause"], unit: "ms" }]
       : [row],
   ),
 ];
@@ -115,16 +115,18 @@ function contenderRows(
     ...strategies.filter(({ kind }) => kind !== "peer"),
     ...strategies.filter(({ kind }) => kind === "peer"),
   ];
-  return columns([
+  const lines = columns([
     ["", ...rows.map(({ short }) => String(short))],
     ...ordered.map((run) => [
       run.name,
-      ...rows.map((row) => (run.void === false ? figures(run, row, heap) : "void")),
+      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" ", "") : "void")),
     ]),
   ]);
+  const late = rows.some(({ net }) => net) ? "late, packets and pause" : "late and pause";
+  return [...lines, "", `${late}: p99/max in ms; stutters: ticks later than a frame; heap/RSS in MB`];
 }
 
-function figures(run: StrategyResult, { metrics, unit }: Row, heap: StrategyResult | undefined): string {
+function figures(run: StrategyResult, { metrics }: Row, heap: StrategyResult | undefined): string {
   if (metrics[0] === "fewer") {
     const stutters = metricNamed("stutters");
     return heap === undefined || run === heap ? "–" : fewer(stutters.of(heap), stutters.of(run));
@@ -134,7 +136,7 @@ function figures(run: StrategyResult, { metrics, unit }: Row, heap: StrategyResu
       const metric = metricNamed(name);
       return figureOf(metric.of(run), metric.unit);
     })
-    .join(unit === "" ? " " : " / ");
+    .join(" / ");
 }
 
 function conditions({ settings, machine, mode }: Report): string {

@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import { GcTraceParser, type TracedCollection } from "./gc-trace.js";
 
 /** Traces of one program by each version, cut down to some of their lines, with what the program wrote itself. */
-const fixture = (version: number): string[] =>
-  readFileSync(new URL(`../fixtures/gc-trace-node-${version}.txt`, import.meta.url), "utf8")
+const fixture = (program: string): string[] =>
+  readFileSync(new URL(`../fixtures/gc-trace-${program}.txt`, import.meta.url), "utf8")
     .trimEnd()
     .split("\n");
 
@@ -51,7 +51,7 @@ const MAJOR = {
 
 for (const version of [20, 22, 24, 26] as const) {
   describe(`a trace of Node ${version}`, () => {
-    const collections = parse(fixture(version));
+    const collections = parse(fixture(`node-${version}`));
 
     test("gives each collection with its kind, in order, and nothing for the program's lines", () => {
       const kinds = ["minor", "minor", "minor", "minor", "major", "minor", "minor", "major", "major"];
@@ -106,7 +106,7 @@ for (const version of [20, 22, 24, 26] as const) {
 }
 
 describe("a parser of traces", () => {
-  const [, ...lines] = fixture(20);
+  const [, ...lines] = fixture("node-20");
 
   test("finds a collection behind other text in its line", () => {
     assert.deepEqual(parse([`tick 7 ${lines[0]}`]), parse([lines[0]]));
@@ -114,7 +114,7 @@ describe("a parser of traces", () => {
 
   for (const version of [20, 26]) {
     test(`leaves out a line of Node ${version} that was cut, wherever it was`, () => {
-      const whole = fixture(version).find((line) => line.includes("pause")) as string;
+      const whole = fixture(`node-${version}`).find((line) => line.includes("pause")) as string;
       const [collection] = parse([whole]);
       let kept = 0;
       for (let length = 0; length < whole.length; length += 7) {
@@ -131,6 +131,21 @@ describe("a parser of traces", () => {
   test("finds the next collection in the line of one that was cut", () => {
     const cut = lines[0].slice(0, 200);
     assert.deepEqual(parse([cut + lines[1]]), parse([lines[1]]));
+  });
+
+  test("reads minor mark-sweeps, which stand for scavenges where the engine is told so", () => {
+    const swept = parse(fixture("minor-mark-sweep"));
+    assert.deepEqual(
+      swept.map(({ kind, pauseMs, survivedBytes }) => ({ kind, pauseMs, survivedBytes })),
+      [
+        { kind: "minor", pauseMs: 1.8, survivedBytes: 138_584 },
+        { kind: "minor", pauseMs: 0.716, survivedBytes: 154_968 },
+      ],
+    );
+    for (const collection of swept) {
+      assert.ok(collection.phases.some(({ phase }) => phase === "mark"));
+      assert.ok(Math.abs(sum(collection) - collection.pauseMs) < 0.2);
+    }
   });
 
   test("keeps threads apart", () => {

@@ -19,7 +19,7 @@ export {
   strategyNamed,
 } from "./battle/strategy.js";
 export type { Contender, ContenderFigures, ContenderOptions, ContenderProcess } from "./compare/contender.js";
-export type { Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
+export type { Noise, Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { expectedSeconds, runStorm, type StormProgress } from "./compare/run-storm.js";
 export { type StormLength, type StormOptions, stormLength } from "./compare/storm-options.js";
 export type { Peer, PeerOptions, PeerProcess } from "./peers/peer.js";
@@ -35,6 +35,7 @@ export { Recording, type RecordingSurvey } from "./record/recording-reader.js";
 export { type RecordingFile, RecordingWriter } from "./record/recording-writer.js";
 export { Redaction, type RedactionOptions } from "./record/redaction.js";
 export { type ReplayOptions, type ReplayProgress, type ReplayResult, replay } from "./record/replay.js";
+export { type BrokenCondition, brokenConditions } from "./report/broken-conditions.js";
 export {
   type ComparedFigure,
   type ContenderChange,
@@ -42,13 +43,7 @@ export {
   type FigureChange,
   type ReportComparison,
 } from "./report/compare-reports.js";
-export {
-  type BrokenCondition,
-  brokenConditions,
-  checkFailIf,
-  type FailCondition,
-  parseFailIf,
-} from "./report/fail-if.js";
+export { checkFailIf, type FailCondition, parseFailIf } from "./report/fail-if.js";
 export { fewer } from "./report/fewer.js";
 export { figureOf } from "./report/figures.js";
 export { type Metric, metricNamed, metrics, type Unit } from "./report/metrics.js";

@@ -65,8 +65,8 @@ final class BattleRun {
 
     List<Map<String, Double>> pauses = new ArrayList<>();
     for (SafepointLog.Stop stop : safepoints.fresh()) {
-      double atS = Math.max(0, stop.endedNs() - startUptimeNs) / 1e9;
-      pauses.add(Map.of("atS", atS, "ms", stop.tookNs() / 1e6));
+      if (!stop.beganAfter(startUptimeNs)) continue;
+      pauses.add(Map.of("atS", (stop.endedNs() - startUptimeNs) / 1e9, "ms", stop.tookNs() / 1e6));
     }
     StateHash hash = new StateHash();
     List<Map<String, Object>> ledgers = new ArrayList<>();

@@ -89,7 +89,7 @@ final class Connection {
         case Frames.BINARY -> take(frame.payload());
         case Frames.TEXT ->
             throw new CloseException(CloseException.UNSUPPORTED, "messages are binary; a text frame came");
-        case Frames.PING -> send(Frames.pong(frame.payload()));
+        case Frames.PING -> sendIfFree(Frames.pong(frame.payload()));
         case Frames.CLOSE -> {
           close(Frames.closeAnswer(frame.payload()));
           in.position(in.limit());
@@ -121,7 +121,7 @@ final class Connection {
     flush();
   }
 
-  /** Sends a frame unless others wait: what waits is older. Answers whether it was sent. */
+  /** Sends a frame unless others wait: the client does not keep up, and what waits is older. Answers whether it was sent. */
   synchronized boolean sendIfFree(ByteBuffer frame) {
     if (isLast || !waiting.isEmpty()) return false;
     send(frame);

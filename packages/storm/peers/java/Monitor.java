@@ -131,7 +131,7 @@ final class Monitor {
     if (run == null) return;
     double pauseMs = 0;
     for (SafepointLog.Stop stop : stops) {
-      if (stop.endedNs() < run.startUptimeNs) continue;
+      if (!stop.beganAfter(run.startUptimeNs)) continue;
       double ms = stop.tookNs() / 1e6;
       double atS = (stop.endedNs() - run.startUptimeNs) / 1e9;
       run.pauses.add(Map.of("atS", atS, "ms", ms, "kind", stop.kind()));

@@ -17,13 +17,21 @@ import java.util.regex.Pattern;
  */
 final class SafepointLog {
   /** A stop by the collector. {@code endedNs} counts from the start of the virtual machine. */
-  record Stop(long endedNs, long tookNs, String kind) {}
+  record Stop(long endedNs, long tookNs, String kind) {
+    /** Whether it began after a moment, which is told to a millisecond. */
+    boolean beganAfter(long uptimeNs) {
+      return endedNs - tookNs >= uptimeNs;
+    }
+  }
 
   private static final Pattern LINE =
       Pattern.compile("^\\[(\\d+)ns].*Safepoint \"(\\w+)\".*Total: *(\\d+) ns");
   /** What operations of the collectors are called: G1 (its concurrent cycle was CGC), serial, parallel, Shenandoah, Z. */
   private static final Pattern COLLECTING =
       Pattern.compile("G1\\w*|CGC\\w*|Gen(Collect|GC)\\w*|Serial\\w*|Parallel\\w*|CollectFor\\w*|Shenandoah\\w*|[XZ][A-Z]\\w*");
+
+  /** What the stops of collections that otherwise run beside the program are called. */
+  private static final Pattern CONCURRENT = Pattern.compile("G1Pause\\w*|G1Concurrent|CGC\\w*|Shenandoah\\w*|[XZ][A-Z]\\w*");
 
   private final File file;
   private long read;
@@ -62,7 +70,7 @@ final class SafepointLog {
   }
 
   private static String kindOf(String operation) {
-    if (operation.contains("Full")) return "major";
-    return operation.endsWith("CollectForAllocation") ? "minor" : "incremental";
+    if (operation.contains("Full") || operation.contains("SystemGC")) return "major";
+    return CONCURRENT.matcher(operation).matches() ? "incremental" : "minor";
   }
 }

@@ -66,7 +66,7 @@ export class FrameRoom {
       frameBytes: this.frameBytes,
       reserve: this.reserve,
     });
-    this.lastUsedBytes.set(frames, 0);
+    this.lastUsedBytes.set(frames, frames.usedBytes);
     return frames;
   }
 
@@ -82,10 +82,14 @@ export class FrameRoom {
     frames.close();
   }
 
-  /** Bytes of the open frames, and what of them holds something that can be read. */
+  /** Of the open frames: the bytes that were ever used, so that the system had to give them, and those that hold what can be read now. */
   memory() {
+    let committedBytes = 0;
     let usedBytes = 0;
-    for (const [frames, lastBytes] of this.lastUsedBytes) usedBytes += frames.usedBytes + lastBytes;
-    return { committedBytes: this.lastUsedBytes.size * 2 * this.frameBytes, usedBytes };
+    for (const [frames, lastBytes] of this.lastUsedBytes) {
+      committedBytes += 2 * frames.highWaterBytes;
+      usedBytes += frames.usedBytes + lastBytes;
+    }
+    return { committedBytes, usedBytes };
   }
 }

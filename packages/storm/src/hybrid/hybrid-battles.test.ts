@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Exchange, Receipt } from "@pauseless/server";
-import { battleSeed } from "../battle/rules.js";
+import { BuffTicks, battleSeed, COOLDOWN_TICKS, Skill, World } from "../battle/rules.js";
 import type { RoomOptions } from "../battle/strategy.js";
 import { battleCodec } from "../load/client-codec.js";
 import { type Pressure, Recording } from "../pressure/pressure-model.js";
 import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { HybridBattles, type RoomLimit } from "./hybrid-battles.js";
 import { HybridMemory } from "./hybrid-memory.js";
+import { Buff } from "./hybrid-records.js";
 import { tunedHybrid } from "./tuned-hybrid.js";
 
 const MiB = 1024 * 1024;
@@ -38,12 +39,11 @@ const noRoom = (pattern: RegExp) => (error: unknown) => {
 
 describe("a room of arenas and slabs", () => {
   test("has all that comes and goes in slabs, below 256 bytes, and all that is long in arenas", () => {
-    const shape = { most: 1, players: PLAYERS, model: pressure.model };
+    const shape = { most: 1, players: PLAYERS, model: pressure.model, hosts: true };
     const { long, short } = new HybridMemory(shape, { checked: true, strategy: "reserve" });
     const { layout: _, ...slabs } = short;
     for (const [name, { layout }] of Object.entries(slabs)) assert.ok(layout.bytes < 256, name);
     assert.ok(long.roster.layout.bytes > 256);
-    // A player has no field of a record that would be freed one by one.
     assert.equal(Object.keys(slabs).join(), "effects,buffs,events,moreValues,timers,messages");
   });
 
@@ -61,6 +61,36 @@ describe("a room of arenas and slabs", () => {
     assert.ok(battles.memory().usedBytes > 2 * 3 * 2048);
     played.close();
     host.close();
+    assert.equal(battles.memory().usedBytes, 0);
+  });
+
+  test("frees each buff in every way in which it ends: over, dropped for a ninth, with its player", () => {
+    const battles = room(1);
+    const battle = battles.start(battleSeed(7, 0), 0);
+    const { usedBytes } = battles.memory();
+    const buffs = () => (battles.memory().usedBytes - usedBytes) / Buff.bytes;
+    const tick = () => {
+      battle.beginTick();
+      battle.endTick();
+    };
+    const allStrike = (target: number) => {
+      battle.beginTick();
+      for (let player = 1; player < PLAYERS; player += 2) battle.cast(player, Skill.Strike, target);
+      battle.endTick();
+      tick();
+    };
+    allStrike(0);
+    // Ten strikes, of which the last eight left what a player can have.
+    assert.equal(buffs(), World.BuffsKept);
+    for (let ticks = 0; ticks < BuffTicks.Vulnerable; ticks++) tick();
+    assert.equal(buffs(), 0);
+    allStrike(2);
+    assert.equal(buffs(), World.BuffsKept);
+    for (let ticks = 0; ticks < COOLDOWN_TICKS[Skill.Strike]; ticks++) tick();
+    allStrike(2);
+    // That one has died.
+    assert.equal(buffs(), 0);
+    battle.close();
     assert.equal(battles.memory().usedBytes, 0);
   });
 

@@ -45,7 +45,8 @@ export class HybridBattles implements Battles {
     const budget = limit === undefined ? undefined : new MemoryBudget({ ...limit, name: "room of battles" });
     const taking: RoomMemory =
       budget === undefined ? { checked, strategy: "reserve" } : { checked, strategy: "commit", budget };
-    const memory = new HybridMemory({ most, players, model: pressure?.model }, taking);
+    const shape = { most, players, model: pressure?.model, hosts: exchange !== undefined };
+    const memory = new HybridMemory(shape, taking);
     this.recorder = pressure?.model.recorder ? hybridRecorder(memory, taking) : undefined;
     // After all else: what a room cannot do without comes first.
     if (budget !== undefined) memory.epochs.prepare(most, budget.softBytes - budget.usedBytes);

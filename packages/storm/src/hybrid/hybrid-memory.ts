@@ -85,6 +85,8 @@ export interface RoomShape {
   readonly players: number;
   /** What battles do beside their rules, where they do anything. */
   readonly model: PressureModel | undefined;
+  /** Whether clients can play them. */
+  readonly hosts: boolean;
 }
 
 /** Where what lives as long as its battle is: places in the block of each. */
@@ -103,7 +105,7 @@ function placeLong(reserve: Reserve, { players, model }: RoomShape) {
 }
 
 /** Where what comes and goes is: slabs for all battles of the room together, as not all of them have at once the most that each could have. */
-function placeShort(reserve: Reserve, { most, players, model }: RoomShape) {
+function placeShort(reserve: Reserve, { most, players, model, hosts }: RoomShape) {
   const layout = new BlockLayout(reserve, "slabs of battles");
   const slab = <F extends RecordFields, N extends string>(record: RecordLayout<F, N>, perPlayer: number) =>
     new Slab(layout, record, Math.min(Math.max(1, most * players * perPlayer), MOST_RECORDS));
@@ -115,7 +117,7 @@ function placeShort(reserve: Reserve, { most, players, model }: RoomShape) {
     events: slab(Event, events),
     moreValues: slab(MoreValues, events),
     timers: slab(Timer, events),
-    messages: slab(Message, INPUTS_PER_PLAYER),
+    messages: slab(Message, hosts ? INPUTS_PER_PLAYER : 0),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type AllocationNode, AllocationProfiler } from "@pauseless/doctor";
 import { collectGarbage } from "../battle/collect-garbage.js";
 import { World } from "../battle/rules.js";
+import { StormError } from "../storm-error.js";
 import { AllocationLoad } from "./allocation-load.js";
 import type { AllocationRunOptions, Allocations } from "./allocation-run.js";
 import { flameOf } from "./flame.js";
@@ -73,7 +74,10 @@ try {
   const options = JSON.parse(process.argv[2]) as AllocationRunOptions & { readonly strategy: string };
   say({ type: "allocations", allocations: await allocationsOf(options) });
 } catch (error) {
-  say({ type: "failed", message: String((error as Error).stack) });
+  say({
+    type: "failed",
+    message: error instanceof StormError ? error.message : String((error as Error).stack),
+  });
   process.exitCode = 1;
   process.disconnect?.();
 }

@@ -40,6 +40,9 @@ describe("a run for allocations", () => {
 
   test("says what it cannot run", async () => {
     await assert.rejects(measureAllocations("magic", options), /there is no strategy "magic"/);
-    await assert.rejects(measureAllocations("heap", { ...options, players: 1 }), /players is 1/);
+    await assert.rejects(
+      measureAllocations("heap", { ...options, players: 1 }),
+      /failed: players is 1; give a whole number from 2 to \d+$/,
+    );
   });
 });

@@ -35,7 +35,7 @@ export interface Allocations {
  * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own with the strategy's settings of the engine, and
  * looks at what they allocate on the engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
  *
- * @throws StormError where there is no such strategy; Error where the process fails
+ * @throws StormError where there is no such strategy; Error where a number is out of its range or the process fails
  */
 export async function measureAllocations(
   strategy: string,

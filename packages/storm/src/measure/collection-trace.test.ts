@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -43,6 +43,7 @@ writeFileSync(
        if (i % 500 === 0 || i >= arrays) { await turn(); }
      }
      const measurement = await monitor.end();
+     for (let i = 0; i < 2000; i++) allocate();
      if (round === 1) process.send({ type: "measured", measurement });
    }
    console.log("ending");
@@ -97,4 +98,54 @@ describe("a traced program", () => {
       assert.ok(phases.every(({ totalMs }, i) => i === 0 || totalMs <= phases[i - 1].totalMs));
     }
   });
+
+  test("that collects nothing has an allocation rate all the same", async () => {
+    const arrays = 1000;
+    const settings = ["--min-semi-space-size=64", "--max-semi-space-size=64"];
+    const { traced, figures } = await run({ arrays }, settings);
+    assert.deepEqual(traced.isolates[0].pauses, []);
+    const allocatedMb = figures.allocationMbPerS * traced.seconds;
+    // What measuring itself allocates is more than nothing beside so little.
+    const expectedMb = (arrays * 8048) / MB;
+    assert.ok(
+      allocatedMb > 0.95 * expectedMb && allocatedMb < 1.1 * expectedMb,
+      `${allocatedMb} of ${expectedMb} MB`,
+    );
+    assert.ok(Math.abs(figures.heapGrowthMbPerS - figures.allocationMbPerS) < 1e-6);
+    assert.deepEqual(
+      figures.isolates.map(({ name }) => name),
+      ["server"],
+    );
+  });
+
+  test("has an isolate for each of its threads", async () => {
+    const { traced, figures } = await run({ ms: 700, thread: true });
+    assert.deepEqual(
+      figures.isolates.map(({ name }) => name),
+      ["server", "thread 1"],
+    );
+    const [, { pauses, kinds }] = figures.isolates;
+    assert.ok(pauses.count > 0 && pauses.totalMs > 0);
+    assert.equal(kinds[0].kind, "minor");
+    assert.ok(kinds[0].phases.length > 0);
+    assert.equal(traced.isolates[1].pauses.length, pauses.count);
+  });
+
+  test("says how much of its memory holds nothing", async () => {
+    const { measurement } = await run({});
+    assert.deepEqual(measurement.fragmentation.spaces.at(-1), {
+      space: "arenas",
+      committedMb: 4096 / MB,
+      usedMb: 1024 / MB,
+      share: 0.75,
+    });
+  });
+});
+
+test("a program without marks of measured times is told from one that measured nothing", async () => {
+  const trace = new CollectionTrace();
+  await assert.rejects(trace.measured(), /tells of no measured time that has ended/);
+  const { output } = trace;
+  trace.close();
+  assert.throws(() => writeSync(output, "closed"));
 });

@@ -92,6 +92,18 @@ describe("an account of an isolate", () => {
     assert.equal((made.garbageBytes / made.allocatedBytes) * 500, 50);
   });
 
+  test("takes for garbage also what minor collections leave and a major one does not", () => {
+    const made = account(
+      500,
+      [
+        { atMs: 1100, heapBeforeBytes: 500, heapAfterBytes: 500 },
+        { kind: "major", atMs: 1200, heapBeforeBytes: 500, heapAfterBytes: 100 },
+      ],
+      [1200, 100],
+    );
+    assert.equal(made.garbageBytes, 400);
+  });
+
   test("adds phases up by kind, and steps of marking as a kind of their own", () => {
     const made = account(
       0,

@@ -1,4 +1,4 @@
-import type { PauseKind, TracedCollection } from "@pauseless/doctor";
+import type { Pause, PauseKind, TracedCollection } from "@pauseless/doctor";
 import type { KindFigures } from "../compare/report-data.js";
 
 /** A straight line through points, of which only sums are kept. */
@@ -35,7 +35,7 @@ export class IsolateAccount {
   /** Bytes that were allocated. */
   allocatedBytes = 0;
   /** How long each pause was. */
-  readonly pauses: { readonly atMs: number; readonly ms: number; readonly kind: PauseKind }[] = [];
+  readonly pauses: Pause[] = [];
   private readonly phases = new Map<PauseKind, Map<string, { totalMs: number; maxMs: number }>>();
   private readonly left = { major: new Regression(), minor: new Regression() };
   private readonly least = { major: Number.POSITIVE_INFINITY, minor: Number.POSITIVE_INFINITY };

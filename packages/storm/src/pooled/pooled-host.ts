@@ -121,8 +121,9 @@ export class PooledHost implements HostedBattle, PlayableBattle {
   writeView(player: number, at: number, isKeyframe: boolean): number {
     const { clients, battle, packets } = this;
     clients.encode(player, battle.tick, isKeyframe);
-    const packet = packets.take(player, battle.tick, clients);
-    const written = this.tools.wire.writeView(packet.words, 0, packet.length, at);
+    const { at: from, length, snapshots } = clients;
+    const packet = packets.take(player, battle.tick, snapshots.reserve.views.i32, from, length);
+    const written = this.tools.wire.writeView(packet.words, 0, length, at);
     packets.giveBack(packet);
     return written;
   }

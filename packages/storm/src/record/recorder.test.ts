@@ -55,14 +55,22 @@ async function recorded(
   return [...new Recording(path).events()];
 }
 
+/** What has not come after so long does not come. */
+const PATIENCE_MS = 20_000;
+
 const closing = async (socket: WebSocket): Promise<[number, string]> => {
-  const [code, reason] = (await once(socket, "close")) as [number, Buffer];
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const [code, reason] = (await once(socket, "close", { signal })) as [number, Buffer];
   return [code, reason.toString()];
 };
 
 /** Waits until something is so. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await wait(5);
+  const untilMs = performance.now() + PATIENCE_MS;
+  while (!isSo()) {
+    assert.ok(performance.now() < untilMs, `${isSo} is not so`);
+    await wait(5);
+  }
 }
 
 /** An event without its time. */
@@ -234,7 +242,12 @@ test("pings are answered by the other side", async () => {
   const events = await recorded(async ({ open, echo }) => {
     const socket = await open();
     const [server] = echo.sockets;
-    const heard = Promise.all([once(socket, "pong"), once(server, "pong"), once(server, "ping")]);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const heard = Promise.all([
+      once(socket, "pong", { signal }),
+      once(server, "pong", { signal }),
+      once(server, "ping", { signal }),
+    ]);
     socket.ping("to the server");
     server.ping("to the client");
     const [back, forth] = await heard;
@@ -269,6 +282,30 @@ test("a server that refuses, or is not there, is what the client hears of", asyn
   assert.deepEqual(recorder.counters, { opened: 0, open: 0, refused: 1, messages: 0, bytes: 0 });
   await recorder.close();
   assert.equal(new Recording(path).survey().whole, true);
+});
+
+test("a handshake that is none opens nothing, on either side", async () => {
+  const events = await recorded(async ({ address, echo, recorder }) => {
+    const bad: readonly (readonly [string, Record<string, string>])[] = [
+      ["/", { "Sec-WebSocket-Version": "13" }],
+      ["/", { "Sec-WebSocket-Key": "short", "Sec-WebSocket-Version": "13" }],
+      ["/", { "Sec-WebSocket-Protocol": "a b" }],
+    ];
+    for (const [path, headers] of bad) {
+      const asked = request(`${address.replace("ws", "http")}${path}`, {
+        headers: { Connection: "Upgrade", Upgrade: "websocket", ...headers },
+      });
+      asked.end();
+      const [{ statusCode }] = await once(asked, "response");
+      assert.equal(statusCode, 400);
+    }
+    await until(() => echo.sockets.every(({ readyState }) => readyState === WebSocket.CLOSED));
+    assert.equal(recorder.counters.opened, 0);
+  });
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["end"],
+  );
 });
 
 test("other requests pass too, cookies come back, and the server can be told its own name", async () => {
@@ -323,15 +360,19 @@ test("a client that does not read stops the server, and the other way round", as
   });
 });
 
-test("a side that goes away while the other is stopped ends the connection", async () => {
-  await recorded(async ({ open, echo, recorder }) => {
+test("a client that closes while the server is stopped closes the server's side at once", async () => {
+  const events = await recorded(async ({ open, echo }) => {
     const socket = await open();
     socket.pause();
     for (let i = 0; i < CHUNKS; i++) echo.sockets[0].send(CHUNK);
     await wait(200);
+    const closed = closing(echo.sockets[0]);
+    socket.close(4000, "enough");
+    await wait(50);
     socket.terminate();
-    await until(() => recorder.counters.open === 0);
+    assert.deepEqual(await closed, [4000, "enough"]);
   });
+  assert.deepEqual(timeless(events[1]), { kind: "close", connection: 0, code: 4000, by: "client" });
 });
 
 test("what was recorded can be read while the recorder runs, and after it was killed", async () => {

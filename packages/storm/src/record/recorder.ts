@@ -19,13 +19,15 @@ export interface RecorderOptions {
 
 /** What a recorder saw. */
 export interface RecorderCounters {
-  /** Connections that were opened, of all and at present. */
+  /** Connections that were opened. */
   opened: number;
+  /** Those of them that are open. */
   open: number;
   /** Connections that the server refused, or was not there for. */
   refused: number;
-  /** Messages of clients, and their bytes. */
+  /** Messages of clients. */
   messages: number;
+  /** The bytes of these. */
   bytes: number;
 }
 
@@ -98,29 +100,25 @@ export class Recorder {
     return headers;
   }
 
-  /** Opens a connection to the server as the client asks for it, and then the client's. */
+  /** Opens a connection to the server as a client asks for it, and then the client's. */
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { url = "/" } = request;
-    const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
-    let server: WebSocket;
+    let server: WebSocket | undefined;
+    /** Whether the client waits for the server. */
+    let waiting = true;
+    const gone = () => {
+      this.tunnels.delete(socket);
+      if (waiting) server?.terminate();
+      waiting = false;
+    };
+    this.tunnels.add(socket);
+    socket.on("error", gone);
+    socket.on("close", gone);
     try {
-      server = new WebSocket(`${this.options.server.origin}${url}`, offered.filter(Boolean), {
-        ...limits,
-        headers: this.headersOf(request),
-      });
+      server = this.dial(request);
     } catch (error) {
       refuse(socket, "400 Bad Request", (error as Error).message);
       return;
     }
-    this.tunnels.add(socket);
-    let waiting = true;
-    const gone = () => {
-      this.tunnels.delete(socket);
-      if (waiting) server.terminate();
-      waiting = false;
-    };
-    socket.on("error", gone);
-    socket.on("close", gone);
     let cookies: readonly string[] = [];
     server.on("upgrade", (answer) => {
       cookies = answer.headers["set-cookie"] ?? [];
@@ -138,17 +136,43 @@ export class Recorder {
     });
     server.on("open", () => {
       waiting = false;
-      const answering = new WebSocketServer({
-        ...limits,
-        noServer: true,
-        clientTracking: false,
-        handleProtocols: () => server.protocol,
-      });
-      answering.on("headers", (headers) => {
-        for (const cookie of cookies) headers.push(`Set-Cookie: ${cookie}`);
-      });
-      answering.handleUpgrade(request, socket, head, (client) => this.join(client, server, url));
+      this.answer(server, cookies, request, socket, head);
     });
+  }
+
+  /** Asks the server for what a client asks for. @throws Error where it is no request that can be made. */
+  private dial(request: IncomingMessage): WebSocket {
+    const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+    return new WebSocket(`${this.options.server.origin}${request.url}`, offered.filter(Boolean), {
+      ...limits,
+      headers: this.headersOf(request),
+    });
+  }
+
+  /** Opens the client's side, now that the server's is open. */
+  private answer(
+    server: WebSocket,
+    cookies: readonly string[],
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    const answering = new WebSocketServer({
+      ...limits,
+      noServer: true,
+      clientTracking: false,
+      handleProtocols: () => server.protocol,
+    });
+    answering.on("headers", (headers) => {
+      for (const cookie of cookies) headers.push(`Set-Cookie: ${cookie}`);
+    });
+    let joined = false;
+    answering.handleUpgrade(request, socket, head, (client) => {
+      joined = true;
+      this.join(client, server, request.url ?? "/");
+    });
+    // What the client sent was no handshake, and it was told so.
+    if (!joined) server.terminate();
   }
 
   private join(client: WebSocket, server: WebSocket, url: string): void {

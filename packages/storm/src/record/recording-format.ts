@@ -22,10 +22,13 @@ export interface Redacted {
 
 /** The first line of a recording. */
 export interface RecordingHeader {
+  /** What the file is. */
   readonly format: typeof FORMAT;
+  /** Of the format. */
   readonly version: typeof VERSION;
   /** When it began, in ISO 8601. */
   readonly startedAt: string;
+  /** What was blanked. */
   readonly redacted: Redacted;
 }
 

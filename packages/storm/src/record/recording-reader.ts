@@ -7,17 +7,19 @@ import {
   type RecordingHeader,
 } from "./recording-format.js";
 
-/** A line is a message as JSON or base64, and no message has more than 100 MB. */
+/** A line is a message as JSON or base64, and a recorder takes none of more than 100 MB. */
 const MOST_LINE_BYTES = 256 * 2 ** 20;
 const NEWLINE = 10;
 
 /** What a recording has in it. */
 export interface RecordingSurvey {
+  /** Connections that were opened. */
   readonly connections: number;
   /** Messages of clients, text and binary. */
   readonly messages: number;
   /** The bytes of these. */
   readonly payloadBytes: number;
+  /** How long it is, in milliseconds. */
   readonly lengthMs: number;
   /** Whether the recorder ended it; else it was cut off and has what was written by then. */
   readonly whole: boolean;

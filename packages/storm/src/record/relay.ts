@@ -28,19 +28,18 @@ export function relay(client: WebSocket, server: WebSocket, observer: RelayObser
 }
 
 function pass(from: WebSocket, to: WebSocket): void {
-  from.on("message", (data: Buffer, binary) => {
+  // Called when something was written, and also when it cannot be any more.
+  const written = () => {
+    if (from.isPaused && to.bufferedAmount <= LOW_BYTES) from.resume();
+  };
+  const sending = (send: () => void) => {
     if (to.readyState !== WebSocket.OPEN) return;
-    to.send(data, { binary }, () => {
-      if (from.isPaused && to.bufferedAmount <= LOW_BYTES) from.resume();
-    });
+    send();
     if (to.bufferedAmount > HIGH_BYTES) from.pause();
-  });
-  from.on("ping", (data) => {
-    if (to.readyState === WebSocket.OPEN) to.ping(data);
-  });
-  from.on("pong", (data) => {
-    if (to.readyState === WebSocket.OPEN) to.pong(data);
-  });
+  };
+  from.on("message", (data: Buffer, binary) => sending(() => to.send(data, { binary }, written)));
+  from.on("ping", (data) => sending(() => to.ping(data, undefined, written)));
+  from.on("pong", (data) => sending(() => to.pong(data, undefined, written)));
   // What went wrong is told once more as the connection closes.
   from.on("error", () => {});
   from.on("close", (code, reason) => closeAs(to, code, reason));
@@ -48,8 +47,6 @@ function pass(from: WebSocket, to: WebSocket): void {
 
 /** Closes a WebSocket as the other one was closed. */
 function closeAs(socket: WebSocket, code: number, reason: Buffer): void {
-  // One that is paused would not hear the answer.
-  socket.resume();
   if (code === 1006) socket.terminate();
   else if (code === 1005) socket.close();
   else socket.close(code, reason);

@@ -38,20 +38,25 @@ export interface ReplayProgress {
   readonly fraction: number | undefined;
   /** Connections that are open, or being opened or closed. */
   readonly connections: number;
+  /** Messages that were sent. */
   readonly sent: number;
 }
 
 /** What a replay sent, and what came of it. */
 export interface ReplayResult extends Omit<ReplayCounters, "opening" | "lateness"> {
+  /** The recording. */
   readonly file: string;
   /** The server, without a query. */
   readonly to: string;
+  /** As it was asked for. */
   readonly speed: number;
+  /** As it was asked for. */
   readonly copies: number;
   /** How often the recording was begun. */
   readonly laps: number;
   /** How long it took. */
   readonly seconds: number;
+  /** What was recorded. */
   readonly recording: RecordingSurvey;
   /** How much later than it was due a message was sent. */
   readonly latenessMs: Percentiles;
@@ -133,6 +138,7 @@ class Replay {
       await this.closed();
       return this.result(seconds);
     } finally {
+      this.timeline.close();
       for (const connection of this.connections) connection.terminate();
     }
   }

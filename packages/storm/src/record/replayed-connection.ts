@@ -5,23 +5,29 @@ import type { ClosedBy } from "./recording-format.js";
 
 /** What all connections of a replay count together. */
 export interface ReplayCounters {
-  /** Connections that are being opened, and that were. */
+  /** Connections that are being opened. */
   opening: number;
+  /** Connections that were opened. */
   opened: number;
-  /** Messages that were sent, and their bytes. */
+  /** Messages that were sent. */
   sent: number;
+  /** The bytes of these. */
   sentBytes: number;
   /** Messages that were due on a connection that the server had refused or closed. */
   unsent: number;
+  /** Messages that came. */
   received: number;
+  /** The bytes of these. */
   receivedBytes: number;
   /** Connections that the server did not open. */
   refused: number;
+  /** Why the first of them was not. */
+  refusal: string;
   /** Connections that the server closed before they were closed in the recording, or otherwise than there. */
   disconnects: number;
-  /** Why the first that was refused was, and the first that was disconnected. */
-  refusal: string;
+  /** Why the first of them was, with its close code. */
   reason: string;
+  /** How much later than it was due each message was sent. */
   readonly lateness: Lateness;
 }
 

@@ -42,6 +42,11 @@ export class Timeline {
     return step.next;
   }
 
+  /** Closes the recording's file, where it was not read to its end. */
+  close(): void {
+    this.events.return?.();
+  }
+
   private begin(): Iterator<RecordedEvent, void> {
     this.laps++;
     return this.recording.events();

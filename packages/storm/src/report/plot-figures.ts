@@ -34,7 +34,7 @@ export function curveFigures({ strategies, mode }: Report): string {
       ({ id, title, text }) =>
         `<figure id="curve-${id}"><figcaption><h3>${title}</h3><p>${text}</p></figcaption>` +
         `<div class="plot" data-plot="${id}" role="img" aria-label="${title}; its figures are in the table above"></div>` +
-        `<div class="legend">${buttons}<span class="where"></span></div></figure>`,
+        `<div class="legend"><span class="where"></span>${buttons}</div></figure>`,
     )
     .join("\n");
 }

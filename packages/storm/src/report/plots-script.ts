@@ -260,7 +260,7 @@ export function drawPlots(
     if (run.series.length === 0) return note(target, "Nothing was recorded over time.");
     const late = kind === "late";
     const stroke = lineColour(index);
-    const pause = colour("--pause");
+    const pause = colour("--ink");
     const columns: Column[] = late
       ? [run.series.map(({ lateMs }) => timed(lateMs)), run.series.map(({ pauseMs }) => timed(pauseMs))]
       : [run.series.map(({ heapUsedMb }) => heapUsedMb)];

@@ -6,7 +6,7 @@ export const reportStyle = `
 :root {
   color-scheme: light dark;
   --page: #fbfbfa; --card: #ffffff; --ink: #1c1f23; --soft: #5d656e; --faint: #757d86; --line: #e1e4e8;
-  --bad: #b3261e; --pause: #b3261e; --minor: #3d9bd1; --major: #d55e00; --incremental: #7a8691;
+  --bad: #b3261e; --minor: #3d9bd1; --major: #d55e00; --incremental: #7a8691;
   --series-0: #d55e00; --series-1: #8a6d00; --series-2: #b0508f; --series-3: #0072b2; --series-4: #2a93c9;
   --series-5: #6a4fb6; --series-6: #00875f; --series-7: #555d66; --series-8: #9c5a2b; --series-9: #c2185b;
   --series-10: #557a16; --series-11: #00808a; --series-void: #a6acb3;
@@ -14,7 +14,7 @@ export const reportStyle = `
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14171a; --card: #1b1f23; --ink: #e7e9ec; --soft: #a2abb5; --faint: #8a939d; --line: #2f353b;
-    --bad: #ff8a80; --pause: #ff8a80; --minor: #56b4e9; --major: #f4874b; --incremental: #9aa5af;
+    --bad: #ff8a80; --minor: #56b4e9; --major: #f4874b; --incremental: #9aa5af;
     --series-0: #f4874b; --series-1: #d9b634; --series-2: #dd93c5; --series-3: #4da3e0; --series-4: #9bd4f5;
     --series-5: #b39ddb; --series-6: #35c497; --series-7: #b4bcc5; --series-8: #cf9a72; --series-9: #ff6fa5;
     --series-10: #a3c95a; --series-11: #4dd0d8; --series-void: #6b737b;
@@ -69,6 +69,7 @@ table { border-collapse: collapse; }
 .scroll .group th span { position: sticky; left: 10px; }
 .scroll .group + tr > * { border-top: 0; }
 .scroll small { display: block; color: var(--soft); font-size: 11px; line-height: 1.3; }
+#strategies .scroll small { white-space: normal; }
 .scroll code { font-size: 11px; white-space: normal; overflow-wrap: anywhere; }
 .scroll .void, .scroll .void small { color: var(--faint); }
 .reason { margin: 4px 0; }
@@ -112,7 +113,7 @@ figcaption p { margin: 2px 0 8px; }
 .legend button[aria-pressed="false"] { opacity: .55; text-decoration: line-through; }
 .legend output { color: var(--soft); }
 .legend output:not(:empty) { margin-left: 6px; }
-.where { color: var(--soft); }
+.where { color: var(--soft); min-width: 5.5em; }
 .timeline .pair { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 16px; }
 .timeline .small { margin: 0; min-height: 1.5em; }
 .timeline output { color: var(--ink); }
@@ -142,12 +143,14 @@ dd { margin: 0; color: var(--soft); max-width: 62em; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dd { margin-bottom: 10px; }
 }
+@page { size: landscape; margin: 10mm; }
 @media print {
   .scroll, figure { break-inside: avoid; }
   .scroll { overflow: visible; border: 0; }
   .scroll table { font-size: 9px; }
   .scroll th, .scroll td { padding: 2px 3px; }
   .scroll small { font-size: 7px; }
+  .scroll thead .name { min-width: 0; font-size: 9px; }
   .uplot, .u-wrap { max-width: 100%; }
 }
 `;

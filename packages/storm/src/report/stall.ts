@@ -4,8 +4,9 @@ import type { RunResult } from "../compare/report-data.js";
 export interface Stall {
   readonly worstMs: number;
   readonly p99Ms: number;
-  /** Ticks and packets that came more than a frame late. */
+  /** How many came more than a frame late. */
   readonly stutters: number;
+  readonly of: "ticks and packets" | "ticks";
 }
 
 /**
@@ -20,7 +21,8 @@ export function stallsOf(runs: readonly RunResult[]): readonly Stall[] {
           worstMs: Math.max(latenessMs.max, packets.lateMs.max),
           p99Ms: Math.max(latenessMs.p99, packets.lateMs.p99),
           stutters: stutters + packets.stutters,
+          of: "ticks and packets",
         }
-      : { worstMs: latenessMs.max, p99Ms: latenessMs.p99, stutters },
+      : { worstMs: latenessMs.max, p99Ms: latenessMs.p99, stutters, of: "ticks" },
   );
 }

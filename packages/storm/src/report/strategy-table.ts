@@ -53,7 +53,7 @@ function spreadNote(run: StrategyResult, metric: Metric): string {
   const { least, most, runs } = spreadOf(run, metric);
   const [from, to] = [figureOf(least, metric.unit), figureOf(most, metric.unit)];
   if (runs < 2 || from === to) return "";
-  return `<small title="least and most of ${runs} runs">${from}–${to}</small>`;
+  return `<small title="least and most of ${runs} runs">${from}–<wbr>${to}</small>`;
 }
 
 function fewerRow(name: string, heap: StrategyResult): FigureRow {

@@ -43,7 +43,7 @@ test("says first what players felt, of ticks and packets whichever was worse", (
   );
   assert.deepEqual(details, [
     "The p99 of stalls fell from 306 ms to 1.1 ms, 291 times less.",
-    "Stutters, later than a frame: 1,000 with heap, 0 with arena; 100% fewer.",
+    "Stutters, ticks and packets later than a frame: 1,000 with heap, 0 with arena; 100% fewer.",
   ]);
 });
 

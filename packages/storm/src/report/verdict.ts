@@ -118,7 +118,7 @@ function p99Detail(before: Stall, after: Stall): string {
 
 function stutterDetail(before: Stall, after: Stall, [from, to]: readonly [string, string]): string {
   if (!Number.isFinite(before.stutters) || !Number.isFinite(after.stutters)) return "";
-  const counts = `Stutters, later than a frame: ${whole(before.stutters)} with ${from}, ${whole(after.stutters)} with ${to}`;
+  const counts = `Stutters, ${after.of} later than a frame: ${whole(before.stutters)} with ${from}, ${whole(after.stutters)} with ${to}`;
   return after.stutters < before.stutters
     ? `${counts}; ${fewer(before.stutters, after.stutters)} fewer.`
     : `${counts}.`;

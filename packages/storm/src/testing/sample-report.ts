@@ -122,7 +122,6 @@ const PHASES: Readonly<Record<PauseKind, readonly string[]>> = {
 function runOf(of: Character, random: () => number, seconds: number, mode: Report["mode"]): RunResult {
   const worst = of.worstMs * (0.85 + 0.15 * random());
   const count = Math.round(of.pausesPerS * seconds * (0.95 + 0.1 * random()));
-  const pauses = pausesOf(count, worst, seconds);
   const lateness = curve(0.8, worst * 1.9 + 3);
   const packet = curve(0.9, worst * 2.1 + 6);
   const roundTrip = curve(27, 52 + worst * 2.2);
@@ -141,6 +140,8 @@ function runOf(of: Character, random: () => number, seconds: number, mode: Repor
     }));
     return { kind, ...summary, phases };
   });
+  const totalMs = kinds.reduce((sum, kind) => sum + kind.totalMs, 0);
+  const pauses = { ...pausesOf(count, worst, seconds), totalMs };
   let heapMb = of.heapMb * 0.6;
   const series = Array.from({ length: seconds * 10 }, (_, index) => {
     const paused = random() < of.pausesPerS / 10;
