@@ -1,5 +1,5 @@
 import { ServerError } from "@pauseless/server";
-import { ServerProcess, strategies } from "@pauseless/storm";
+import { ServerProcess } from "@pauseless/storm";
 import type { Command } from "commander";
 import { untilInterrupted } from "./interrupt.js";
 import { LiveFront } from "./live-front.js";
@@ -7,14 +7,16 @@ import { port, wholeNumber } from "./options.js";
 
 const DEFAULT_PORT = 7350;
 const LOOPBACK = "127.0.0.1";
+/** What is shown side by side: how servers are usually written, and how they need not pause. */
+const SHOWN = ["heap", "arena"];
 /** The players of the battle that is shown. */
 const PLAYERS = 50;
 
-/** Adds `pauseless start`: a page that shows every strategy live on the same input. */
+/** Adds `pauseless start`: a page that shows objects and an arena live on the same input. */
 export function addStartCommand(program: Command): void {
   program
     .command("start")
-    .description("show the strategies live, side by side, in a browser")
+    .description("show the same battle in objects and in an arena, live, in a browser")
     .option("--port <n>", `port to listen on, ${DEFAULT_PORT} unless told here or in PORT`, port)
     .option("--host <address>", "address to listen on", LOOPBACK)
     .option(
@@ -28,7 +30,7 @@ export function addStartCommand(program: Command): void {
       const front = new LiveFront({ battles: 1, players: PLAYERS, background });
       // The port first: where it cannot be had, nothing else is started.
       const bound = await front.listen(options.port ?? portFromEnvironment(), host);
-      const servers = strategies.map(({ name: strategy }) => {
+      const servers = SHOWN.map((strategy) => {
         const settings = { strategy, battles: 1, players: PLAYERS, background, seed: 7, bots: true };
         return { strategy, process: new ServerProcess({ ...settings, port: 0, host: LOOPBACK }) };
       });

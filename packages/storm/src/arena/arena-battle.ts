@@ -1,10 +1,18 @@
 import type { World } from "@pauseless/world";
 import type { Battle, BotOptions } from "../battle/battle.js";
 import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
-import type { ArenaBattles } from "./arena-battles.js";
+import type { ArenaPressure } from "./arena-pressure.js";
+import type { ArenaRules } from "./arena-rules.js";
+import type { BattleWorld } from "./battle-world.js";
 
 /** What a battle needs of the room that it is in. */
-export type BattleSite = Pick<ArenaBattles, "players" | "shape" | "rules">;
+export interface BattleSite {
+  readonly players: number;
+  readonly shape: BattleWorld;
+  readonly rules: ArenaRules;
+  /** What it does beside its rules, where it does anything. */
+  readonly pressure?: ArenaPressure | undefined;
+}
 
 /**
  * The reference battle as a world in one block: players and effects are entities, and the rules are systems. In steady state it makes
@@ -16,11 +24,16 @@ export class ArenaBattle implements Battle {
   readonly world: World;
   private readonly all: BattleSite;
 
-  /** Starts a battle in a block of its own. Made by {@link ArenaBattles.start}. */
-  constructor(all: BattleSite, seed: number) {
+  /**
+   * Starts a battle in a block of its own. Made by {@link ArenaBattles.start}.
+   *
+   * @param index - its number in recordings
+   */
+  constructor(all: BattleSite, seed: number, index = 0) {
     this.all = all;
     this.players = all.players;
     this.world = all.shape.layout.open(undefined, seed);
+    all.pressure?.begin(seed, index);
     this.world.start();
   }
 
@@ -63,7 +76,7 @@ export class ArenaBattle implements Battle {
     this.world.step();
   }
 
-  // Hot path: benchmark `battle`, allocation test `the arena battle makes no object in steady state`.
+  // Hot path: benchmark `battle`, allocation test `the arena battle`.
   botTick(options: BotOptions): void {
     this.beginTick();
     const { match } = this.all.rules;
@@ -79,10 +92,17 @@ export class ArenaBattle implements Battle {
     return this.all.rules.hash();
   }
 
-  addLifetimes(_counts: Float64Array): void {}
+  addLifetimes(counts: Float64Array): void {
+    this.world.enter();
+    const { lifetimes } = this.all.rules.match;
+    for (let ticks = 0; ticks < lifetimes.length; ticks++) {
+      counts[Math.min(ticks, counts.length - 1)] += lifetimes.get(ticks);
+    }
+  }
 
   ledger(): PressureLedger {
-    return NO_PRESSURE;
+    this.world.enter();
+    return this.all.pressure?.ledger() ?? NO_PRESSURE;
   }
 
   close(): void {

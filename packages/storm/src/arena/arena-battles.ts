@@ -2,11 +2,14 @@ import type { Exchange } from "@pauseless/server";
 import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles, RoomOptions } from "../battle/strategy.js";
+import { type MemoryUse, ReserveUse, sumOfUses } from "../host/reserve-use.js";
 import { NOTHING_RECORDED, type RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import { ArenaBattle } from "./arena-battle.js";
 import { ArenaHost } from "./arena-host.js";
 import { type ArenaInbox, arenaInbox } from "./arena-inbox.js";
+import { type ArenaPressure, arenaPressure } from "./arena-pressure.js";
+import { type ArenaRecorder, arenaRecorder } from "./arena-recorder.js";
 import { type ArenaRules, arenaRules } from "./arena-rules.js";
 import { type ArenaWire, arenaWire } from "./arena-wire.js";
 import { type BattleWorld, battleWorld } from "./battle-world.js";
@@ -19,6 +22,9 @@ export class ArenaBattles implements Battles {
   readonly players: number;
   readonly shape: BattleWorld;
   readonly rules: ArenaRules;
+  readonly pressure: ArenaPressure | undefined;
+  private readonly recorder: ArenaRecorder | undefined;
+  private readonly blocks: ReserveUse;
   private readonly inbox: ArenaInbox;
   private readonly exchange: Exchange | undefined;
   private wire: ArenaWire | undefined;
@@ -30,11 +36,16 @@ export class ArenaBattles implements Battles {
    * @param players - how many players each has
    * @throws StormError where so many are more than one reserve holds.
    */
-  constructor(most: number, players: number, { checked = false, exchange }: RoomOptions) {
+  constructor(most: number, players: number, { checked = false, exchange, pressure }: RoomOptions) {
     this.players = players;
-    this.shape = battleWorld(most, players, checked);
+    this.shape = battleWorld(most, players, checked, pressure?.model);
+    this.blocks = new ReserveUse(this.shape.layout.block.reserve);
     this.rules = arenaRules(this.shape);
     this.inbox = arenaInbox(this.shape, this.rules);
+    if (pressure !== undefined && this.shape.pressure !== undefined) {
+      if (pressure.model.recorder) this.recorder = arenaRecorder(this.shape);
+      this.pressure = arenaPressure(this.shape, this.shape.pressure, pressure.dial, this.recorder);
+    }
     this.exchange = exchange;
     const holds = Math.floor(MOST_BYTES / this.shape.layout.bytes);
     if (most > holds) {
@@ -45,16 +56,24 @@ export class ArenaBattles implements Battles {
     }
   }
 
-  start(seed: number, _index: number): ArenaBattle {
-    return new ArenaBattle(this, seed);
+  start(seed: number, index: number): ArenaBattle {
+    const battle = new ArenaBattle(this, seed, index);
+    this.blocks.note();
+    return battle;
   }
 
   recorded(): RecorderLedger {
-    return NOTHING_RECORDED;
+    return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  memory() {
-    return { committedBytes: 0, usedBytes: 0 };
+  /**
+   * Committed is what blocks, snapshots and recordings ever took of their reserves at once: pages beyond were never touched. Used is what of that
+   * belongs to a battle or the recorder now, room in their tables for rows that do not live included, as it is theirs alone; what is
+   * lost is blocks between battles.
+   */
+  memory(): MemoryUse {
+    const { blocks, recorder, wire } = this;
+    return sumOfUses([blocks, recorder?.use(), wire?.views.room.use()].filter((use) => use !== undefined));
   }
 
   host(seed: number, index: number, bots?: BotOptions): ArenaHost {

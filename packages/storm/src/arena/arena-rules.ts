@@ -170,20 +170,24 @@ export function arenaRules({ layout, players, player: prefab, effect: effectPref
   }
 
   function applyEffects(): void {
-    const { tick } = match;
+    const { tick, lifetimes } = match;
     const { length } = effects;
     const { effect } = effects;
     const { vitals } = target;
     for (let i = 0; i < length; i++) {
       effects.at(i);
       target.toSlot(effect.target);
+      const { skill } = effect;
+      const ticksLeft = effect.expires - tick;
       if (vitals.hp > 0) {
-        const { skill } = effect;
-        const over = effect.expires <= tick;
+        const over = ticksLeft <= 0;
         if (skill === Skill.Burn || (over && skill !== Skill.Ward)) hurt(tick);
         if (!over) continue;
         if (vitals.hp > 0) leaveBuff(skill, tick);
       }
+      // When it was spawned would have to be fetched from memory; this is known already.
+      const lived = LIVES_TICKS[skill] - ticksLeft;
+      lifetimes.set(lived, lifetimes.get(lived) + 1);
       effects.despawn();
     }
   }

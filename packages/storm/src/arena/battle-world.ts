@@ -1,7 +1,9 @@
 import { array, i16, i32, List, list, record, ring, u8, u16 } from "@pauseless/arena";
 import { component, WorldLayout } from "@pauseless/world";
-import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
+import { EFFECTS_PER_PLAYER, LONGEST_LIFE_TICKS, Skill, World } from "../battle/rules.js";
 import { INPUTS_PER_PLAYER } from "../host/inbox-size.js";
+import type { PressureModel } from "../pressure/pressure-model.js";
+import { Books, battlePressure, battlePressureBytes } from "./battle-pressure.js";
 
 // A tick over a thousand battles waits for memory more than for arithmetic, so every field is as narrow as the rules
 // allow: positions are below 65536, a velocity within 512, and a single hit takes far less than 32768. Players are the first
@@ -55,6 +57,8 @@ export const Match = component("match", {
   rejected: i32,
   castChance: i32,
   moveChance: i32,
+  /** How many effects have gone, by how many ticks they lived. */
+  lifetimes: array(i32, LONGEST_LIFE_TICKS + 1),
 });
 
 const PLAYER = [Place, Velocity, Vitals, Tally, Cooldowns, Buffs, History, Hits, Inventory, Seat] as const;
@@ -62,8 +66,12 @@ const PLAYER = [Place, Velocity, Vitals, Tally, Cooldowns, Buffs, History, Hits,
 /** The shape of battles of so many players, and what is of it. */
 export type BattleWorld = ReturnType<typeof battleWorld>;
 
-/** Declares the shape of battles of so many players, of which `most` can be open at once. */
-export function battleWorld(most: number, players: number, checked: boolean) {
+/**
+ * Declares the shape of battles of so many players, of which `most` can be open at once.
+ *
+ * @param model - the pressure that they are under; without, nothing of it is in the block
+ */
+export function battleWorld(most: number, players: number, checked: boolean, model?: PressureModel) {
   const effects = players * EFFECTS_PER_PLAYER;
   const inputs = players * INPUTS_PER_PLAYER;
   const layout = new WorldLayout(`battle of ${players}`, {
@@ -72,15 +80,15 @@ export function battleWorld(most: number, players: number, checked: boolean) {
       // Of the many that there can be, a few dozen live: they lie close together.
       effect: { capacity: effects, components: [Effect], chunk: 64 },
     },
-    singletons: [Match],
-    phases: ["input", "battle"],
+    singletons: model === undefined ? [Match] : [Match, Books],
+    phases: model === undefined ? ["input", "battle"] : ["input", "battle", "pressure"],
     tickMs: World.TickMs,
     worlds: most,
     // On Node 20 and 22 a clock leaves a number on the heap each time it is read: in a thousand battles that comes to a collection
     // every few minutes, even where few ticks are measured.
     timing: false,
     checked,
-    extraBytes: inputs * Input.bytes + 64,
+    extraBytes: inputs * Input.bytes + 64 + (model === undefined ? 0 : battlePressureBytes(players, model)),
   });
   return {
     layout,
@@ -90,5 +98,6 @@ export function battleWorld(most: number, players: number, checked: boolean) {
     effect: layout.prefab([Effect], {}, { leaveFields: true }),
     live: layout.query(Effect),
     inbox: new List(layout.block, Input, inputs),
+    pressure: model === undefined ? undefined : battlePressure(layout.block, players, model),
   };
 }

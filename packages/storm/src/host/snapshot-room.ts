@@ -1,6 +1,7 @@
 import { Reserve } from "@pauseless/arena";
 import { Snapshots } from "@pauseless/wire";
 import type { BattleViews } from "../protocol/battle-protocol.js";
+import { type MemoryUse, ReserveUse, sumOfUses } from "./reserve-use.js";
 
 /** How many battles share a reserve. */
 const BATTLES_TOGETHER = 32;
@@ -11,7 +12,7 @@ const MOST_BYTES = 2 ** 31 - 64;
  * is what the battles after it run.
  */
 export class SnapshotRoom {
-  private reserve: Reserve | undefined;
+  private readonly reserves: ReserveUse[] = [];
   private readonly bytes: number;
   private readonly options;
 
@@ -27,14 +28,27 @@ export class SnapshotRoom {
 
   /** Makes the snapshots of one more battle. */
   open(): Snapshots {
-    const { bytes, options, views } = this;
-    if (this.reserve === undefined || this.reserve.stats().largestFreeBytes < bytes) {
-      const together = Math.min(BATTLES_TOGETHER, Math.floor(MOST_BYTES / bytes));
-      this.reserve = Reserve.open({
-        capacityBytes: Math.max(1, together) * bytes,
-        name: "snapshots of battles",
-      });
-    }
-    return new Snapshots(views.layout, { ...options, reserve: this.reserve });
+    const { options, views } = this;
+    const use = this.withRoom();
+    const snapshots = new Snapshots(views.layout, { ...options, reserve: use.reserve });
+    use.note();
+    return snapshots;
+  }
+
+  /** What the snapshots of the battles take. */
+  use(): MemoryUse {
+    return sumOfUses(this.reserves);
+  }
+
+  /** The first reserve with room for one battle more. */
+  private withRoom(): ReserveUse {
+    const { bytes, reserves } = this;
+    const found = reserves.find(({ reserve }) => reserve.stats().largestFreeBytes >= bytes);
+    if (found !== undefined) return found;
+    const together = Math.min(BATTLES_TOGETHER, Math.floor(MOST_BYTES / bytes));
+    const capacityBytes = Math.max(1, together) * bytes;
+    const use = new ReserveUse(Reserve.open({ capacityBytes, name: "snapshots of battles" }));
+    reserves.push(use);
+    return use;
   }
 }

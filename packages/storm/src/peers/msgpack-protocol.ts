@@ -1,17 +1,13 @@
 import { Packr } from "msgpackr";
-import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
+import { Skill, World } from "../battle/rules.js";
 
 /** What a client sends: a message as an object, packed by msgpackr. */
 export type ClientMessage =
-  | { type: "select"; seq: number }
-  | { type: "move"; seq: number; vx: number; vy: number }
-  | { type: "cast"; seq: number; skill: number; target: number };
+  | { readonly type: "select"; readonly seq: number }
+  | { readonly type: "move"; readonly seq: number; readonly vx: number; readonly vy: number }
+  | { readonly type: "cast"; readonly seq: number; readonly skill: number; readonly target: number };
 
 const packr = new Packr();
-
-/** The most bytes of a view of so many players: every player with all its buffs, every effect that can live, the shapes of their records. */
-export const mostHeapViewBytes = (players: number): number =>
-  512 + players * (16 + 9 * World.BuffsKept + 14 * EFFECTS_PER_PLAYER + 16);
 
 /** Packs a message of either side. */
 export const pack = (message: object): Buffer => packr.pack(message) as Buffer;
@@ -30,7 +26,8 @@ export function parseClientMessage(bytes: Uint8Array, players: number): ClientMe
   return isClientMessage(message, players) ? message : undefined;
 }
 
-function isClientMessage(message: unknown, players: number): message is ClientMessage {
+/** Whether something is what a client may send, in a battle of so many players. */
+export function isClientMessage(message: unknown, players: number): message is ClientMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type, seq, vx, vy, skill, target } = message as Record<string, unknown>;
   if (!isWhole(seq, 1, 2 ** 31 - 1)) return false;

@@ -1,0 +1,3 @@
+module pauseless/storm
+
+go 1.19

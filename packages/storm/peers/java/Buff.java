@@ -1,0 +1,4 @@
+package pauseless.storm;
+
+/** Something that a player carries for some ticks. */
+record Buff(int kind, int stacks, Player owner, int expires) {}

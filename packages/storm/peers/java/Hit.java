@@ -1,0 +1,4 @@
+package pauseless.storm;
+
+/** What hurt a player. */
+record Hit(int tick, Player source, int amount) {}

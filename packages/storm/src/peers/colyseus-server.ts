@@ -1,0 +1,215 @@
+import { once } from "node:events";
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Client, CloseCode, matchMaker, Room, Server } from "@colyseus/core";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import { type Ticking, TickSchedule } from "@pauseless/server";
+import { World } from "../battle/rules.js";
+import type { Effect, HeapBattle, Player } from "../heap/heap-battle.js";
+import { peerBattles, spread } from "./background.js";
+import { BattleState, BuffState, EffectState, PlayerState } from "./colyseus-state.js";
+import { type ClientMessage, isClientMessage } from "./msgpack-protocol.js";
+import type { NodeServer, NodeServerOptions } from "./node-server.js";
+
+/** What a room is made with. */
+interface BattleRoomOptions {
+  readonly index: number;
+}
+
+interface Input {
+  readonly player: number;
+  readonly message: ClientMessage;
+}
+
+interface Seat {
+  received: number;
+  applied: number;
+}
+
+/** What a room needs of its server: a room is made by the framework, which hands on plain values only. */
+interface Site {
+  readonly battles: readonly HeapBattle[];
+  readonly counters: { received: number; sent: number };
+  readonly rooms: BattleRoom[];
+}
+let site: Site | undefined;
+
+/** A battle as a room of Colyseus: the game in plain objects, what clients see as a state that is synchronised. */
+class BattleRoom extends Room implements Ticking {
+  override state = new BattleState();
+  // The battle ticks, and the patch follows it: so patches of different rooms do not fall together.
+  override patchRate = null;
+  override autoDispose = false;
+  private battle!: HeapBattle;
+  private index = 0;
+  private counters!: Site["counters"];
+  private inbox: Input[] = [];
+  private readonly seats = new Map<number, Seat>();
+  private readonly shown = new Map<string, Effect>();
+  /** By player the buffs that the state has. */
+  private readonly worn: Player["buffs"][] = [];
+
+  override onCreate({ index }: BattleRoomOptions): void {
+    if (site === undefined) throw new Error("a room is made by a ColyseusServer");
+    this.index = index;
+    this.battle = site.battles[index];
+    this.counters = site.counters;
+    this.maxClients = this.battle.players;
+    site.rooms[index] = this;
+    for (const { x, y, hp } of this.battle.roster) {
+      this.state.players.push(new PlayerState().assign({ x, y, hp, seq: 0 }));
+      this.worn.push([]);
+    }
+    for (const type of ["select", "move", "cast"]) {
+      this.onMessage(type, (client, message) => this.receive(client, { ...message, type }));
+    }
+  }
+
+  override onJoin(client: Client): void {
+    const { index, battle, seats } = this;
+    const player = battle.roster.findIndex((_, seat) => !seats.has(seat));
+    seats.set(player, { received: 0, applied: 0 });
+    client.userData = player;
+    client.send("welcome", { battle: index, player, players: battle.players, tickMs: World.TickMs });
+  }
+
+  override onLeave(client: Client): void {
+    const player = client.userData as number;
+    this.seats.delete(player);
+    this.inbox = this.inbox.filter((input) => input.player !== player);
+    this.battle.move(player, 0, 0);
+  }
+
+  tick(): void {
+    const { battle } = this;
+    battle.beginTick();
+    for (const { player, message } of this.inbox) {
+      const seat = this.seats.get(player);
+      if (seat === undefined) continue;
+      seat.applied = message.seq;
+      if (message.type === "move") battle.move(player, message.vx, message.vy);
+      else if (message.type === "cast") battle.cast(player, message.skill, message.target);
+    }
+    this.inbox = [];
+    battle.endTick();
+    this.show();
+    this.broadcastPatch();
+    this.counters.sent += this.clients.length;
+  }
+
+  private receive(client: Client, message: ClientMessage): void {
+    const player = client.userData as number;
+    const seat = this.seats.get(player);
+    if (seat === undefined) return;
+    if (!isClientMessage(message, this.battle.players) || message.seq <= seat.received) {
+      client.leave(CloseCode.WITH_ERROR, "malformed message, or an old sequence number");
+      return;
+    }
+    this.counters.received++;
+    seat.received = message.seq;
+    this.inbox.push({ player, message });
+  }
+
+  /** Brings the state up to what the battle is: a field that did not change costs nothing on the wire. */
+  private show(): void {
+    const { battle, state, seats } = this;
+    state.tick = battle.tick;
+    for (const player of battle.roster) {
+      const shown = state.players[player.index];
+      shown.x = player.x;
+      shown.y = player.y;
+      shown.hp = player.hp;
+      shown.seq = seats.get(player.index)?.applied ?? 0;
+      this.showBuffs(player, shown);
+    }
+    this.showEffects();
+  }
+
+  private showBuffs(player: Player, shown: InstanceType<typeof PlayerState>): void {
+    const { buffs } = player;
+    const before = this.worn[player.index];
+    if (buffs.length === before.length && buffs.every((buff, i) => buff === before[i])) return;
+    this.worn[player.index] = [...buffs];
+    shown.buffs.clear();
+    for (const { kind, stacks, expires } of buffs)
+      shown.buffs.push(new BuffState().assign({ kind, stacks, expires }));
+  }
+
+  private showEffects(): void {
+    const { battle, state, shown } = this;
+    const live = new Set(battle.live);
+    for (const [key, effect] of shown) {
+      if (live.has(effect)) continue;
+      shown.delete(key);
+      state.effects.delete(key);
+    }
+    for (const effect of battle.live) {
+      const key = String(effect.row);
+      if (shown.has(key)) continue;
+      shown.set(key, effect);
+      const { skill, expires } = effect;
+      const [source, target] = [effect.source.index, effect.target.index];
+      state.effects.set(key, new EffectState().assign({ source, target, skill, expires }));
+    }
+  }
+}
+
+/**
+ * A server on Colyseus: a room for each battle, whose state is kept apart from the game's own objects and holds what clients see and nothing else, as
+ * its documentation advises. Ticks are spread over the period, each followed by its room's patch. One to a process, as the framework has it.
+ *
+ * Source: https://docs.colyseus.io/state/best-practices
+ */
+export class ColyseusServer implements NodeServer {
+  readonly counters = { received: 0, sent: 0 };
+  private readonly http: HttpServer = createServer();
+  private readonly server: Server;
+  private readonly all: readonly HeapBattle[];
+  private readonly hosted: readonly HeapBattle[];
+  private readonly background: readonly Ticking[];
+  private readonly rooms: BattleRoom[] = [];
+  private readonly onTick: NodeServerOptions["onTick"];
+  private schedule: TickSchedule | undefined;
+
+  /** Makes a server that neither listens nor ticks yet. */
+  constructor(options: NodeServerOptions) {
+    const { hosted, background } = peerBattles(options);
+    this.hosted = hosted;
+    this.background = background;
+    this.all = [...hosted, ...background.map(({ battle }) => battle)];
+    this.onTick = options.onTick;
+    this.server = new Server({
+      greet: false,
+      gracefullyShutdown: false,
+      transport: new WebSocketTransport({ server: this.http }),
+    });
+    this.server.define("battle", BattleRoom);
+  }
+
+  get skippedTicks(): number {
+    return this.schedule?.skippedTicks ?? 0;
+  }
+
+  get spawned(): number {
+    return this.all.reduce((sum, { spawned }) => sum + spawned, 0);
+  }
+
+  async bind(port: number, host: string): Promise<number> {
+    await this.server.listen(port, host);
+    if (!this.http.listening) await once(this.http, "listening");
+    site = { battles: this.hosted, counters: this.counters, rooms: this.rooms };
+    for (const index of this.hosted.keys()) await matchMaker.createRoom("battle", { index });
+    this.schedule = new TickSchedule(spread(this.rooms, this.background), World.TickMs, this.onTick);
+    return (this.http.address() as AddressInfo).port;
+  }
+
+  tickFrom(ms: number): void {
+    this.schedule?.start(ms);
+  }
+
+  async close(): Promise<void> {
+    this.schedule?.stop();
+    await this.server.gracefullyShutdown(false);
+    this.http.closeAllConnections();
+  }
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { after, before, describe, test } from "node:test";
+import { WebSocket } from "ws";
+import { battleSeed } from "../battle/rules.js";
+import { HeapBattle } from "../heap/heap-battle.js";
+import type { View, Welcome } from "../view.js";
+import { ColyseusGreeting, ColyseusViewReader, colyseusCodec, colyseusSeat } from "./colyseus-client.js";
+import { ColyseusServer } from "./colyseus-server.js";
+import { msgpackCodec, msgpackViews } from "./msgpack-client.js";
+import { colyseusPeer, wsPeer } from "./node-peer.js";
+import type { NodeServer, NodeServerOptions } from "./node-server.js";
+import { WsServer } from "./ws-server.js";
+
+const HOST = "127.0.0.1";
+const PLAYERS = 4;
+const OPTIONS: NodeServerOptions = {
+  battles: 2,
+  players: PLAYERS,
+  background: 3,
+  seed: 7,
+  bots: { cast: 300, move: 200 },
+  onTick() {},
+};
+
+/** A client that reads every frame by itself. */
+interface PeerClient {
+  readonly socket: WebSocket;
+  readonly welcome: Welcome;
+  readonly views: View[];
+}
+
+async function joinWs(port: number): Promise<PeerClient> {
+  const socket = new WebSocket(`ws://${HOST}:${port}/battle`);
+  const views: View[] = [];
+  const reader = msgpackViews.viewReader(PLAYERS);
+  const [first] = await once(socket, "message");
+  socket.on("message", (bytes: Buffer) => views.push(reader.read(bytes) as View));
+  return { socket, welcome: msgpackViews.readWelcome(first), views };
+}
+
+async function joinColyseus(port: number): Promise<PeerClient> {
+  const socket = new WebSocket(await colyseusSeat(`ws://${HOST}:${port}`));
+  const greeting = new ColyseusGreeting((frame) => socket.send(frame));
+  const reader = new ColyseusViewReader();
+  const views: View[] = [];
+  return new Promise((resolve, reject) => {
+    let welcome: Welcome | undefined;
+    socket.on("error", reject);
+    socket.on("message", (bytes: Buffer) => {
+      if (welcome !== undefined) {
+        views.push(reader.read(bytes) as View);
+        return;
+      }
+      welcome = greeting.take(bytes);
+      if (welcome === undefined) return;
+      reader.begin(greeting.state as Uint8Array);
+      resolve({ socket, welcome, views });
+    });
+  });
+}
+
+/** Waits for a view that is so. */
+async function viewOf({ socket, views }: PeerClient, wanted: (view: View) => boolean): Promise<View> {
+  for (let next = views.length; ; next++) {
+    while (views.length <= next) await once(socket, "message");
+    if (wanted(views[next])) return views[next];
+  }
+}
+
+const key = ({ source, target, skill, left }: View["effects"][number]) =>
+  ((source * 64 + target) * 4 + skill) * 16 + left;
+
+/** What a battle of objects looks like that nobody joined. */
+function viewOfBattle(battle: HeapBattle): View {
+  const { tick, roster, live } = battle;
+  return {
+    tick,
+    players: roster.map(({ x, y, hp, buffs }) => ({
+      x,
+      y,
+      hp,
+      seq: 0,
+      buffs: buffs.map(({ kind, stacks, expires }) => ({ kind, stacks, left: expires - tick })),
+    })),
+    effects: live.map(({ source, target, skill, expires }) => ({
+      source: source.index,
+      target: target.index,
+      skill,
+      left: expires - tick,
+    })),
+  };
+}
+
+const inOrder = (view: View): View => ({
+  ...view,
+  effects: [...view.effects].sort((a, b) => key(a) - key(b)),
+});
+
+const peers = [
+  {
+    name: "ws",
+    make: (options: NodeServerOptions) => new WsServer(options),
+    join: joinWs,
+    codec: msgpackCodec,
+  },
+  {
+    name: "colyseus",
+    make: (options: NodeServerOptions) => new ColyseusServer(options),
+    join: joinColyseus,
+    codec: colyseusCodec,
+  },
+];
+
+for (const { name, make, join, codec } of peers) {
+  describe(`the peer ${name}`, { concurrency: 1 }, () => {
+    let server: NodeServer;
+    let port = 0;
+    before(async () => {
+      server = make(OPTIONS);
+      port = await server.bind(0, HOST);
+      server.tickFrom(performance.now());
+    });
+    after(() => server.close());
+
+    test("gives seats, until every one is taken, and counts what comes and goes", async () => {
+      const clients: PeerClient[] = [];
+      for (let i = 0; i < 2 * PLAYERS; i++) clients.push(await join(port));
+      const seats = clients.map(({ welcome }) => `${welcome.battle}.${welcome.player}`);
+      assert.equal(new Set(seats).size, 2 * PLAYERS);
+      const refused = join(port).then(
+        async ({ socket }) => once(socket, "close"),
+        (error) => error,
+      );
+      await Promise.race([refused, viewOf(clients[0], ({ tick }) => tick > 40)]);
+      assert.ok(server.counters.sent > 0);
+      for (const { socket } of clients) socket.terminate();
+    });
+
+    test("applies what a client says, and answers with its number; plays what the rules say", async () => {
+      const client = await join(port);
+      const { player, battle } = client.welcome;
+      const before = await viewOf(client, () => true);
+      const { x } = before.players[player];
+      const vx = x < 32_768 ? 7 : -7;
+      client.socket.send(codec.move(5, 0, vx, 0));
+      const applied = await viewOf(client, ({ players }) => players[player].seq === 5);
+      const later = await viewOf(client, ({ tick }) => tick > applied.tick + 3);
+      assert.equal(later.players[player].x - applied.players[player].x, vx * (later.tick - applied.tick));
+      client.socket.send(codec.cast(6, 0, 0, player ^ 1));
+      const cast = await viewOf(client, ({ effects }) => effects.length > 0);
+      assert.deepEqual(
+        cast.effects.map(({ source, target, skill }) => [source, target, skill]),
+        [[player, player ^ 1, 0]],
+      );
+      const hurt = await viewOf(client, ({ players }) => players[player ^ 1].buffs.length > 0);
+      assert.equal(hurt.players[player ^ 1].hp, 960);
+
+      // The same by hand, from the same seed.
+      const own = new HeapBattle(PLAYERS, battleSeed(7, battle));
+      const ticked = (until: number) => {
+        while (own.tick < until) {
+          own.beginTick();
+          if (own.tick === applied.tick) own.move(player, vx, 0);
+          if (own.tick === cast.tick) own.cast(player, 0, player ^ 1);
+          own.endTick();
+        }
+      };
+      ticked(hurt.tick);
+      const expected = viewOfBattle(own);
+      const seqs = hurt.players.map(({ seq }) => seq);
+      assert.equal(seqs[player], 6);
+      const without = { ...hurt, players: hurt.players.map((each) => ({ ...each, seq: 0 })) };
+      assert.deepEqual(inOrder(without), inOrder(expected));
+      client.socket.terminate();
+    });
+
+    test("closes a client that says what is none", async () => {
+      for (const bad of [codec.move(1, 0, 5000, 0), codec.cast(1, 0, 9, 0), codec.move(0, 0, 1, 1)]) {
+        const { socket } = await join(port);
+        socket.send(bad);
+        const [code] = await once(socket, "close");
+        assert.ok(code > 1001, `${code}`);
+      }
+    });
+  });
+}
+
+for (const { name, codec, join } of peers) {
+  test(`the peer ${name} is measured as a process of its own`, async () => {
+    const peer = name === "ws" ? wsPeer : colyseusPeer;
+    assert.equal(await peer.leftOut(), undefined);
+    const server = peer.start({ battles: 1, players: PLAYERS, background: 5, cast: 300, move: 200, seed: 7 });
+    try {
+      const port = await server.ready();
+      server.tickFrom(Date.now());
+      const client = await join(port);
+      await viewOf(client, ({ tick }) => tick > 2);
+      await server.begin();
+      client.socket.send(codec.select(1, 0));
+      await viewOf(client, ({ players }) => players[client.welcome.player].seq === 1);
+      const { tick } = await viewOf(client, () => true);
+      await viewOf(client, (view) => view.tick > tick + 5);
+      const figures = await server.measured();
+      assert.ok((figures.ticks ?? 0) >= 6 * 5, `${figures.ticks} ticks`);
+      assert.equal(Math.round((figures.receivedPerS ?? 0) * figures.seconds), 1);
+      assert.ok((figures.pressure?.effectsPerMs ?? 0) > 0);
+      client.socket.terminate();
+    } finally {
+      await server.end();
+    }
+  });
+}
