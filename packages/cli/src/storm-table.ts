@@ -65,7 +65,7 @@ const SHORT_ROWS: readonly Row[] = [
 
 /**
  * The figures of a storm as a table for the terminal: a column for each contender, or a row where there are more than three; then peers
- * stand last. A void run shows no figures, and why below.
+ * stand last. A void run shows no figures, and why below; peers that could not run are named there too.
  */
 export function stormTable(report: Report): string {
   const { strategies, mode } = report;
@@ -87,7 +87,8 @@ export function stormTable(report: Report): string {
   const voids = strategies.flatMap(({ name, void: reason }) =>
     reason === false ? [] : [`${name} is void: ${reason}`],
   );
-  return [conditions(report), "", ...lines, ...voids].join("\n");
+  const absent = (report.leftOut ?? []).map(({ name, why }) => `${name} was left out: ${why}`);
+  return [conditions(report), "", ...lines, ...voids, ...absent].join("\n");
 }
 
 function figureRows(
@@ -119,7 +120,7 @@ function contenderRows(
     ["", ...rows.map(({ short }) => String(short))],
     ...ordered.map((run) => [
       run.name,
-      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" ", "") : "void")),
+      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" / ", "/") : "void")),
     ]),
   ]);
   const late = rows.some(({ net }) => net) ? "late, packets and pause" : "late and pause";

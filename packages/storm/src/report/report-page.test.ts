@@ -77,6 +77,14 @@ test("has a row for every figure, strategies first and peers apart, with what th
   assert.match(table, /settings defaults --max-semi-space-size=64 --max-old-space-size=2048 defaults/);
 });
 
+test("proves that all did the same work, and says who was left out and in which order the runs were", () => {
+  const page = reportPage(sampleReport({ names: ["heap", "arena", "ws"] }));
+  const table = textOf(page, 'section id="strategies"');
+  assert.match(table, /hash of the battles d8166fec d8166fec – checksum of the pressure 8f571d6d 8f571d6d –/);
+  assert.match(table, /rust was left out: no tool chain was found; install one/);
+  assert.match(textOf(page, 'section id="runs"'), /In this order: heap, arena, ws, ws, arena, heap\./);
+});
+
 test("sets what was measured against what was intended, averaged over the phases", () => {
   const table = textOf(reportPage(pair()), 'section id="pressure"');
   // 10 s of 150, of 300 and of 150.
@@ -121,6 +129,7 @@ test("shows hostile text as text, wherever it comes from", () => {
     summary: HOSTILE,
     advice: HOSTILE,
     engine: [HOSTILE],
+    proof: { tick: HOSTILE as unknown as number, hash: HOSTILE, checksum: HOSTILE },
     flame,
     isolates: heap.isolates.map((isolate) => ({
       ...isolate,
@@ -132,6 +141,8 @@ test("shows hostile text as text, wherever it comes from", () => {
   });
   const page = reportPage({
     ...hostile,
+    order: [HOSTILE],
+    leftOut: [{ name: HOSTILE, why: HOSTILE }],
     machine: { ...base.machine, cpu: HOSTILE, os: HOSTILE, node: HOSTILE },
     startedAt: HOSTILE,
     command: HOSTILE,
