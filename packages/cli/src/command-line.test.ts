@@ -104,6 +104,10 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["serve --strategy objects", /no strategy "objects"/],
   ["serve --origins play.example", /https:\/\/play.example, separated by commas/],
   ["storm --strategies arena,objects", /no strategy "objects"/],
+  ["storm --scenario siege", /no scenario "siege"; choose from walk, aoe, horde, mixed, or give a file/],
+  ["storm --scenario siege.json", /siege.json cannot be read as JSON/],
+  ["storm --mode dream", /--mode.*net, sim/],
+  ["storm --settings --magic=5 --seconds 1", /Node takes no settings "--magic=5" \(.*bad option/],
   ["storm --clients 0", /clients is 0; give a whole number from 1/],
   ["storm --traffic /nowhere.gz", /\/nowhere.gz: cannot be read/],
   ["storm --report /nowhere/report.html --seconds 1", /cannot write \/nowhere\/report.html/],
@@ -180,8 +184,17 @@ test("storm writes the page and the figures, and prints a table", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-storm-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const { stdout, stderr, status } = pauseless(
-    ..."storm --strategies arena --clients 10 --players 10 --rate 10 --seconds 1 --background 1".split(" "),
-    ...["--json", join(folder, "r.json"), "--report", join(folder, "r.html")],
+    ..."storm --strategies arena --clients 10 --players 10 --rate 10 --seconds 1 --warm-up 1 --repeats 1 --no-peers --background 1".split(
+      " ",
+    ),
+    ...[
+      "--json",
+      join(folder, "r.json"),
+      "--report",
+      join(folder, "r.html"),
+      "--markdown",
+      join(folder, "r.md"),
+    ],
   );
   assert.equal(status, 0, stderr);
   assert.match(stdout, /ticks late p50 \/ p99 \/ max/);

@@ -1,70 +1,36 @@
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { type Report, reportPage, runStorm, StormError, strategies } from "@pauseless/storm";
+import { expectedSeconds, type Report, runStorm, type StormProgress } from "@pauseless/storm";
 import { Presets, SingleBar } from "cli-progress";
 import type { Command } from "commander";
-import { wholeNumber } from "./options.js";
-import { stormTable } from "./storm-table.js";
+import { addCompareCommand } from "./compare-command.js";
+import { addOutputOptions, checkOutputs, type StormOutputs, writeOutputs } from "./storm-output.js";
+import { addStormSettings, type StormSettings, stormOptionsOf } from "./storm-settings.js";
 
-interface StormCommandOptions {
-  strategies: string;
-  clients: number;
-  players: number;
-  rate: number;
-  seconds: number;
-  traffic?: string;
-  background: number;
-  json: string;
-  report: string;
-}
+type StormCommandOptions = StormOutputs & StormSettings;
 
-/** Adds `pauseless storm`: every strategy under the same real clients, measured and reported. */
+/** Adds `pauseless storm`: every strategy under the same load, measured and reported. */
 export function addStormCommand(program: Command): void {
-  program
+  // Else the options of `storm` would take those of the same name that stand behind `compare`.
+  const command = program
+    .enablePositionalOptions()
     .command("storm")
-    .description("measure strategies under real WebSocket clients, one after the other")
-    .option(
-      "--strategies <names>",
-      "which, separated by commas",
-      strategies.map(({ name }) => name).join(","),
-    )
-    .option("--clients <n>", "WebSocket clients", wholeNumber, 1000)
-    .option("--players <n>", "clients in each battle", wholeNumber, 50)
-    .option("--rate <n>", "messages a second of each client", wholeNumber, 32)
-    .option("--seconds <n>", "seconds that are measured, for each strategy", wholeNumber, 30)
-    .option(
-      "--traffic <bots|file>",
-      "what clients send: bots, or a recorded match; the one that comes along unless told",
-    )
-    .option("--background <n>", "battles of bots in the same server, scenario aoe", wholeNumber, 300)
-    .option("--json <file>", "where the figures go", "report.json")
-    .option("--report <file>", "where the page goes", "report.html")
-    .action(async (options: StormCommandOptions) => {
-      // Before the storm, not after it: minutes of measuring are not to be lost for want of a folder.
-      for (const file of [options.json, options.report]) checkWritable(file);
-      const report = await withProgress((onProgress, signal) =>
-        runStorm(
-          {
-            ...options,
-            strategies: options.strategies.split(",").map((name) => name.trim()),
-            traffic: options.traffic ?? "",
-            command: ["pauseless", ...process.argv.slice(2)].join(" "),
-          },
-          onProgress,
-          signal,
-        ),
-      );
-      if (report.strategies.length === 0) {
-        console.error("pauseless: interrupted before anything was measured; nothing was written");
-        return;
-      }
-      console.log(stormTable(report));
-      writeFileSync(options.json, JSON.stringify(report));
-      writeFileSync(options.report, reportPage(report));
-      console.log(`\nthe page: ${options.report}   the figures: ${options.json}`);
-      if (report.strategies.some((strategy) => strategy.void !== false)) process.exitCode = 1;
-    });
+    .description("measure strategies under real WebSocket clients, one after the other");
+  addStormSettings(command).action(async (options: StormCommandOptions) => {
+    const storm = stormOptionsOf(options);
+    checkOutputs(options, [...storm.strategies, ...storm.peers.map(({ name }) => name)]);
+    console.error(`pauseless: this takes about ${minutes(expectedSeconds(storm))}`);
+    const report = await withProgress((onProgress, signal) => runStorm(storm, onProgress, signal));
+    if (report.strategies.length === 0) {
+      console.error("pauseless: interrupted before anything was measured; nothing was written");
+      return;
+    }
+    writeOutputs(report, options);
+  });
+  addOutputOptions(command);
+  addCompareCommand(command);
 }
+
+const minutes = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
 
 type Run = (onProgress: Parameters<typeof runStorm>[1], signal: AbortSignal) => Promise<Report>;
 
@@ -78,17 +44,17 @@ async function withProgress(run: Run): Promise<Report> {
   process.once("SIGINT", interrupt);
   const bar = new SingleBar(
     {
-      format: "{bar} {percentage}%  {strategy}: {phase}",
+      format: "{bar} {percentage}%  {what}",
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: 10_000,
     },
     Presets.shades_classic,
   );
-  bar.start(100, 0, { strategy: "", phase: "" });
+  bar.start(100, 0, { what: "" });
   try {
     return await run(
-      ({ strategy, phase, fraction }) => bar.update(Math.floor(fraction * 100), { strategy, phase }),
+      (progress) => bar.update(Math.floor(progress.fraction * 100), { what: inWords(progress) }),
       abort.signal,
     );
   } finally {
@@ -97,13 +63,8 @@ async function withProgress(run: Run): Promise<Report> {
   }
 }
 
-function checkWritable(file: string): void {
-  try {
-    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
-  } catch (error) {
-    throw new StormError(
-      "BAD_OPTION",
-      `cannot write ${file} (${(error as Error).message}); choose another place`,
-    );
-  }
+function inWords({ run, runs, strategy, phase, noise }: StormProgress): string {
+  const still =
+    noise === undefined ? "" : `; the machine stood still for up to ${noise.worstGapMs.toFixed(1)} ms`;
+  return `run ${run} of ${runs}, ${strategy}: ${phase}${still}`;
 }

@@ -1,82 +1,70 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Report, StrategyResult } from "@pauseless/storm";
+import { sampleReport } from "./browser/sample-report.js";
 import { stormTable } from "./storm-table.js";
 
-const pauses = { count: 12, p50Ms: 1, p99Ms: 80.04, maxMs: 84.06, totalMs: 1234.5, intervalS: 2.5 };
-const times = { p50: 0.12, p99: 4.56, max: 7.89 };
-
-function result(name: string, reason: string | false = false): StrategyResult {
-  return {
-    name,
-    void: reason,
-    receivedPerS: 31999.6,
-    sentPerS: 20000,
-    pauses,
-    latenessMs: times,
-    stutters: 3,
-    ticks: 6000,
-    roundTripMs: times,
-    heapUsedMb: 100.4,
-    rssMb: 1200,
-    cpuShare: 0.375,
-    isolates: [{ name: "server", pauses, kinds: [] }],
-    generator: { sentPerS: 32000, askedPerS: 32000, latenessMs: times, viewsPerS: 20000, disconnects: 0 },
-    latenessCurve: [],
-    series: [],
-  } as unknown as StrategyResult;
+/** A report with one of its contenders changed. */
+function changed(report: Report, name: string, over: Partial<StrategyResult>): Report {
+  const strategies = report.strategies.map((run) => (run.name === name ? { ...run, ...over } : run));
+  return { ...report, strategies };
 }
+const pair = () => sampleReport({ names: ["heap", "arena"] });
 
-const report = (...strategies: StrategyResult[]): Report => ({
-  machine: { cpu: "Some Processor", cores: 8, memoryGb: 16, os: "Some 1.0", node: "v1.2.3" },
-  startedAt: "2020-01-01T00:00:00.000Z",
-  command: "pauseless storm",
-  settings: {
-    clients: 1000,
-    battles: 20,
-    players: 50,
-    rate: 32,
-    seconds: 30,
-    warmUpS: 20,
-    repeats: 1,
-    scenario: "aoe",
-    background: 300,
-    traffic: "bots",
-  },
-  mode: "net",
-  intended: { phases: [], effectLifeMs: [50, 200], recordedMbPerS: 0 },
-  strategies,
-});
-
-test("a column a strategy, all lines of the table of one width, under its conditions", () => {
-  const [conditions, gap, ...rows] = stormTable(report(result("heap"), result("arena"))).split("\n");
+test("up to three contenders have a column each, all lines of one width, under the conditions", () => {
+  const [conditions, gap, ...rows] = stormTable(pair()).split("\n");
   assert.match(
     conditions,
-    /1000 clients x 32 a second, traffic bots, 20 battles of 50, 300 .*30 s; Some Processor, 8 cores/,
+    /1000 clients x 32 a second, traffic bots, 20 battles of 50, 300 .*2 x 30 s; Example CPU 3000, 2 cores/,
   );
   assert.equal(gap, "");
   assert.match(rows[0], /^ +heap +arena$/);
   assert.equal(new Set(rows.map(({ length }) => length)).size, 1);
   const table = rows.join("\n");
   for (const row of [
-    /messages a second received +32,000 +32,000/,
-    /collector pauses +12 +12/,
-    /one every +2\.50 s/,
-    /p99 \/ max +80\.0 \/ 84\.1 ms/,
-    /ticks late p50 \/ p99 \/ max +0\.1 \/ 4\.6 \/ 7\.9 ms/,
-    /ticks later than a frame +3 of 6000/,
-    /heap \/ resident +100 \/ 1,200 MB/,
-    /processor, of one core +38 %/,
+    /ticks late p50 \/ p99 \/ max +0\.80 \/ [\d.]+ \/ \d+ ms +0\.80 \/ 1\.1 \/ \d\.\d ms/,
+    /packets late p99 \/ max/,
+    /ticks later than a frame +\d\d,\d{3} +0$/m,
+    / {2}fewer than heap +– +100%$/m,
+    /collector pauses +\d+ +\d+$/m,
+    / {2}p50 \/ p99 \/ max .* ms$/m,
+    /round trip p50 \/ p99/,
+    /allocated .* MB\/s$/m,
+    /fragmentation .* %$/m,
+    /heap \/ resident .* MB$/m,
+    /processor, of one core .* %$/m,
+    /messages a second received +31,99\d +31,99\d$/m,
   ]) {
     assert.match(table, row);
   }
 });
 
+test("more contenders have a row each, strategies before peers, no wider than 120", () => {
+  const report = sampleReport();
+  const [, , head, ...below] = stormTable({ ...report, strategies: [...report.strategies].reverse() }).split(
+    "\n",
+  );
+  assert.match(head, /^ +late +packets +stutters +fewer +pauses +pause /);
+  const rows = below.slice(0, below.indexOf(""));
+  assert.equal(rows.length, 11);
+  assert.deepEqual(rows.map((row) => row.split(" ")[0]).slice(6), ["heap", "java", "go", "colyseus", "ws"]);
+  for (const row of [head, ...rows]) assert.ok(row.length <= 120, `${row.length} characters`);
+});
+
+test("mode sim shows nothing of sockets", () => {
+  for (const names of [["heap", "arena"], undefined]) {
+    const table = stormTable(sampleReport({ mode: "sim", ...(names && { names }) }));
+    assert.match(table, /^20 battles of 50, no sockets/);
+    assert.doesNotMatch(table, /packets|round trip|received|clients/);
+  }
+});
+
 test("a void run shows no figures, and why", () => {
-  const lines = stormTable(report(result("heap"), result("arena", "the server has ended"))).split("\n");
+  const lines = stormTable(changed(pair(), "arena", { void: "the server has ended" })).split("\n");
   assert.equal(lines.at(-1), "arena is void: the server has ended");
   const figures = lines.slice(3, -1);
   assert.ok(figures.length > 5);
   assert.ok(figures.every((line) => line.endsWith("void") && !line.startsWith("void")));
-  assert.match(figures[0], /32,000 +void$/);
+  const many = stormTable(changed(sampleReport(), "go", { void: "it ended" })).split("\n");
+  assert.match(String(many.find((line) => line.startsWith("go "))), /^go( +void)+$/);
 });

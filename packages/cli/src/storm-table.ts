@@ -1,44 +1,150 @@
-import type { Report, StrategyResult } from "@pauseless/storm";
+import { fewer, figureOf, metricNamed, type Report, type StrategyResult } from "@pauseless/storm";
+import { columns } from "./columns.js";
 
-const rows: readonly (readonly [string, (result: StrategyResult) => string])[] = [
-  ["messages a second received", (r) => whole(r.receivedPerS)],
-  ["snapshots a second sent", (r) => whole(r.sentPerS)],
-  ["collector pauses", (r) => `${r.pauses.count}`],
-  ["  one every", (r) => `${r.pauses.intervalS.toFixed(2)} s`],
-  ["  p99 / max", (r) => `${ms(r.pauses.p99Ms)} / ${ms(r.pauses.maxMs)} ms`],
-  ["  in all", (r) => `${whole(r.pauses.totalMs)} ms`],
-  [
-    "ticks late p50 / p99 / max",
-    (r) => `${ms(r.latenessMs.p50)} / ${ms(r.latenessMs.p99)} / ${ms(r.latenessMs.max)} ms`,
-  ],
-  ["ticks later than a frame", (r) => `${r.stutters} of ${r.ticks}`],
-  ["round trip p50 / p99", (r) => `${ms(r.roundTripMs.p50)} / ${ms(r.roundTripMs.p99)} ms`],
-  ["heap / resident", (r) => `${whole(r.heapUsedMb)} / ${whole(r.rssMb)} MB`],
-  ["processor, of one core", (r) => `${whole(100 * r.cpuShare)} %`],
-  ["generator late p99", (r) => `${ms(r.generator.latenessMs.p99)} ms`],
+/** Up to so many contenders have a column each; more have a row each, so that the table stays narrower than a terminal. */
+const MOST_COLUMNS = 3;
+
+interface Row {
+  readonly title: string;
+  /** A shorter title, for where contenders have rows; none for what is left out there. */
+  readonly short?: string;
+  readonly metrics: readonly string[];
+  readonly unit: string;
+  /** Whether it is about sockets, which mode `sim` has none of. */
+  readonly net?: boolean;
+}
+
+/** The figures of the table, the most telling first. "fewer" stands for how many fewer stutters there are than with heap. */
+const ROWS: readonly Row[] = [
+  {
+    title: "ticks late p50 / p99 / max",
+    metrics: ["p50 lateness", "p99 lateness", "max lateness"],
+    unit: "ms",
+  },
+  { title: "ticks late p99.99", metrics: ["p99.99 lateness"], unit: "ms" },
+  {
+    title: "packets late p99 / max",
+    short: "packets",
+    metrics: ["p99 packet", "max packet"],
+    unit: "ms",
+    net: true,
+  },
+  { title: "ticks later than a frame", short: "stutters", metrics: ["stutters"], unit: "" },
+  { title: "  fewer than heap", short: "fewer", metrics: ["fewer"], unit: "" },
+  { title: "packets later than a frame", metrics: ["packet stutters"], unit: "", net: true },
+  { title: "skipped ticks", metrics: ["skipped ticks"], unit: "" },
+  { title: "collector pauses", short: "pauses", metrics: ["count pause"], unit: "" },
+  { title: "  one every", metrics: ["pause interval"], unit: "s" },
+  { title: "  p50 / p99 / max", metrics: ["p50 pause", "p99 pause", "max pause"], unit: "ms" },
+  { title: "  in all", metrics: ["total pause"], unit: "ms" },
+  {
+    title: "round trip p50 / p99",
+    metrics: ["p50 round trip", "p99 round trip"],
+    unit: "ms",
+    net: true,
+  },
+  { title: "allocated", short: "MB/s", metrics: ["allocation"], unit: "MB/s" },
+  { title: "heap growth", metrics: ["growth"], unit: "MB/s" },
+  { title: "mean lifetime", metrics: ["lifetime"], unit: "ms" },
+  { title: "fragmentation", short: "frag.%", metrics: ["fragmentation"], unit: "%" },
+  { title: "heap / resident", short: "heap/RSS", metrics: ["heap", "rss"], unit: "MB" },
+  { title: "processor, of one core", short: "CPU%", metrics: ["cpu"], unit: "%" },
+  { title: "messages a second received", short: "received/s", metrics: ["received"], unit: "", net: true },
+  { title: "snapshots a second sent", metrics: ["sent"], unit: "", net: true },
 ];
 
-/** The figures of a storm as a table for the terminal: a column a strategy. A void run shows no figures. */
+/** What stands in place of the rows of three figures, where contenders have rows: two each, and what they are in the title. */
+const SHORT_ROWS: readonly Row[] = [
+  { title: "", short: "late", metrics: ["p99 lateness", "max lateness"], unit: "ms" },
+  ...ROWS.filter(({ short }) => short !== undefined).flatMap((row) =>
+    row.short === "pauses"
+      ? [row, { title: "", short: "pause", metrics: ["p99 pause", "max pause"], unit: "ms" }]
+      : [row],
+  ),
+];
+
+/**
+ * The figures of a storm as a table for the terminal: a column for each contender, or a row where there are more than three; then peers
+ * stand last. A void run shows no figures, and why below.
+ */
 export function stormTable(report: Report): string {
-  const { strategies, settings, machine } = report;
-  const header = ["", ...strategies.map(({ name }) => name)];
-  const body = rows.map(([title, figure]) => [
-    title,
-    ...strategies.map((r) => (r.void === false ? figure(r) : "void")),
-  ]);
-  const widths = header.map((_, column) => Math.max(...[header, ...body].map((row) => row[column].length)));
-  const lines = [header, ...body].map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i] + 3))).join(""),
-  );
+  const { strategies, mode } = report;
+  const wanted = ({ net }: Row) => mode === "net" || net !== true;
+  const heap = strategies.find(({ name, void: reason }) => name === "heap" && reason === false);
+  const withHeap = ({ metrics }: Row) => heap !== undefined || metrics[0] !== "fewer";
+  const lines =
+    strategies.length > MOST_COLUMNS
+      ? contenderRows(
+          strategies,
+          SHORT_ROWS.filter((row) => wanted(row) && withHeap(row)),
+          heap,
+        )
+      : figureRows(
+          strategies,
+          ROWS.filter((row) => wanted(row) && withHeap(row)),
+          heap,
+        );
   const voids = strategies.flatMap(({ name, void: reason }) =>
     reason === false ? [] : [`${name} is void: ${reason}`],
   );
-  const conditions =
-    `${settings.clients} clients x ${settings.rate} a second, traffic ${settings.traffic}, ${settings.battles} battles of ` +
-    `${settings.players}, ${settings.background} in the background, ${settings.seconds} s; ${machine.cpu}, ` +
-    `${machine.cores} cores, Node ${machine.node}`;
-  return [conditions, "", ...lines, ...voids].join("\n");
+  return [conditions(report), "", ...lines, ...voids].join("\n");
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-const ms = (value: number): string => value.toFixed(1);
+function figureRows(
+  strategies: readonly StrategyResult[],
+  rows: readonly Row[],
+  heap: StrategyResult | undefined,
+): string[] {
+  return columns([
+    ["", ...strategies.map(({ name }) => name)],
+    ...rows.map((row) => [
+      row.title,
+      ...strategies.map((run) =>
+        run.void === false ? `${figures(run, row, heap)}${row.unit && ` ${row.unit}`}` : "void",
+      ),
+    ]),
+  ]);
+}
+
+function contenderRows(
+  strategies: readonly StrategyResult[],
+  rows: readonly Row[],
+  heap: StrategyResult | undefined,
+): string[] {
+  const ordered = [
+    ...strategies.filter(({ kind }) => kind !== "peer"),
+    ...strategies.filter(({ kind }) => kind === "peer"),
+  ];
+  const lines = columns([
+    ["", ...rows.map(({ short }) => String(short))],
+    ...ordered.map((run) => [
+      run.name,
+      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" ", "") : "void")),
+    ]),
+  ]);
+  const late = rows.some(({ net }) => net) ? "late, packets and pause" : "late and pause";
+  return [...lines, "", `${late}: p99/max in ms; stutters: ticks later than a frame; heap/RSS in MB`];
+}
+
+function figures(run: StrategyResult, { metrics }: Row, heap: StrategyResult | undefined): string {
+  if (metrics[0] === "fewer") {
+    const stutters = metricNamed("stutters");
+    return heap === undefined || run === heap ? "–" : fewer(stutters.of(heap), stutters.of(run));
+  }
+  return metrics
+    .map((name) => {
+      const metric = metricNamed(name);
+      return figureOf(metric.of(run), metric.unit);
+    })
+    .join(" / ");
+}
+
+function conditions({ settings, machine, mode }: Report): string {
+  const load =
+    mode === "sim"
+      ? `${settings.battles} battles of ${settings.players}, no sockets`
+      : `${settings.clients} clients x ${settings.rate} a second, traffic ${settings.traffic}, ${settings.battles} battles of ` +
+        `${settings.players}, ${settings.background} in the background`;
+  const runs = settings.repeats > 1 ? `${settings.repeats} x ${settings.seconds} s` : `${settings.seconds} s`;
+  return `${load}, ${runs}; ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`;
+}

@@ -34,6 +34,23 @@ describe("a recorder", () => {
     assert.ok(pauses.every(({ atMs }, i) => i === 0 || atMs >= pauses[i - 1].atMs));
   });
 
+  test("tells what was asked for from what the engine found due", async () => {
+    const recorder = new PauseRecorder();
+    recorder.start();
+    await recorder.drain();
+    collect();
+    const [asked] = (await recorder.drain()).filter(({ kind }) => kind === "major");
+    assert.equal(asked.forced, true);
+    const kept: object[] = [];
+    let due: Pause[] = [];
+    for (let i = 0; due.length === 0; i++) {
+      for (let each = 0; each < 10_000; each++) kept[each] = { i, each };
+      due = (await recorder.drain()).filter(({ kind }) => kind === "minor");
+    }
+    recorder.stop();
+    assert.ok(due.every((pause) => !("forced" in pause)));
+  });
+
   test("gives each pause once", async () => {
     const recorder = new PauseRecorder();
     recorder.start();

@@ -11,10 +11,12 @@ export interface Pause {
   /** How long it was. */
   readonly ms: number;
   readonly kind: PauseKind;
+  /** There where somebody asked for the collection: the program by `gc()`, or a tool. */
+  readonly forced?: true;
 }
 
 interface CollectorEntry extends PerformanceEntry {
-  readonly detail?: { readonly kind?: number };
+  readonly detail?: { readonly kind?: number; readonly flags?: number };
 }
 
 /**
@@ -62,10 +64,12 @@ export class PauseRecorder {
 
   private add(entries: readonly PerformanceEntry[]): void {
     for (const entry of entries) {
-      const pause = {
+      const { kind, flags = 0 } = (entry as CollectorEntry).detail ?? {};
+      const pause: Pause = {
         atMs: entry.startTime + entry.duration,
         ms: entry.duration,
-        kind: kindOf((entry as CollectorEntry).detail?.kind),
+        kind: kindOf(kind),
+        ...((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) === 0 ? {} : { forced: true }),
       };
       if (this.onPause === undefined) this.recorded.push(pause);
       else this.onPause(pause);

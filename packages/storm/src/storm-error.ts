@@ -5,9 +5,14 @@ export class StormError extends Error {
     | "UNKNOWN_STRATEGY"
     | "UNKNOWN_SCENARIO"
     | "BAD_OPTION"
+    | "BAD_SCENARIO"
     | "BAD_TRACE"
+    | "BAD_RECORDING"
+    | "BAD_REPORT"
     | "NO_PEER"
-    | "NO_SERVER";
+    | "NO_ROOM"
+    | "NO_SERVER"
+    | "ENDED";
 
   /** Makes an error with a stable code and a sentence for the reader. */
   constructor(code: StormError["code"], message: string) {

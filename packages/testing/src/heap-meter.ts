@@ -13,8 +13,10 @@ import { getHeapStatistics } from "node:v8";
  */
 const BATCH = 100_000;
 const QUIET_BATCHES = 10;
+/** For what makes objects: enough that not each of them is one in which a collection takes what was left. */
+const LITTER_BATCHES = 2 * QUIET_BATCHES;
 const MOST_BATCHES = 300;
-/** What reading the heap's size itself may leave behind, and less than a byte in ten operations. */
+/** What reading the heap's size itself may leave behind, and less than a byte in ten operations of a whole batch. */
 const ALLOWED_BYTES = 8192;
 const MEGABYTES = 64;
 const ALONE = "measure-the-heap";
@@ -42,7 +44,7 @@ const litter: Operations = (from, count) => {
 
 const heapBytes = () => getHeapStatistics().used_heap_size;
 
-async function measure(operations: Operations, mostBatches: number): Promise<Measure> {
+async function measure(operations: Operations, mostBatches: number, batchSize = BATCH): Promise<Measure> {
   const collectGarbage = (globalThis as { gc?: () => void }).gc;
   if (collectGarbage === undefined) throw new Error("start this with --expose-gc");
   const collectionsMs: number[] = [];
@@ -63,7 +65,7 @@ async function measure(operations: Operations, mostBatches: number): Promise<Mea
       quietSinceMs = performance.now();
     }
     const startBytes = heapBytes();
-    sums[0] += operations(batch * BATCH, BATCH);
+    sums[0] += operations(batch * batchSize, batchSize);
     leftBytes.push(heapBytes() - startBytes);
     quietBatches = Math.abs(leftBytes[batch]) <= ALLOWED_BYTES ? quietBatches + 1 : 0;
   }
@@ -84,7 +86,7 @@ export async function measureCases(
 ): Promise<Record<string, Measure>> {
   const measures: Record<string, Measure> = {};
   for (const [name, begin] of Object.entries(cases)) measures[name] = await measure(begin(), MOST_BATCHES);
-  measures[LITTER] = await measure(litter, 2 * QUIET_BATCHES);
+  measures[LITTER] = await measure(litter, LITTER_BATCHES);
   return measures;
 }
 
@@ -110,8 +112,16 @@ export function testsThatNoObjectIsMade(names: readonly string[], url: string, a
     measures = measureInChild(url, argument);
   });
 
-  for (const name of names) test(name, () => checkQuiet(measures[name]));
-  test(`nothing that the meter would miss: ${LITTER} is seen`, () => checkSeen(measures[LITTER]));
+  for (const name of names) test(name, () => checkQuiet(measures[name], BATCH));
+  test(`nothing that the meter would miss: ${LITTER} is seen`, () => checkSeen(measures[LITTER], BATCH));
+}
+
+/** How cases are measured that take longer than the usual ones. */
+export interface MeterOptions {
+  /** How many operations a batch has: 100,000 unless told. */
+  readonly batch?: number;
+  /** Cases that make at least an object in each operation, as a trial of the meter at such operations. */
+  readonly litter?: Readonly<Record<string, () => Operations>>;
 }
 
 /**
@@ -120,32 +130,39 @@ export function testsThatNoObjectIsMade(names: readonly string[], url: string, a
  *
  * @param url - the file that calls this; it is started again for each case, and must do nothing else on its own
  * @param cases - by name, what makes ready and answers the operations
+ * @param options - where operations take long: how many a batch has, and a trial of the meter at them
  */
 export async function testsInProcessesOfTheirOwn(
   url: string,
   cases: Readonly<Record<string, () => Operations>>,
+  { batch = BATCH, litter: litterCases = {} }: MeterOptions = {},
 ): Promise<void> {
+  const seen: Readonly<Record<string, () => Operations>> = { [LITTER]: () => litter, ...litterCases };
   const [, , argument, name] = process.argv;
   if (argument === ALONE) {
-    const isLitter = name === LITTER;
-    const measured = isLitter ? measure(litter, 2 * QUIET_BATCHES) : measure(cases[name](), MOST_BATCHES);
+    const measured = Object.hasOwn(seen, name)
+      ? measure(seen[name](), LITTER_BATCHES, batch)
+      : measure(cases[name](), MOST_BATCHES, batch);
     console.log(JSON.stringify(await measured));
     return;
   }
   describe("in steady state, no object is made by", () => {
-    for (const name of Object.keys(cases)) test(name, () => checkQuiet(measureInChild(url, ALONE, name)));
+    for (const name of Object.keys(cases))
+      test(name, () => checkQuiet(measureInChild(url, ALONE, name), batch));
   });
-  test(`nothing that the meter would miss: ${LITTER} is seen`, () =>
-    checkSeen(measureInChild(url, ALONE, LITTER)));
+  for (const name of Object.keys(seen)) {
+    test(`nothing that the meter would miss: ${name} is seen`, () =>
+      checkSeen(measureInChild(url, ALONE, name), batch));
+  }
 }
 
-function checkQuiet({ quiet, lastBytes, collections }: Measure): void {
-  assert.ok(quiet, `the last batches of ${BATCH} operations left ${lastBytes.join(", ")} bytes`);
+function checkQuiet({ quiet, lastBytes, collections }: Measure, batch: number): void {
+  assert.ok(quiet, `the last batches of ${batch} operations left ${lastBytes.join(", ")} bytes`);
   assert.equal(collections, 0);
 }
 
-function checkSeen({ quiet, lastBytes }: Measure): void {
+function checkSeen({ quiet, lastBytes }: Measure, batch: number): void {
   assert.equal(quiet, false);
   // The smallest object with a field of its own has three or four words of 4 or 8 bytes.
-  assert.ok(Math.max(...lastBytes) >= BATCH * 12, `the last batches left ${lastBytes.join(", ")} bytes`);
+  assert.ok(Math.max(...lastBytes) >= batch * 12, `the last batches left ${lastBytes.join(", ")} bytes`);
 }

@@ -76,7 +76,7 @@ export class ArenaBattle implements Battle {
     this.world.step();
   }
 
-  // Hot path: benchmark `battle`, allocation test `the arena battle makes no object in steady state`.
+  // Hot path: benchmark `battle`, allocation test `the arena battle`.
   botTick(options: BotOptions): void {
     this.beginTick();
     const { match } = this.all.rules;

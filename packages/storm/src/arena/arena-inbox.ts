@@ -13,7 +13,7 @@ export function arenaInbox({ layout, inbox: waiting }: BattleWorld, rules: Arena
 
   layout.system("messages", { phase: "input", before: ["bots"], run: apply });
 
-  // Hot path: allocation test `the arena battle reads and writes messages without making an object`.
+  // Hot path: allocation test `the arena battle as it reads and writes messages`.
   /** Adds what a player does, `a` and `b` being the velocity of a move, `a` the target of a cast. */
   function put(player: number, seq: number, deed: Deed, a: number, b: number, skill: number): Receipt {
     const { seat } = seats.toSlot(player);

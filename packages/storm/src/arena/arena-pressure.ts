@@ -52,7 +52,7 @@ export function arenaPressure(
     }
   }
 
-  // Hot path: allocation test `the arena battle under pressure makes no object in steady state`.
+  // Hot path: allocation test `the arena battle under pressure`.
   function run(): void {
     const { tick } = match;
     fire(tick);

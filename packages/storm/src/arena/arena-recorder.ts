@@ -44,7 +44,7 @@ export function arenaRecorder({ layout, players }: BattleWorld) {
   const offsets: number[] = [];
   begin();
 
-  // Hot path: allocation test `the arena battle under pressure makes no object in steady state`.
+  // Hot path: allocation test `the arena battle under pressure`.
   /** Takes down where all players of the battle that is entered are. */
   function takeDown(battle: number, tick: number): void {
     if (head.left < frameBytes) {

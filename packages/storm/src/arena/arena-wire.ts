@@ -26,7 +26,7 @@ export function arenaWire(shape: BattleWorld, rules: ArenaRules, inbox: ArenaInb
     seq: layout.column(Seat, "applied"),
   };
 
-  // Hot path: allocation test `the arena battle reads and writes messages without making an object`.
+  // Hot path: allocation test `the arena battle as it reads and writes messages`.
   /** Checks a frame where it lies, and copies its message once, into the block's inbox. Answers what became of it. */
   function receive(player: number, at: number, length: number, clients: ClientViews): Receipt {
     switch (messages.read(at, length)) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { type Dice, diceFrom } from "../testing/dice.js";
 import type { Battle } from "./battle.js";
-import { battleSeed, hashText, Skill, World, xorshift32 } from "./rules.js";
+import { battleSeed, hashText, Skill, World } from "./rules.js";
 import { strategies } from "./strategy.js";
 
 /*
@@ -9,16 +10,6 @@ import { strategies } from "./strategy.js";
  * failed one again, set PAUSELESS_SEED to the seed that its message names.
  */
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-
-type Dice = (sides: number) => number;
-
-function diceFrom(seed: number): Dice {
-  let state = seed || 1;
-  return (sides) => {
-    state = xorshift32(state);
-    return (state >>> 8) % sides;
-  };
-}
 
 /** The same battle in every strategy, checked and not. */
 const open = (players: number, seed: number): Battle[] =>

@@ -1,7 +1,11 @@
 import type { Exchange, HostedBattle } from "@pauseless/server";
 import { ArenaBattles } from "../arena/arena-battles.js";
+import { FrameBattles } from "../frame/frame-battles.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import { tunedHeap } from "../heap/tuned-heap.js";
+import { HybridBattles } from "../hybrid/hybrid-battles.js";
+import { tunedHybrid } from "../hybrid/tuned-hybrid.js";
+import { PooledBattles } from "../pooled/pooled-battles.js";
 import type { Pressure, RecorderLedger } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import type { Battle, BotOptions } from "./battle.js";
@@ -59,7 +63,7 @@ export interface Strategy {
 }
 
 /** The names of the strategies. */
-export type StrategyName = "heap" | "tuned" | "arena";
+export type StrategyName = "heap" | "tuned" | "pooled" | "frame" | "hybrid" | "hybrid-tuned" | "arena";
 
 /** All strategies, from the usual to the best. */
 export const strategies: readonly Strategy[] = [
@@ -74,6 +78,32 @@ export const strategies: readonly Strategy[] = [
     summary: "the same objects, with settings of the engine that were found by measuring",
     engine: tunedHeap,
     open: (_most, players, options = {}) => new HeapBattles(players, options),
+  },
+  {
+    name: "pooled",
+    summary:
+      "messages, packets, effects and buffs are objects of bounded pools; arrays are compacted in place",
+    engine: [],
+    open: (_most, players, options = {}) => new PooledBattles(players, options),
+  },
+  {
+    name: "frame",
+    summary:
+      "what lives a tick is rented from frames: messages, packets, events, lists of targets; the rest is objects",
+    engine: [],
+    open: (most, players, options = {}) => new FrameBattles(most, players, options),
+  },
+  {
+    name: "hybrid",
+    summary: "what is large and long in an arena for each battle, what is small in slabs that all share",
+    engine: [],
+    open: (most, players, options = {}) => new HybridBattles(most, players, options),
+  },
+  {
+    name: "hybrid-tuned",
+    summary: "the same, with settings of the engine, a memory limit, and arenas committed in advance",
+    engine: tunedHybrid.engine,
+    open: (most, players, options = {}) => new HybridBattles(most, players, options, tunedHybrid.limit),
   },
   {
     name: "arena",

@@ -9,16 +9,23 @@ interface Answer {
 export class Child<A extends Answer> {
   private readonly process: ChildProcess;
 
-  /** Starts the module as a process. @param module - beside this package's sources, compiled */
+  /**
+   * Starts the module as a process.
+   *
+   * @param module - beside this package's sources, compiled
+   * @param execArgv - settings of the engine
+   * @param output - an open file that its standard output goes to; nowhere unless given
+   */
   constructor(
     private readonly name: string,
     module: URL,
     options: object,
     execArgv: readonly string[] = [],
+    output?: number,
   ) {
     this.process = fork(module, [JSON.stringify(options)], {
       execArgv: [...execArgv],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", output ?? "ignore", "inherit", "ipc"],
     });
     // A message to a process that is just dying: its exit says it to whoever waits.
     this.process.on("error", () => {});

@@ -25,7 +25,7 @@ export interface SeriesPoint {
 /** The pauses of one kind, and where their time went. */
 export interface KindFigures extends PauseSummary {
   readonly kind: PauseKind;
-  /** Phases of the collector as it names them, the dearest first; empty where the run was not traced. */
+  /** Phases of the collector as it names them, the dearest first; empty where the run was not traced. Steps of marking between pauses are a phase of kind `incremental`; where V8 does not say how long the longest was, it is 0. */
   readonly phases: readonly { readonly phase: string; readonly totalMs: number; readonly maxMs: number }[];
 }
 
@@ -114,11 +114,11 @@ export interface RunResult {
   readonly rssMb: number;
   /** Processor time of the server, as a share of one core. */
   readonly cpuShare: number;
-  /** How fast what is left after collections grows, by regression. */
+  /** How fast what is left after major collections grows, by regression; after minor ones where there were not two, and from begin to end where there were not two of these. */
   readonly heapGrowthMbPerS: number;
-  /** What was allocated on the engine's heap. */
+  /** What was allocated on the engine's heap; memory outside of it, such as that of large buffers, is not in it. */
   readonly allocationMbPerS: number;
-  /** How long a byte of garbage is on the heap, on average: what is there beyond what lives on, by the rate of allocation (Little's law). */
+  /** How long a byte of garbage is on the heap, on average: what is there beyond the least that a collection left, by the rate of allocation (Little's law). */
   readonly meanLifetimeMs: number;
   readonly fragmentation: Fragmentation;
   readonly isolates: readonly IsolateFigures[];
@@ -135,8 +135,10 @@ export interface RunResult {
   readonly latenessCurve: PercentileCurve;
   readonly roundTripCurve: PercentileCurve;
   readonly series: readonly SeriesPoint[];
-  /** How noisy the machine was just before: see {@link Noise}. */
+  /** How noisy the machine was just before: see `Noise`. */
   readonly noise: Noise;
+  /** What the bots' battles had come to after that tick of each: equal in all runs of a report. Absent for peers, and where no run got so far. */
+  readonly proof?: { readonly tick: number; readonly hash: string; readonly checksum: string } | undefined;
 }
 
 /** What one strategy did: medians over its valid runs, but for what is a maximum or a count of stutters, which is the worst of all. */
@@ -204,7 +206,13 @@ export interface Report {
     readonly scenario: string;
     readonly background: number;
     readonly traffic: string;
+    /** The seed of the battles, and of the order of runs. */
+    readonly seed?: number;
   };
+  /** Who ran, run after run: the order is shuffled for each repeat. */
+  readonly order?: readonly string[];
+  /** Peers that cannot run on this machine, and why. */
+  readonly leftOut?: readonly { readonly name: string; readonly why: string }[];
   readonly intended: IntendedPressure;
   readonly strategies: readonly StrategyResult[];
 }

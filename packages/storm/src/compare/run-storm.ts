@@ -1,57 +1,46 @@
 import { cpus, release, totalmem, type } from "node:os";
-import { setTimeout as wait } from "node:timers/promises";
-import { checkWhole } from "../battle/scenario.js";
-import { strategyNamed } from "../battle/strategy.js";
 import { trafficNamed } from "../load/generator.js";
-import type { GeneratorAnswer } from "../load/generator-process.js";
-import { ServerProcess } from "../serve/server-child.js";
-import { StormError } from "../storm-error.js";
-import { Child } from "./child.js";
+import { intendedPressure } from "../scenario/intended-pressure.js";
+import type { StormScenario } from "../scenario/storm-scenario.js";
+import { ALLOCATION_S, allocationPass } from "./allocation-pass.js";
+import { combineRuns } from "./combine-runs.js";
+import type { Contender } from "./contender.js";
+import { disagreement } from "./disagreement.js";
+import { measureRun, type RunPhase, START_S } from "./measure-run.js";
 import { noResult } from "./no-result.js";
+import { type MeasuredNoise, measureNoise, processorTimes, stolenShare } from "./noise.js";
+import { peerContender } from "./peer-contender.js";
 import type { Report, RunResult, StrategyResult } from "./report-data.js";
-
-/** What a storm is made of. */
-export interface StormOptions {
-  readonly strategies: readonly string[];
-  readonly clients: number;
-  /** Players of each battle. */
-  readonly players: number;
-  /** Messages a second of each client. */
-  readonly rate: number;
-  /** Seconds that are measured, for each strategy. */
-  readonly seconds: number;
-  /** Battles of bots in the same server. */
-  readonly background: number;
-  /** `bots`, the path of a recorded match, or "" for the one that comes with the package. */
-  readonly traffic: string;
-  /** The command line, for the report. */
-  readonly command: string;
-}
+import { shuffled } from "./shuffle.js";
+import { checkStorm, clientBattles, type StormOptions, scenarioOf, strategiesOf } from "./storm-options.js";
 
 /** How far a storm is. */
 export interface StormProgress {
   readonly strategy: string;
-  readonly phase: "starting" | "connecting" | "warming up" | "measuring";
+  readonly phase: RunPhase | "measuring the machine" | "seeing what it allocates";
   /** Of the whole storm, 0 .. 1. */
   readonly fraction: number;
+  /** Which run it is, from 1, of how many. */
+  readonly run: number;
+  readonly runs: number;
+  /** How noisy the machine was before this run. */
+  readonly noise?: MeasuredNoise;
 }
 
-/**
- * Seconds of load before the measured time, as long as that, within these bounds: so that connections, compiled code and heaps have settled.
- * V8's memory reducer marks and compacts three times some ten seconds after a process began, and not again.
- */
-const LEAST_WARM_UP_S = 5;
-const MOST_WARM_UP_S = 20;
-const HOST = "127.0.0.1";
-/** A large young generation: the generator's own pauses must not be what is measured. */
-const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
+interface MeasuredRun {
+  readonly result: RunResult;
+  readonly workMs: number;
+}
+
+/** Seconds that it takes to measure the machine's noise. */
+const NOISE_S = 0.5;
 
 /**
- * Measures each strategy under the same load, one after the other: a server and a generator, each a process of its
- * own. A run that fails is void, and the next goes on.
+ * Measures strategies, and peers, under the same load, one after the other: each in every repeat, in an order that is shuffled for each; peers
+ * in the first alone. A run that fails is void, and the next goes on; so is one whose battles did not do what those of the others did.
  *
  * @param signal - ends the storm early; what was measured by then is reported
- * @throws StormError where a number is out of its range, a strategy is unknown, or a recording cannot be read.
+ * @throws StormError where a number is out of its range, a strategy or a scenario is unknown, or a file cannot be read.
  */
 export async function runStorm(
   options: StormOptions,
@@ -59,141 +48,168 @@ export async function runStorm(
   signal?: AbortSignal,
 ): Promise<Report> {
   checkStorm(options);
-  const traffic = trafficNamed(options.traffic).name;
+  const scenario = scenarioOf(options);
+  const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
-  const strategies: StrategyResult[] = [];
-  for (const [index, name] of options.strategies.entries()) {
-    if (signal?.aborted) break;
-    const report = (phase: StormProgress["phase"], fraction: number) =>
-      onProgress({ strategy: name, phase, fraction: (index + fraction) / options.strategies.length });
-    const result = await measure(name, options, report, signal);
-    if (result !== undefined) strategies.push(result);
-  }
-  const { clients, players, rate, seconds, background, command } = options;
+  const { present, leftOut } = await whoIsHere(options, scenario);
+  const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
+  const { runs, order } = await runAll(storm);
+  const strategies = await seeAllocations(storm, resultsOf(present, runs));
   return {
     machine: machine(),
     startedAt,
-    command,
-    mode: "net",
-    settings: {
-      clients,
-      battles: battlesOf(options),
-      players,
-      rate,
-      seconds,
-      warmUpS: warmUpOf(seconds),
-      repeats: 1,
-      scenario: "aoe",
-      background,
-      traffic,
-    },
-    intended: { phases: [], effectLifeMs: [50, 200], recordedMbPerS: 0 },
+    command: options.command,
+    mode: options.mode,
+    settings: settingsOf(options, scenario, traffic),
+    order,
+    leftOut,
+    intended: intendedPressure(scenario, { ...options, battles: clientBattles(options) }),
     strategies,
   };
 }
 
-function checkStorm(options: StormOptions): void {
-  if (options.strategies.length === 0)
-    throw new StormError("BAD_OPTION", "no strategy is named; name one or more");
-  for (const name of options.strategies) strategyNamed(name);
-  checkWhole("clients", options.clients, 1, 20_000);
-  checkWhole("players", options.players, 2, 1024);
-  checkWhole("rate", options.rate, 1, 1000);
-  checkWhole("seconds", options.seconds, 1, 86_400);
-  checkWhole("background", options.background, 0, 5000);
+/** How long a storm takes, more or less, in seconds. */
+export function expectedSeconds(options: StormOptions): number {
+  const { strategies, repeats, peers, mode } = options;
+  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
+  return runs * runSeconds(options) + strategies.length * ALLOCATION_S;
 }
 
-function battlesOf({ clients, players }: StormOptions): number {
-  return Math.ceil(clients / players);
+function runSeconds({ seconds, warmUpS }: StormOptions): number {
+  return NOISE_S + START_S + warmUpS + seconds;
 }
 
-function warmUpOf(seconds: number): number {
-  return Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, seconds));
+/** What a storm is at work on. */
+interface Storm {
+  readonly options: StormOptions;
+  readonly scenario: StormScenario;
+  readonly plan: readonly Contender[];
+  readonly onProgress: (progress: StormProgress) => void;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function measure(
-  name: string,
-  options: StormOptions,
-  report: (phase: StormProgress["phase"], fraction: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<StrategyResult | undefined> {
-  const { clients, players, rate, seconds, background, traffic } = options;
-  const battles = battlesOf(options);
-  const warmUpS = warmUpOf(seconds);
-  const whole = warmUpS + seconds + 2;
-  report("starting", 0);
-  const server = new ServerProcess({
-    strategy: name,
-    battles,
-    players,
-    background,
-    seed: 7,
-    bots: false,
-    port: 0,
-    host: HOST,
+/** Runs whoever is in the plan. */
+async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
+  const runs = new Map<Contender, MeasuredRun[]>();
+  const order: string[] = [];
+  const allS = expectedSeconds(options);
+  for (const [index, contender] of plan.entries()) {
+    if (signal?.aborted) break;
+    const at = { strategy: contender.name, run: index + 1, runs: plan.length };
+    const fraction = (part: number) => Math.min(1, ((index + part) * runSeconds(options)) / allS);
+    onProgress({ ...at, phase: "measuring the machine", fraction: fraction(0) });
+    const noise = measureNoise();
+    const before = processorTimes();
+    const result = await measureRun(
+      contender,
+      options,
+      scenario,
+      (phase, part) => onProgress({ ...at, phase, fraction: fraction(part), noise }),
+      signal,
+    );
+    if (result === undefined) break;
+    const { workMs, ...gaps } = noise;
+    const noted = { ...result, noise: { ...gaps, slowness: 1, stolenShare: stolenShare(before) } };
+    runs.set(contender, [...(runs.get(contender) ?? []), { result: noted, workMs }]);
+    order.push(contender.name);
+  }
+  return { runs, order };
+}
+
+/** Sees what the strategies allocate that have a result. */
+async function seeAllocations(
+  { options, scenario, plan, onProgress, signal }: Storm,
+  results: readonly StrategyResult[],
+): Promise<StrategyResult[]> {
+  const seen: StrategyResult[] = [];
+  for (const [index, result] of results.entries()) {
+    const isSeen = result.kind === "strategy" && result.void === false && !signal?.aborted;
+    if (isSeen) {
+      const leftS = (results.length - index) * ALLOCATION_S;
+      onProgress({
+        strategy: result.name,
+        phase: "seeing what it allocates",
+        fraction: Math.max(0, 1 - leftS / expectedSeconds(options)),
+        run: plan.length,
+        runs: plan.length,
+      });
+    }
+    seen.push({ ...result, ...(isSeen ? await allocationPass(result.name, options, scenario) : undefined) });
+  }
+  return seen;
+}
+
+function settingsOf(options: StormOptions, scenario: StormScenario, traffic: string): Report["settings"] {
+  const { mode, clients, players, rate, seconds, warmUpS, repeats, seed } = options;
+  const who =
+    mode === "sim" ? { clients: 0, players: scenario.players, rate: 0 } : { clients, players, rate };
+  return {
+    ...who,
+    battles: clientBattles(options),
+    seconds,
+    warmUpS,
+    repeats,
+    scenario: scenario.name,
+    background: scenario.battles,
+    traffic,
+    seed,
+  };
+}
+
+/** Who is measured, in the order of the report; and which peers cannot be. */
+async function whoIsHere(options: StormOptions, scenario: StormScenario) {
+  const present = strategiesOf(options);
+  const leftOut: { name: string; why: string }[] = [];
+  const peers = options.mode === "sim" ? [] : options.peers;
+  for (const peer of peers.map((each) => peerContender(each, scenario))) {
+    const why = await peer.leftOut();
+    if (why === undefined) present.push(peer);
+    else leftOut.push({ name: peer.name, why });
+  }
+  return { present, leftOut };
+}
+
+/** Whose run follows on whose. */
+function planOf(present: readonly Contender[], { repeats, seed }: StormOptions): Contender[] {
+  const strategies = present.filter(({ kind }) => kind === "strategy");
+  return Array.from({ length: repeats }, (_, repeat) =>
+    shuffled(repeat === 0 ? present : strategies, seed + repeat),
+  ).flat();
+}
+
+/** What was measured, in the order of the report. */
+function resultsOf(
+  present: readonly Contender[],
+  measured: ReadonlyMap<Contender, readonly MeasuredRun[]>,
+): StrategyResult[] {
+  const all = [...measured.values()].flat();
+  const fastestMs = Math.min(...all.map(({ workMs }) => workMs));
+  const doubt = disagreement(all.map(({ result }) => result));
+  return present.flatMap((contender) => {
+    const runs = (measured.get(contender) ?? []).map(({ result, workMs }) => ({
+      ...result,
+      void: result.void === false ? doubt(result) : result.void,
+      noise: { ...result.noise, slowness: workMs / fastestMs },
+    }));
+    return runs.length === 0 ? [] : [resultOf(contender, runs)];
   });
-  let generator: Child<GeneratorAnswer> | undefined;
-  try {
-    const port = await server.ready();
-    server.tickFrom(Date.now());
-    report("connecting", 1 / whole);
-    generator = new Child<GeneratorAnswer>(
-      "generator",
-      new URL("../load/generator-process.js", import.meta.url),
-      {
-        url: `ws://${HOST}:${port}`,
-        strategy: name,
-        clients,
-        battles,
-        players,
-        rate,
-        traffic,
-      },
-      GENERATOR_SETTINGS,
-    );
-    await generator.answer("ready");
-    await pass(warmUpS, (s) => report("warming up", (2 + s) / whole), signal);
-    if (signal?.aborted) return undefined;
-    await Promise.all([server.begin(), generator.ask("begin", "begun")]);
-    await pass(seconds, (s) => report("measuring", (2 + warmUpS + s) / whole), signal);
-    const [served, { measurement: loaded }] = await Promise.all([
-      server.measured(),
-      generator.ask("end", "measured"),
-    ]);
-    const { seconds: _, ...figures } = served;
-    return alone({
-      ...noResult(name, false),
-      ...figures,
-      ...loaded,
-      isolates: [{ name: "server", pauses: served.pauses, kinds: [] }],
-    });
-  } catch (error) {
-    return alone(noResult(name, (error as Error).message));
-  } finally {
-    await generator?.end();
-    await server.end();
-  }
 }
 
-async function pass(
-  seconds: number,
-  onSecond: (passed: number) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const start = performance.now();
-  for (let passed = 0; passed < seconds && !signal?.aborted; passed = (performance.now() - start) / 1000) {
-    onSecond(passed);
-    const left = seconds * 1000 - (performance.now() - start);
-    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(
-      () => {},
-    );
-  }
-}
-
-/** A strategy that ran once. */
-function alone(run: RunResult): StrategyResult {
-  const { summary } = strategyNamed(run.name);
-  return { ...run, kind: "strategy", summary, engine: [], runs: [run] };
+function resultOf(
+  { kind, summary, engine, advice, name }: Contender,
+  runs: readonly RunResult[],
+): StrategyResult {
+  const valid = runs.filter((run) => run.void === false);
+  const result =
+    valid.length > 0 ? combineRuns(valid) : { ...noResult(name, runs[0].void), noise: runs[0].noise };
+  return {
+    ...result,
+    kind,
+    summary,
+    engine,
+    ...(advice === undefined ? {} : { advice }),
+    runs: runs.map(({ series, ...figures }) => figures),
+  };
 }
 
 /** The machine that this process runs on. */

@@ -11,7 +11,8 @@ export class BattleEye {
   tick = -1;
   private bytes: Buffer | undefined;
 
-  constructor(private readonly reader: ViewReader) {}
+  /** @param reader - reads the views of the battle */
+  constructor(readonly reader: ViewReader) {}
 
   /** Reads a view that a client got. @throws Error where it is no view, or one of another number of players. */
   see(bytes: Buffer): void {

@@ -1,10 +1,17 @@
 import { StormError } from "../storm-error.js";
+import { clientProtocolNamed } from "./client-protocols.js";
 import { Generator, type GeneratorMeasurement, type GeneratorOptions } from "./generator.js";
 
 /*
  * A load generator as a process of its own, driven over the channel to its parent: it says `ready` when all clients
  * are connected and sending, then answers `begin` and `end`. It ends with its parent.
  */
+
+/** What the process is started with. */
+export interface GeneratorProcessOptions extends GeneratorOptions {
+  /** What clients speak, as `clientProtocolNamed` knows it. */
+  readonly protocol: string;
+}
 
 /** What the process answers. */
 export type GeneratorAnswer =
@@ -21,7 +28,8 @@ process.once("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 
 try {
-  const generator = new Generator(JSON.parse(process.argv[2]) as GeneratorOptions);
+  const { protocol, ...options } = JSON.parse(process.argv[2]) as GeneratorProcessOptions;
+  const generator = new Generator(options, await clientProtocolNamed(protocol));
   process.on("uncaughtException", (error) => generator.fail(error));
   await generator.connect();
   generator.start();

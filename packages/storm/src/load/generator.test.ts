@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { type StrategyName, strategies } from "../battle/strategy.js";
 import { StormServer } from "../serve/storm-server.js";
+import { battleClients, clientProtocolNamed } from "./client-protocols.js";
 import { Generator, type GeneratorOptions } from "./generator.js";
 
 const BATTLES = 3;
@@ -21,36 +22,41 @@ async function serving(strategy: StrategyName, use: Use): Promise<void> {
   }
 }
 
-const generator = (url: string, strategy: StrategyName, options: Partial<GeneratorOptions> = {}) =>
-  new Generator({
-    url,
-    strategy,
-    clients: 10,
-    battles: BATTLES,
-    players: PLAYERS,
-    rate: 20,
-    traffic: "bots",
-    ...options,
-  });
+const generator = (url: string, options: Partial<GeneratorOptions> = {}, protocol = battleClients) =>
+  new Generator(
+    {
+      url,
+      clients: 10,
+      battles: BATTLES,
+      players: PLAYERS,
+      rate: 20,
+      traffic: "bots",
+      ...options,
+    },
+    protocol,
+  );
 
 for (const { name: strategy } of strategies) {
   for (const traffic of ["bots", ""]) {
     const what = traffic === "" ? "a recorded match" : "bots";
     test(`clients of strategy ${strategy} play ${what}, and their round trips are timed`, async () => {
       await serving(strategy, async (url, server) => {
-        const clients = generator(url, strategy, { traffic });
+        const clients = generator(url, { traffic });
         await clients.connect();
         assert.equal(server.connected, 10);
         await server.beginMeasurement();
         clients.begin();
         clients.start();
         await wait(700);
-        const { roundTripMs, generator: figures, void: reason } = clients.end();
+        const { roundTripMs, packets, generator: figures, void: reason } = clients.end();
         const served = await server.endMeasurement();
         clients.stop();
         assert.ok(
           roundTripMs.p50 > 0 && roundTripMs.p50 <= roundTripMs.p99 && roundTripMs.p99 <= roundTripMs.max,
         );
+        assert.ok(packets.received >= 10 && packets.stutters <= packets.received, `${packets.received}`);
+        assert.ok(packets.lateMs.p50 <= packets.lateMs.p99 && packets.lateMs.p99 <= packets.lateMs.max);
+        assert.equal(packets.curve.at(-1)?.ms, packets.lateMs.max);
         assert.ok(figures.sentPerS > 0 && figures.sentPerS <= figures.askedPerS);
         assert.ok(figures.viewsPerS > 0);
         assert.equal(figures.disconnects, 0);
@@ -64,7 +70,7 @@ for (const { name: strategy } of strategies) {
 
 test("clients are dealt out to the battles in turn", async () => {
   await serving("arena", async (url, server) => {
-    const clients = generator(url, "arena", { clients: BATTLES * PLAYERS });
+    const clients = generator(url, { clients: BATTLES * PLAYERS });
     // Were they not, a battle would be full before the last had come.
     await clients.connect();
     assert.equal(server.connected, BATTLES * PLAYERS);
@@ -74,32 +80,32 @@ test("clients are dealt out to the battles in turn", async () => {
 
 test("a server that refuses a client fails the connecting", async () => {
   await serving("arena", async (url) => {
-    const tooMany = generator(url, "arena", { clients: BATTLES * PLAYERS + 1 });
+    const tooMany = generator(url, { clients: BATTLES * PLAYERS + 1 });
     await assert.rejects(tooMany.connect(), /closed the connection: 4503/);
     tooMany.stop();
   });
   await serving("heap", async (url) => {
-    const elsewhere = generator(url, "heap", { battles: BATTLES + 1 });
+    const elsewhere = generator(url, { battles: BATTLES + 1 });
     await assert.rejects(elsewhere.connect(), /closed the connection: 4404/);
     elsewhere.stop();
-    const others = generator(url, "heap", { players: PLAYERS + 1 });
+    const others = generator(url, { players: PLAYERS + 1 });
     await assert.rejects(others.connect(), /has 4 players, not 5/);
     others.stop();
-    const foreign = generator(url, "arena");
-    await assert.rejects(foreign.connect(), /no message of battle/);
+    const foreign = generator(url, {}, await clientProtocolNamed("msgpack"));
+    await assert.rejects(foreign.connect(), /closed the connection: 4406|no welcome/);
     foreign.stop();
   });
 });
 
 test("a server that is not there fails the connecting", async () => {
-  const clients = generator("ws://127.0.0.1:1", "arena");
+  const clients = generator("ws://127.0.0.1:1");
   await assert.rejects(clients.connect(), /ECONNREFUSED/);
   clients.stop();
 });
 
 test("clients that are disconnected make the run void, and the reason names the first", async () => {
   await serving("arena", async (url, server) => {
-    const clients = generator(url, "arena");
+    const clients = generator(url);
     await clients.connect();
     clients.start();
     clients.begin();
@@ -115,7 +121,7 @@ test("clients that are disconnected make the run void, and the reason names the 
 
 test("a fault makes the run void, and the first one is named", async () => {
   await serving("heap", async (url) => {
-    const clients = generator(url, "heap");
+    const clients = generator(url);
     await clients.connect();
     clients.start();
     clients.begin();
@@ -131,7 +137,7 @@ test("a rate that no machine can send makes the run void, with a reason", async 
   const options = { strategy: "arena", battles: 8, players: 50, background: 0, seed: 7, bots: false };
   const server = new StormServer(options);
   const port = await server.listen(0, "127.0.0.1");
-  const clients = generator(`ws://127.0.0.1:${port}`, "arena", {
+  const clients = generator(`ws://127.0.0.1:${port}`, {
     clients: 400,
     battles: 8,
     players: 50,

@@ -1,11 +1,11 @@
 import { World } from "../battle/rules.js";
-import type { StrategyName } from "../battle/strategy.js";
-import type { Percentiles, StrategyResult } from "../compare/report-data.js";
+import type { PercentileCurve, Percentiles, RunResult } from "../compare/report-data.js";
+import { recordedTraffic } from "../record/recorded-traffic.js";
+import { isRecording } from "../record/recording-reader.js";
 import { Lateness } from "../serve/lateness.js";
-import { viewProtocol } from "../view.js";
 import { BattleEye } from "./battle-eye.js";
 import { botTraffic } from "./bot-traffic.js";
-import { battleCodec } from "./client-codec.js";
+import { battleClients, type ClientProtocol } from "./client-protocols.js";
 import { LoadClient, type LoadCounters } from "./load-client.js";
 import { defaultTracePath, traceTraffic } from "./trace-traffic.js";
 import type { Traffic } from "./traffic.js";
@@ -14,21 +14,22 @@ import type { Traffic } from "./traffic.js";
 export interface GeneratorOptions {
   /** The server's address, as `ws://127.0.0.1:7350`. */
   readonly url: string;
-  readonly strategy: StrategyName;
   readonly clients: number;
   /** Battles of the server; clients are dealt out to them in turn. */
   readonly battles: number;
   readonly players: number;
   /** Messages a second of each client, on average. */
   readonly rate: number;
-  /** `bots`, a recorded match, or nothing for the recording that comes with the package. */
+  /** `bots`, a recorded match, a recording of a server, or nothing for the match that comes with the package. */
   readonly traffic: string;
 }
 
 /** What a generator saw over a measured time. */
 export interface GeneratorMeasurement {
   readonly roundTripMs: Percentiles;
-  readonly generator: StrategyResult["generator"];
+  readonly roundTripCurve: PercentileCurve;
+  readonly packets: RunResult["packets"];
+  readonly generator: RunResult["generator"];
   /** Why the run is void, where it is. */
   readonly void: string | false;
 }
@@ -53,10 +54,16 @@ const LEAST_SHARE = 0.98;
 /** The traffic of that name. @throws StormError where a recording cannot be read. */
 export function trafficNamed(name: string): Traffic {
   if (name === "bots") return botTraffic;
-  return traceTraffic(name === "" ? defaultTracePath : name);
+  if (name === "") return traceTraffic(defaultTracePath);
+  return isRecording(name) ? recordedTraffic(name) : traceTraffic(name);
 }
 
-/** Many real clients in one process, each playing its script; it measures round trips and its own lateness. */
+/**
+ * Many real clients in one process, each playing its script; it measures round trips, how views come, and its own lateness.
+ *
+ * Messages are sent when the script has them due, whatever the server does, and none is left out for a late one (an open loop): so a stall
+ * delays every message that falls into it, and is in as many round trips (no coordinated omission).
+ */
 export class Generator {
   private readonly clients: LoadClient[];
   private readonly lateness = new Lateness();
@@ -66,6 +73,7 @@ export class Generator {
     disconnects: 0,
     reason: "",
     roundTrips: new Lateness(),
+    packets: new Lateness(),
     measuring: false,
   };
   private startMs = 0;
@@ -76,13 +84,16 @@ export class Generator {
   private late = 0;
   private fault: Error | undefined;
 
-  constructor(private readonly options: GeneratorOptions) {
+  /** @param protocol - what its clients speak: what servers of the strategies do, unless told */
+  constructor(
+    private readonly options: GeneratorOptions,
+    protocol: ClientProtocol = battleClients,
+  ) {
     const traffic = trafficNamed(options.traffic);
-    const codec = battleCodec;
-    const protocol = viewProtocol;
+    const { viewProtocol } = protocol;
     const eyes = new Map<number, BattleEye>();
     const eyeOf = (battle: number): BattleEye => {
-      const eye = eyes.get(battle) ?? new BattleEye(protocol.viewReader(options.players));
+      const eye = eyes.get(battle) ?? new BattleEye(viewProtocol.viewReader(options.players));
       eyes.set(battle, eye);
       return eye;
     };
@@ -90,7 +101,6 @@ export class Generator {
       { length: options.clients },
       (_, index) =>
         new LoadClient(
-          codec,
           protocol,
           eyeOf,
           this.counters,
@@ -105,9 +115,7 @@ export class Generator {
     const { url, battles } = this.options;
     for (let first = 0; first < this.clients.length; first += CONNECT_TOGETHER) {
       const together = this.clients.slice(first, first + CONNECT_TOGETHER);
-      await Promise.all(
-        together.map((client, i) => client.connect(`${url}/battle?battle=${(first + i) % battles}`)),
-      );
+      await Promise.all(together.map((client, i) => client.connect(url, (first + i) % battles)));
     }
   }
 
@@ -124,6 +132,7 @@ export class Generator {
     this.lateness.reset();
     this.late = 0;
     this.counters.roundTrips.reset();
+    this.counters.packets.reset();
     this.counters.measuring = true;
     this.measured = { startMs: performance.now(), sent, views, due: this.due };
   }
@@ -132,7 +141,9 @@ export class Generator {
   end(): GeneratorMeasurement {
     const seconds = (performance.now() - this.measured.startMs) / 1000;
     const { counters } = this;
+    for (const client of this.clients) client.takeOpenStall(performance.now());
     counters.measuring = false;
+    const { packets, roundTrips } = counters;
     // What is due and not sent yet was asked for too.
     const nowMs = performance.now() - this.startMs;
     const waiting = this.clients.filter((client) => client.dueMs <= nowMs).length;
@@ -141,7 +152,14 @@ export class Generator {
     const latenessMs = this.lateness.percentiles();
     const viewsPerS = (counters.views - this.measured.views) / seconds;
     return {
-      roundTripMs: counters.roundTrips.percentiles(),
+      roundTripMs: roundTrips.percentiles(),
+      roundTripCurve: roundTrips.curve(),
+      packets: {
+        received: counters.views - this.measured.views,
+        stutters: packets.stutters,
+        lateMs: packets.percentiles(),
+        curve: packets.curve(),
+      },
       generator: { sentPerS, askedPerS, latenessMs, viewsPerS, disconnects: counters.disconnects },
       void: this.whyVoid(sentPerS, askedPerS),
     };

@@ -1,9 +1,10 @@
 import WebSocket from "ws";
 import { World } from "../battle/rules.js";
-import type { Lateness } from "../serve/lateness.js";
-import type { ViewProtocol } from "../view.js";
+import { FRAME_MS, type Lateness } from "../serve/lateness.js";
+import type { Welcome } from "../view.js";
 import type { BattleEye } from "./battle-eye.js";
 import type { ClientCodec } from "./client-codec.js";
+import type { ClientProtocol, Greeting } from "./client-protocols.js";
 import { type Deed, Order, type Script } from "./traffic.js";
 
 /** What all clients of a generator count together. */
@@ -14,6 +15,8 @@ export interface LoadCounters {
   /** Why the first client that was disconnected was. */
   reason: string;
   readonly roundTrips: Lateness;
+  /** How much longer than a tick it was from one view of a client to its next. */
+  readonly packets: Lateness;
   measuring: boolean;
 }
 
@@ -33,11 +36,12 @@ export class LoadClient {
   private seq = 0;
   private answered = 0;
   private lastTick = 0;
+  /** When the newest view came, 0 before the first. */
+  private seenMs = 0;
   private ended = false;
 
   constructor(
-    private readonly codec: ClientCodec,
-    private readonly protocol: ViewProtocol,
+    private readonly protocol: ClientProtocol,
     private readonly eyes: (battle: number) => BattleEye,
     private readonly counters: LoadCounters,
     script: (players: number) => Script,
@@ -48,10 +52,14 @@ export class LoadClient {
   }
 
   /** Connects and waits for the welcome. @throws Error where the server closes or refuses instead. */
-  connect(url: string): Promise<void> {
+  async connect(url: string, battle: number): Promise<void> {
+    const address = await this.protocol.seat(url, battle);
     return new Promise((resolve, reject) => {
-      const { subprotocols } = this.protocol;
-      const socket = new WebSocket(url, [...subprotocols], { perMessageDeflate: false, maxPayload: 1 << 20 });
+      const { subprotocols } = this.protocol.viewProtocol;
+      const socket = new WebSocket(address, [...subprotocols], {
+        perMessageDeflate: false,
+        maxPayload: 1 << 20,
+      });
       this.socket = socket;
       socket.once("error", reject);
       socket.once("close", (code, reason) => {
@@ -62,25 +70,43 @@ export class LoadClient {
         }
         reject(new Error(`the server closed the connection: ${code} ${reason.toString()}`));
       });
-      socket.once("message", (data: Buffer) => {
+      const greeting = this.protocol.greet((frame) => socket.send(frame));
+      const beGreeted = (frame: Buffer) => {
         try {
-          const { battle, player, players } = this.protocol.readWelcome(data);
-          if (players !== this.players)
-            throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
-          this.player = player;
-          this.eye = this.eyes(battle);
+          const welcome = greeting.take(frame);
+          if (welcome === undefined) return;
+          socket.off("message", beGreeted);
+          this.sit(welcome, greeting);
           socket.on("message", (bytes: Buffer) => this.see(bytes));
           resolve();
         } catch (error) {
           reject(error);
         }
-      });
+      };
+      socket.on("message", beGreeted);
     });
+  }
+
+  private sit({ battle, player, players }: Welcome, greeting: Greeting): void {
+    if (players !== this.players)
+      throw new RangeError(`battle ${battle} has ${players} players, not ${this.players}`);
+    this.player = player;
+    this.eye = this.eyes(battle);
+    greeting.begin(this.eye.reader);
   }
 
   /** Begins to send: the first message is due when the script says. */
   begin(): void {
     this.dueMs = this.deed.atMs;
+  }
+
+  /**
+   * Takes down what it still waits for as the measured time ends, where a frame and more has passed in which it should have come: a stall that
+   * lasts to the end delays views that never come, and would else be in no figure.
+   */
+  takeOpenStall(nowMs: number): void {
+    const lateMs = nowMs - this.seenMs - World.TickMs;
+    if (this.seenMs > 0 && lateMs > FRAME_MS) this.counters.packets.record(lateMs);
   }
 
   /** Closes the connection. */
@@ -93,7 +119,8 @@ export class LoadClient {
   // Hot path: 32,000 times a second.
   /** Sends the message that is due. */
   act(nowMs: number): void {
-    const { deed, codec, socket } = this;
+    const { deed, socket } = this;
+    const { codec } = this.protocol;
     const seq = ++this.seq;
     this.sentAtMs[seq & (TIMED - 1)] = nowMs;
     this.counters.sent++;
@@ -145,13 +172,17 @@ export class LoadClient {
     if (tick <= this.lastTick) throw new RangeError(`tick ${tick} came after tick ${this.lastTick}`);
     this.lastTick = tick;
     this.counters.views++;
+    const nowMs = performance.now();
+    if (this.counters.measuring && this.seenMs > 0) {
+      this.counters.packets.record(nowMs - this.seenMs - World.TickMs);
+    }
+    this.seenMs = nowMs;
     // A client that is behind another one is answered by the view that it has, not by the newest.
-    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq);
+    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq, nowMs);
   }
 
-  private timeAnswers(seq: number): void {
+  private timeAnswers(seq: number, nowMs: number): void {
     if (this.counters.measuring) {
-      const nowMs = performance.now();
       for (let answered = Math.max(this.answered, seq - TIMED); answered < seq; answered++) {
         this.counters.roundTrips.record(nowMs - this.sentAtMs[(answered + 1) & (TIMED - 1)]);
       }

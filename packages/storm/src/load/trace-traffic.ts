@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { World } from "../battle/rules.js";
 import { StormError } from "../storm-error.js";
-import { type Deed, Order, type Script, type Traffic } from "./traffic.js";
+import { type RecordedDeeds, RecordedScript } from "./recorded-script.js";
+import { Order, type Traffic } from "./traffic.js";
 
 /** The recorded match that comes with the package: four players, 19 minutes; `fixtures/TRACES.md` says of what. */
 export const defaultTracePath = new URL("../../fixtures/match-2v2-a.tsv.gz", import.meta.url);
@@ -10,17 +11,6 @@ export const defaultTracePath = new URL("../../fixtures/match-2v2-a.tsv.gz", imp
 const HEADER = ["ms", "player", "kind", "x", "y", "order", "object"];
 /** Recordings give places in about -TRACE_REACH .. TRACE_REACH. */
 const TRACE_REACH = 8192;
-
-/** What one recorded player did: columns, one entry a deed. */
-interface RecordedPlayer {
-  readonly atMs: number[];
-  readonly order: Order[];
-  readonly x: number[];
-  readonly y: number[];
-  readonly skill: number[];
-  /** 16-bit hash of the targeted object, or -1 for none. */
-  readonly object: number[];
-}
 
 /**
  * Clients that replay a recorded match, each one of its players from a point of its own, sped up or slowed down so
@@ -35,47 +25,11 @@ export function traceTraffic(path: string | URL): Traffic {
   return {
     name,
     script: (index, clients, seats, rate) =>
-      new TraceScript(players[index % players.length], lengthMs, index / clients, seats, rate),
+      new RecordedScript(players[index % players.length], lengthMs, index / clients, seats, rate),
   };
 }
 
-class TraceScript implements Script {
-  private at: number;
-  private readonly startMs: number;
-  private readonly speed: number;
-  private lapMs = 0;
-
-  /** @param start - where in the match to begin, 0 .. 1 */
-  constructor(
-    private readonly recorded: RecordedPlayer,
-    private readonly lengthMs: number,
-    start: number,
-    private readonly seats: number,
-    rate: number,
-  ) {
-    this.startMs = start * lengthMs;
-    this.at = recorded.atMs.findIndex((atMs) => atMs >= this.startMs);
-    if (this.at < 0) this.at = recorded.atMs.length;
-    this.speed = (rate * lengthMs) / 1000 / recorded.atMs.length;
-  }
-
-  next(deed: Deed): void {
-    const { recorded } = this;
-    if (this.at === recorded.atMs.length) {
-      this.at = 0;
-      this.lapMs += this.lengthMs;
-    }
-    const at = this.at++;
-    deed.atMs = (this.lapMs + recorded.atMs[at] - this.startMs) / this.speed;
-    deed.order = recorded.order[at];
-    deed.x = recorded.x[at];
-    deed.y = recorded.y[at];
-    deed.skill = recorded.skill[at];
-    deed.target = recorded.object[at] < 0 ? -1 : recorded.object[at] % this.seats;
-  }
-}
-
-function readTrace(path: string | URL, name: string): { players: RecordedPlayer[]; lengthMs: number } {
+function readTrace(path: string | URL, name: string): { players: RecordedDeeds[]; lengthMs: number } {
   const bad = (what: string) =>
     new StormError("BAD_TRACE", `${name}: ${what}; the format is in the storm package's TRACES.md`);
   let text: string;
@@ -86,21 +40,21 @@ function readTrace(path: string | URL, name: string): { players: RecordedPlayer[
   }
   const [header, ...lines] = text.trimEnd().split("\n");
   if (header.split("\t").join() !== HEADER.join()) throw bad(`line 1 is not the header ${HEADER.join(", ")}`);
-  const players: RecordedPlayer[] = [];
+  const players: RecordedDeeds[] = [];
   let lastMs = 0;
   for (const [index, line] of lines.entries()) {
     const row = parseLine(line);
     if (row === undefined || row.ms < lastMs)
       throw bad(`line ${index + 2} is no order, or is earlier than the one before`);
     lastMs = row.ms;
-    players[row.player] ??= { atMs: [], order: [], x: [], y: [], skill: [], object: [] };
+    players[row.player] ??= { atMs: [], order: [], x: [], y: [], skill: [], target: [] };
     const player = players[row.player];
     player.atMs.push(row.ms);
     player.order.push(row.order);
     player.x.push(row.x);
     player.y.push(row.y);
     player.skill.push(row.skill);
-    player.object.push(row.object);
+    player.target.push(row.object);
   }
   const present = players.filter((player) => player !== undefined);
   if (present.length === 0) throw bad("it holds no orders");

@@ -1,63 +1,43 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Report } from "../compare/report-data.js";
+import type { Report, StrategyResult } from "../compare/report-data.js";
+import { conditionsOf } from "./conditions.js";
 import { escapeHtml } from "./escape-html.js";
-import { decimals, whole } from "./figures.js";
-import { drawReport } from "./report-script.js";
+import { flameFigures } from "./flame-figures.js";
+import { drawFlames } from "./flame-script.js";
+import { fragmentationTable, sizeClassTable } from "./memory-tables.js";
+import { pageData } from "./page-data.js";
+import { pauseTable } from "./pause-tables.js";
+import { curveFigures, timeLineFigures } from "./plot-figures.js";
+import { drawPlots } from "./plots-script.js";
+import { pressureTable } from "./pressure-tables.js";
+import { completeReport } from "./read-report.js";
 import { reportStyle } from "./report-style.js";
-import { generatorTable, isolateTable, strategyTable } from "./strategy-table.js";
+import { runsTable } from "./runs-tables.js";
+import { generatorTable, strategyTable } from "./strategy-table.js";
+import { COLOURS, DASHES } from "./swatch.js";
+import { terms } from "./terms.js";
 import { verdict } from "./verdict.js";
 
-/** What a reader sees of each plot before it is drawn. */
-const PLOTS = [
-  {
-    id: "pauses",
-    title: "Pauses over time",
-    text: "The longest pause that ended in each tenth of a second, if any, in ms on a logarithmic scale.",
-  },
-  {
-    id: "lateness",
-    title: "Tick lateness over time",
-    text: "The latest tick of each tenth of a second, in ms on a logarithmic scale.",
-  },
-  {
-    id: "percentiles",
-    title: "Tick lateness by percentile",
-    text: "How late the ticks were: at p99.9, one tick in 1,000 was later. Each nine takes the same room.",
-  },
-  { id: "heap", title: "Heap used over time", text: "The JavaScript heap of the server, in MB." },
-] as const;
-
-const TERMS = [
-  ["Pause", "a stop of one isolate of the server by the garbage collector."],
-  ["One every", "the seconds from one pause to the next, on average."],
-  ["Lateness", "how long after its due time a tick ended."],
-  ["Stutter", "a tick that ended more than one frame at 60 Hz, 16.7 ms, after it was due."],
-  ["Round trip", "from sending a message to the arrival of the first view that answers it."],
-  ["p50, p99, max", "half of all were at most p50, 99 of 100 at most p99, and none was above max."],
-  ["Heap, RSS", "the JavaScript heap in use, and all memory of the server process that is in RAM."],
-  ["CPU", "processor time of the server as a share of one core; above 100% it used more than one."],
-  ["Void", "no result, because the load generator could not keep up or the server ended early."],
-] as const;
-
 /**
- * The report as one HTML document that needs nothing else: no file, no network. It opens with the verdict in
- * a sentence, then gives the machine and the command, a table, four plots (`#pauses`, `#lateness`,
- * `#percentiles`, `#heap`), and the meaning of its terms. `document.body.dataset.ready` is `"true"` once the
- * plots are drawn. The report itself is in it too, as JSON in the element `#report`.
+ * The report as one HTML document that needs nothing else: no file, no network. It opens with the verdict in a sentence, then gives the machine and the
+ * command, the table, what was measured against what was intended, and the plots. `document.body.dataset.ready` is `"true"` once the plots are drawn. The
+ * report itself is in it too, as JSON in the element `#report`.
  *
  * @throws Error where the package `uplot`, which draws the plots, is not installed
  */
-export function reportPage(report: Report): string {
+export function reportPage(given: Report): string {
+  const report = pageData(completeReport(given));
   const { strategies } = report;
-  const { sentence, caveats } = verdict(strategies);
+  const { sentence, details, caveats } = verdict(report);
   const names = strategies.map(({ name }) => name).join(", ");
-  const plotter = uplot("dist/uPlot.iife.min.js");
   const licence = uplot("LICENSE").replaceAll("*/", "* /");
   const script = inScript(
-    `/* ${licence} */\n${plotter}\n` +
-      `(${drawReport.toString()})(JSON.parse(document.getElementById("report").textContent), uPlot);`,
+    `/* ${licence} */\n${uplot("dist/uPlot.iife.min.js")}\n` +
+      `const report = JSON.parse(document.getElementById("report").textContent);\n` +
+      `(${drawFlames.toString()})(report);\n` +
+      `(${drawPlots.toString()})(report, uPlot, ${JSON.stringify(DASHES)}, ${COLOURS});`,
   );
   const hash = createHash("sha256").update(script).digest("base64");
   return `<!doctype html>
@@ -76,31 +56,123 @@ export function reportPage(report: Report): string {
 <header>
 <p class="kind">Pauseless storm</p>
 <h1>${escapeHtml(sentence)}</h1>
-${caveats.map((caveat) => `<p class="caveat">${escapeHtml(caveat)}</p>\n`).join("")}${facts(report)}
+${details.map((detail) => `<p class="detail">${escapeHtml(detail)}</p>\n`).join("")}${caveatList(caveats)}${facts(report)}
 </header>
 <main>
-${strategyTable(strategies)}
-${isolateTable(strategies)}
-<noscript><p>The plots need JavaScript; every figure of the table stands without it.</p></noscript>
-<div class="plots">
-${PLOTS.map(plotFigure).join("\n")}
-</div>
+<noscript><p>The plots need JavaScript; every figure of the tables stands without it.</p></noscript>
+${sections(report).map(sectionHtml).join("\n")}
 </main>
 <footer>
 <h2>What the words mean</h2>
-<dl>${TERMS.map(([term, meaning]) => `<dt>${term}</dt><dd>${meaning}</dd>`).join("")}</dl>
-<h2>The load generator</h2>
-<p class="small">A generator that is late itself, or sends less than it was asked to, measures itself and not
-the server.</p>
-${generatorTable(strategies)}
-<p class="small">Drag over a plot to look closer, double-click to go back; click a name to hide or show it.
-Plots by uPlot, © Leon Sorokin, MIT licence.</p>
+<dl>${terms.map(([term, meaning]) => `<dt>${term}</dt><dd>${meaning}</dd>`).join("")}</dl>
+<p class="small">Plots by uPlot, © Leon Sorokin, MIT licence.</p>
 </footer>
 <script type="application/json" id="report">${JSON.stringify(report).replaceAll("<", "\\u003c")}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
+}
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** "" where there is nothing to show, and so no section. */
+  readonly body: string;
+}
+
+function sections(report: Report): readonly Section[] {
+  const { strategies, mode } = report;
+  return [
+    {
+      id: "strategies",
+      title: "What each strategy did",
+      text: "Medians over the valid runs, in small print the least and the most of them. A maximum and a count of stutters is the worst of all runs.",
+      body: strategies.length === 0 ? "" : strategyTable(report) + contenderList(strategies),
+    },
+    {
+      id: "pressure",
+      title: "The load, measured against intended",
+      text: "Whether each strategy was really under the pressure that was asked for, so that the model can be trusted.",
+      body: pressureTable(report) + sizeClassTable(strategies),
+    },
+    {
+      id: "percentiles",
+      title: "By percentile",
+      text: "A name hides its line or shows it; the figures at the pointer stand beside the names.",
+      body: strategies.length === 0 ? "" : curveFigures(report),
+    },
+    {
+      id: "time",
+      title: "Over time",
+      text: "The line is the latest tick of each tenth of a second, each dot the longest pause that ended in it; beside it the heap with its saw teeth. All on the same scales.",
+      body: timeLineFigures(strategies),
+    },
+    {
+      id: "pauses",
+      title: "Pauses by kind and phase",
+      text: "Where the time went that the collector stopped each isolate for.",
+      body: pauseTable(strategies),
+    },
+    {
+      id: "fragmentation",
+      title: "Fragmentation by space",
+      text: "How much of what was committed held nothing at the end of the run.",
+      body: fragmentationTable(strategies),
+    },
+    {
+      id: "allocations",
+      title: "Where allocations come from",
+      text: "Sampled in a run of its own. A frame is as wide as the bytes that were allocated in it and in what it called; its colour says nothing. With the keyboard: arrows, Enter, Escape.",
+      body: flameFigures(strategies),
+    },
+    {
+      id: "runs",
+      title: "Every run, and the noise of the machine",
+      text: "Before each run, a program that only looks at the clock: for how long it was held up, how slow a fixed piece of work was beside the fastest, and how much of the processor other machines took.",
+      body: runsTable(strategies),
+    },
+    {
+      id: "generator",
+      title: "The load generator",
+      text: "A generator that is late itself, or sends less than it was asked to, measures itself and not the server.",
+      body: mode === "net" && strategies.length > 0 ? generatorTable(strategies) : "",
+    },
+  ];
+}
+
+function sectionHtml({ id, title, text, body }: Section): string {
+  if (body === "") return "";
+  return `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="small">${text}</p>${body}</section>`;
+}
+
+/** What each contender is, in a line, and for a peer whose advice it follows. */
+function contenderList(strategies: readonly StrategyResult[]): string {
+  const items = strategies
+    .filter(({ summary }) => summary !== "")
+    .map(({ name, summary, advice }) => {
+      const follows = advice === undefined ? "" : `; follows ${escapeHtml(advice)}`;
+      return `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(summary)}${follows}</dd>`;
+    });
+  return items.length === 0 ? "" : `<dl>${items.join("")}</dl>`;
+}
+
+function caveatList(caveats: readonly string[]): string {
+  if (caveats.length === 0) return "";
+  const items = caveats.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join("");
+  return `<div class="caveats"><p>Before you believe it:</p><ul>${items}</ul></div>\n`;
+}
+
+function facts(report: Report): string {
+  const { machine, load } = conditionsOf(report);
+  return [
+    escapeHtml(machine),
+    `Load: ${escapeHtml(load)}`,
+    `Made by <code>${escapeHtml(report.command)}</code>`,
+  ]
+    .map((line) => `<p class="facts">${line}</p>`)
+    .join("\n");
 }
 
 /** A file of the package that draws the plots. */
@@ -111,33 +183,4 @@ function uplot(file: string): string {
 /** Keeps a script from ending its element early; in a string of the script, these mean the same as before. */
 function inScript(source: string): string {
   return source.replaceAll(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "<\\!--");
-}
-
-function plotFigure({ id, title, text }: (typeof PLOTS)[number]): string {
-  return (
-    `<figure id="${id}"><figcaption><h2>${title}</h2><p>${text}</p></figcaption>` +
-    `<div class="plot" role="group" aria-label="${title}"></div></figure>`
-  );
-}
-
-function facts({ machine, settings, startedAt, command }: Report): string {
-  const cores = `${whole(machine.cores)} ${machine.cores === 1 ? "core" : "cores"}`;
-  const memory = `${decimals(machine.memoryGb, Number.isInteger(machine.memoryGb) ? 0 : 1)} GB`;
-  const node = `Node ${machine.node.replace(/^v/, "")}`;
-  const load = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return [
-    [machine.cpu, cores, memory, machine.os, node, date(startedAt)].map(escapeHtml).join(" · "),
-    `Load: ${load.map(escapeHtml).join(" · ")}`,
-    `Made by <code>${escapeHtml(command)}</code>`,
-  ]
-    .map((line) => `<p class="facts">${line}</p>`)
-    .join("\n");
-}
-
-/** To the minute, in the one zone that does not depend on who reads it. */
-function date(startedAt: string): string {
-  const time = new Date(startedAt);
-  return Number.isNaN(time.getTime())
-    ? startedAt
-    : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

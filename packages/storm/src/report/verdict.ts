@@ -1,43 +1,54 @@
-import type { StrategyResult } from "../compare/report-data.js";
-import { milliseconds, percent } from "./figures.js";
+import type { Report, StrategyResult } from "../compare/report-data.js";
+import { caveatsOf, reason } from "./caveats.js";
+import { fewer } from "./fewer.js";
+import { decimals, milliseconds, whole } from "./figures.js";
+import { type Stall, stallsOf } from "./stall.js";
 
 /** What a comparison comes to, as plain text that is not escaped yet. */
 export interface Verdict {
   readonly sentence: string;
+  /** What else a reader wants to know at once: the p99, and how many stutters there were. */
+  readonly details: readonly string[];
   /** What a reader must know before believing the sentence. */
   readonly caveats: readonly string[];
 }
 
 /** Worst cases that differ by less are called the same: a maximum is one event, never repeated exactly. */
 const SAME_SHARE = 0.1;
-/** Loads that differ by more make the comparison unfair. */
-const UNEQUAL_LOAD_SHARE = 0.05;
 
 /**
- * Says in one sentence whether the worst pause and the worst tick became better from the baseline to the
- * candidate: from `heap`, else the first strategy, to `arena`, else the last. It is as plain where they did
+ * Says in one sentence whether the worst stall and the worst pause became better from the baseline to the
+ * candidate: from `heap`, else the first strategy, to `arena`, else the last that is no peer. It is as plain where they did
  * not, where a run is void and where there is nothing to compare.
  */
-export function verdict(strategies: readonly StrategyResult[]): Verdict {
+export function verdict(report: Report): Verdict {
+  const { strategies } = report;
+  const pair = comparedPair(strategies);
+  if (pair === undefined) {
+    const sentence = "No strategy was run, so there is nothing to report.";
+    return { sentence, details: [], caveats: [] };
+  }
+  const [baseline, candidate] = pair;
+  const caveats = caveatsOf(report, pair);
+  if (candidate === undefined) return { sentence: alone(baseline), details: [], caveats };
+  return { sentence: compared(baseline, candidate), details: details(baseline, candidate), caveats };
+}
+
+/** The two contenders that the sentence is about, or the only one. */
+function comparedPair(
+  strategies: readonly StrategyResult[],
+): readonly [baseline: StrategyResult, candidate?: StrategyResult] | undefined {
   const baseline =
     strategies.find(({ name }) => name === "heap") ??
-    strategies.find(({ name }) => name !== "arena") ??
+    strategies.find(({ name, kind }) => name !== "arena" && kind !== "peer") ??
     strategies[0];
-  if (baseline === undefined)
-    return { sentence: "No strategy was run, so there is nothing to report.", caveats: [] };
+  if (baseline === undefined) return undefined;
   const others = strategies.filter((each) => each !== baseline);
-  const candidate = others.find(({ name }) => name === "arena") ?? others.at(-1);
-  if (candidate === undefined) return { sentence: alone(baseline), caveats: isolateCaveats([baseline]) };
-  return {
-    sentence: compared(baseline, candidate),
-    caveats: [
-      ...loadCaveats(baseline, candidate),
-      ...isolateCaveats([baseline, candidate]),
-      ...strategies
-        .filter((each) => each !== baseline && each !== candidate && each.void !== false)
-        .map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
-    ],
-  };
+  const candidate =
+    others.find(({ name }) => name === "arena") ??
+    others.filter(({ kind }) => kind !== "peer").at(-1) ??
+    others.at(-1);
+  return candidate === undefined ? [baseline] : [baseline, candidate];
 }
 
 function alone(run: StrategyResult): string {
@@ -63,25 +74,54 @@ function compared(baseline: StrategyResult, candidate: StrategyResult): string {
       `on this machine, with ${left.name} alone, ${worstOf(left)}.`
     );
   }
-  const pause = change("the worst pause", baseline.pauses.maxMs, candidate.pauses.maxMs, "none");
-  const late = change("the worst tick lateness", baseline.latenessMs.max, candidate.latenessMs.max, "0 ms");
-  const both = `${pause.text} and ${late.text}`;
-  if (pause.gain === "unknown" && late.gain === "unknown") {
+  const [before, after] = stallsOf([baseline, candidate]);
+  const stall = change("the worst stall", before.worstMs, after.worstMs, "0 ms");
+  const pause = change("the worst collector pause", baseline.pauses.maxMs, candidate.pauses.maxMs, "none");
+  const both = `${stall.text} and ${pause.text}`;
+  if (pause.gain === "unknown" && stall.gain === "unknown") {
     return `There is no comparison of ${baseline.name} and ${candidate.name}: ${both}.`;
   }
   const inPlace = `with ${candidate.name} in place of ${baseline.name}`;
-  const better = [pause, late].filter(({ gain }) => gain === "better").length;
-  const worse = [pause, late].filter(({ gain }) => gain === "worse").length;
+  const better = [stall, pause].filter(({ gain }) => gain === "better").length;
+  const worse = [stall, pause].filter(({ gain }) => gain === "worse").length;
   if (better === 2) {
-    return `On this machine ${pause.text} and ${late.text.replace(" fell from", " from")}, ${inPlace}.`;
+    return `On this machine ${stall.text} and ${pause.text.replace(" fell from", " from")}, ${inPlace}.`;
   }
   if (better === 0) {
     return `On this machine ${candidate.name} was not better than ${baseline.name}: ${both}.`;
   }
-  const [first, second] = pause.gain === "better" ? [pause, late] : [late, pause];
+  const [first, second] = stall.gain === "better" ? [stall, pause] : [pause, stall];
   const opening =
     worse === 0 ? "On this machine" : `On this machine ${candidate.name} was better in one way only:`;
   return `${opening} ${first.text}, but ${second.text}, ${inPlace}.`;
+}
+
+/** The figures under the sentence; none where one of the two is void. */
+function details(baseline: StrategyResult, candidate: StrategyResult): string[] {
+  if (baseline.void !== false || candidate.void !== false) return [];
+  const [before, after] = stallsOf([baseline, candidate]);
+  return [p99Detail(before, after), stutterDetail(before, after, [baseline.name, candidate.name])].filter(
+    (line) => line !== "",
+  );
+}
+
+function p99Detail(before: Stall, after: Stall): string {
+  const { text, gain } = change("the p99 of stalls", before.p99Ms, after.p99Ms, "0 ms");
+  if (gain === "unknown") return "";
+  const times = before.p99Ms / after.p99Ms;
+  const less =
+    gain === "better" && times >= 2 && Number.isFinite(times)
+      ? `, ${decimals(times, times < 10 ? 1 : 0)} times less`
+      : "";
+  return `${text[0].toUpperCase()}${text.slice(1)}${less}.`;
+}
+
+function stutterDetail(before: Stall, after: Stall, [from, to]: readonly [string, string]): string {
+  if (!Number.isFinite(before.stutters) || !Number.isFinite(after.stutters)) return "";
+  const counts = `Stutters, ${after.of} later than a frame: ${whole(before.stutters)} with ${from}, ${whole(after.stutters)} with ${to}`;
+  return after.stutters < before.stutters
+    ? `${counts}; ${fewer(before.stutters, after.stutters)} fewer.`
+    : `${counts}.`;
 }
 
 interface Change {
@@ -116,40 +156,4 @@ function worstOf(run: StrategyResult): string {
     ? `the latest tick ended ${milliseconds(run.latenessMs.max)} ms after it was due`
     : "lateness was not measured";
   return `${paused} and ${late}`;
-}
-
-function loadCaveats(baseline: StrategyResult, candidate: StrategyResult): string[] {
-  // A void run has no load to speak of, and the sentence has said so.
-  if (baseline.void !== false || candidate.void !== false) return [];
-  return [
-    ["received", "messages", baseline.receivedPerS, candidate.receivedPerS] as const,
-    ["sent", "snapshots", baseline.sentPerS, candidate.sentPerS] as const,
-  ]
-    .map(([did, what, before, after]) => ({ did, what, share: after / before - 1 }))
-    .filter(({ share }) => Number.isFinite(share) && Math.abs(share) > UNEQUAL_LOAD_SHARE)
-    .map(
-      ({ did, what, share }) =>
-        `The loads were not equal: ${candidate.name} ${did} ${percent(Math.abs(share))} ` +
-        `${share < 0 ? "fewer" : "more"} ${what} than ${baseline.name}.`,
-    );
-}
-
-/** The sentence speaks of the isolate that ticks; a gateway that stops for longer is felt just as well. */
-function isolateCaveats(runs: readonly StrategyResult[]): string[] {
-  return runs
-    .filter((run) => run.void === false)
-    .flatMap((run) =>
-      run.isolates
-        .filter(({ pauses }) => pauses.maxMs > run.pauses.maxMs)
-        .map(
-          ({ name, pauses }) =>
-            `With ${run.name}, the isolate ${name} paused for longer, ` +
-            `up to ${milliseconds(pauses.maxMs)} ms.`,
-        ),
-    );
-}
-
-/** Without its own full stop, so that it can stand inside a sentence. */
-function reason(run: StrategyResult): string {
-  return String(run.void).replace(/\.$/, "");
 }

@@ -4,6 +4,9 @@ import type { Percentiles } from "../compare/report-data.js";
 /** One frame at 60 Hz: a tick that ends later than this after it was due is a stutter. */
 export const FRAME_MS = 1000 / 60;
 
+/** The same, in microseconds. */
+export const FRAME_US = FRAME_MS * 1000;
+
 /** The percentiles of a lateness curve. */
 const CURVE = [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100];
 
@@ -20,8 +23,13 @@ export class Lateness {
 
   /** Records one, in milliseconds; early counts as in time. */
   record(ms: number): void {
-    this.histogram.record(Math.max(1, Math.round(ms * 1000)));
-    if (ms > FRAME_MS) this.stutters++;
+    this.recordUs(Math.max(0, Math.round(ms * 1000)));
+  }
+
+  /** Records one, in whole microseconds. */
+  recordUs(us: number): void {
+    this.histogram.record(Math.max(1, us));
+    if (us > FRAME_US) this.stutters++;
   }
 
   /** Forgets all. */

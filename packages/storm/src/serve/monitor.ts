@@ -1,14 +1,19 @@
 import { nowMs, type Pause, PauseRecorder, summarizePauses } from "@pauseless/doctor";
-import type { SeriesPoint, StrategyResult } from "../compare/report-data.js";
+import type { Battles } from "../battle/strategy.js";
+import type { RunResult, SeriesPoint } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";
-import { FRAME_MS, Lateness } from "./lateness.js";
+import { fragmentation } from "../measure/fragmentation.js";
+import { kindFigures } from "../measure/kind-figures.js";
+import { writeTimeMark } from "../measure/time-mark.js";
+import { FRAME_US, Lateness } from "./lateness.js";
 
 /** How often a sample is taken. */
 const SAMPLE_MS = 100;
+const NO_MEMORY = { committedBytes: 0, usedBytes: 0 };
 
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
-  StrategyResult,
+  RunResult,
   | "pauses"
   | "latenessMs"
   | "stutters"
@@ -16,6 +21,8 @@ export type ServerMeasurement = Pick<
   | "heapUsedMb"
   | "rssMb"
   | "cpuShare"
+  | "fragmentation"
+  | "isolates"
   | "latenessCurve"
   | "series"
 > & { readonly seconds: number };
@@ -28,15 +35,23 @@ export class Monitor {
   private fresh: Pause[] = [];
   private timer: NodeJS.Timeout | undefined;
   private ticks = 0;
-  private lateSumMs = 0;
-  private worstLateMs = 0;
+  private lateSumUs = 0;
+  private worstLateUs = 0;
   private stutters = 0;
   private measuring:
     | { startMs: number; cpu: NodeJS.CpuUsage; pauses: Pause[]; series: SeriesPoint[] }
     | undefined;
 
-  /** @param proof - the state hash of the first battle at its newest 20th tick */
-  constructor(private readonly proof: () => TelemetrySample["proof"]) {}
+  /**
+   * Makes a monitor that does not watch yet.
+   *
+   * @param proof - the state hash of the first battle at its newest 20th tick
+   * @param memory - what the strategy holds outside of the engine's heap
+   */
+  constructor(
+    private readonly proof: () => TelemetrySample["proof"],
+    private readonly memory: Battles["memory"] = () => NO_MEMORY,
+  ) {}
 
   /** Begins to watch. */
   start(): void {
@@ -53,12 +68,17 @@ export class Monitor {
   // Hot path: once for each tick of each battle; makes nothing.
   /** Takes note of a tick that ended. */
   readonly onTick = (dueMs: number, endMs: number): void => {
-    const lateMs = Math.max(0, endMs - dueMs);
+    this.onLate(Math.max(0, Math.round((endMs - dueMs) * 1000)));
+  };
+
+  // Hot path: makes nothing, not even where the engine makes an object of each number that is not whole.
+  /** Takes note of a tick that ended so many microseconds late, a whole number. */
+  readonly onLate = (lateUs: number): void => {
     this.ticks++;
-    this.lateSumMs += lateMs;
-    if (lateMs > this.worstLateMs) this.worstLateMs = lateMs;
-    if (lateMs > FRAME_MS) this.stutters++;
-    if (this.measuring !== undefined) this.lateness.record(lateMs);
+    this.lateSumUs += lateUs;
+    if (lateUs > this.worstLateUs) this.worstLateUs = lateUs;
+    if (lateUs > FRAME_US) this.stutters++;
+    if (this.measuring !== undefined) this.lateness.recordUs(lateUs);
   };
 
   /** Calls `listener` with every sample, until the function it answers is called. */
@@ -72,6 +92,7 @@ export class Monitor {
     await this.recorder.drain();
     this.sample();
     this.lateness.reset();
+    writeTimeMark("begin");
     this.measuring = { startMs: nowMs(), cpu: process.cpuUsage(), pauses: [], series: [] };
   }
 
@@ -80,14 +101,18 @@ export class Monitor {
     const { measuring } = this;
     if (measuring === undefined) throw new Error("nothing is being measured");
     await this.recorder.drain();
+    writeTimeMark("end");
     this.sample();
     this.measuring = undefined;
     const seconds = (nowMs() - measuring.startMs) / 1000;
     const cpu = process.cpuUsage(measuring.cpu);
     const { heapUsed, rss } = process.memoryUsage();
+    const pauses = summarizePauses(measuring.pauses, seconds);
     return {
       seconds,
-      pauses: summarizePauses(measuring.pauses, seconds),
+      pauses,
+      isolates: [{ name: "server", pauses, kinds: kindFigures(measuring.pauses, seconds) }],
+      fragmentation: fragmentation(this.memory()),
       latenessMs: this.lateness.percentiles(),
       latenessCurve: this.lateness.curve(),
       stutters: this.lateness.stutters,
@@ -108,8 +133,8 @@ export class Monitor {
     const sample: TelemetrySample = {
       atMs: nowMs(),
       ticks: this.ticks,
-      meanLateMs: this.ticks === 0 ? 0 : this.lateSumMs / this.ticks,
-      worstLateMs: this.worstLateMs,
+      meanLateMs: this.ticks === 0 ? 0 : this.lateSumUs / 1000 / this.ticks,
+      worstLateMs: this.worstLateUs / 1000,
       stutters: this.stutters,
       pauses: this.fresh,
       heapUsedMb: heapUsed / 2 ** 20,
@@ -132,8 +157,8 @@ export class Monitor {
 
   private clear(): void {
     this.ticks = 0;
-    this.lateSumMs = 0;
-    this.worstLateMs = 0;
+    this.lateSumUs = 0;
+    this.worstLateUs = 0;
     this.stutters = 0;
     this.fresh = [];
   }

@@ -1,14 +1,32 @@
 import { Child } from "../compare/child.js";
-import type { ServerAnswer } from "./server-process.js";
-import type { StormServerOptions } from "./storm-server.js";
+import type { ServerAnswer } from "./serve-parent.js";
+import type { StormServerMeasurement, StormServerOptions } from "./storm-server.js";
 
-/** A storm server in a process of its own. */
+/** Where a server listens, and how its process is started. */
+export interface ServerProcessOptions extends StormServerOptions {
+  readonly port: number;
+  readonly host: string;
+}
+
+/** A storm server, or a simulation, in a process of its own. */
 export class ServerProcess {
   private readonly child: Child<ServerAnswer>;
 
-  /** Starts the process; it ends with this one. */
-  constructor(options: StormServerOptions & { readonly port: number; readonly host: string }) {
-    this.child = new Child("server", new URL("./server-process.js", import.meta.url), options);
+  /**
+   * Starts the process; it ends with this one.
+   *
+   * @param execArgv - settings of the engine, as Node's command line takes them
+   * @param mode - `sim` for a simulation, which listens to nothing
+   * @param output - an open file that its standard output goes to; nowhere unless given
+   */
+  constructor(
+    options: ServerProcessOptions,
+    execArgv: readonly string[] = [],
+    mode: "net" | "sim" = "net",
+    output?: number,
+  ) {
+    const module = mode === "sim" ? "./sim-process.js" : "./server-process.js";
+    this.child = new Child("server", new URL(module, import.meta.url), options, execArgv, output);
   }
 
   /** Waits until it listens; answers the port. It does not tick yet. @throws Error where it fails. */
@@ -28,7 +46,7 @@ export class ServerProcess {
   }
 
   /** Ends the measured time. */
-  async measured(): Promise<Extract<ServerAnswer, { type: "measured" }>["measurement"]> {
+  async measured(): Promise<StormServerMeasurement> {
     const { measurement } = await this.child.ask("end", "measured");
     return measurement;
   }

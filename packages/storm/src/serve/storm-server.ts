@@ -1,31 +1,25 @@
-import { Exchange, GameServer, type Ticking } from "@pauseless/server";
-import type { Battle, BotOptions } from "../battle/battle.js";
-import { collectGarbage } from "../battle/collect-garbage.js";
-import { battleSeed, hashText, World } from "../battle/rules.js";
-import { checkWhole, scenarios } from "../battle/scenario.js";
-import { type Battles, type PlayableBattle, strategyNamed } from "../battle/strategy.js";
+import { setTimeout as wait } from "node:timers/promises";
+import { GameServer } from "@pauseless/server";
+import { hashText, World } from "../battle/rules.js";
+import type { PlayableBattle } from "../battle/strategy.js";
+import type { RunResult } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";
-import { battleCodec } from "../load/client-codec.js";
-import { battleProtocol, mostBattleViewBytes } from "../protocol/battle-protocol.js";
+import { battleProtocol } from "../protocol/battle-protocol.js";
 import { Monitor, type ServerMeasurement } from "./monitor.js";
+import { StormBattles, type StormBattlesOptions } from "./storm-battles.js";
 
 /** What a storm server hosts. */
-export interface StormServerOptions {
-  readonly strategy: string;
-  /** Battles that clients can join. */
-  readonly battles: number;
-  readonly players: number;
-  /** Further battles of bots, 50 players each, scenario `aoe`: the pressure of mass combat. */
-  readonly background: number;
-  readonly seed: number;
+export interface StormServerOptions extends StormBattlesOptions {
   /** Origins that pages may connect from, or `"any"`; those of the server's own host unless told. */
   readonly origins?: readonly string[] | "any";
-  /** Whether the bots of `aoe` play the battles that clients can join too. */
-  readonly bots: boolean;
 }
 
-/** Battles, ticks and clients of each battle in the rehearsal that a server runs before it is ready, on room of its own. */
-const REHEARSAL = { battles: 40, ticks: 150, clients: 8 };
+/** What a storm server did over a measured time. */
+export type StormServerMeasurement = ServerMeasurement &
+  Pick<RunResult, "receivedPerS" | "sentPerS" | "skippedTicks" | "pressure" | "proof">;
+
+/** How long before the measured time the pressure begins to be measured, which makes garbage, in milliseconds. */
+const SETTLE_MS = 300;
 /** The state hash of the first battle is kept at multiples of this tick. */
 const PROOF_TICKS = 20;
 
@@ -33,42 +27,16 @@ const PROOF_TICKS = 20;
 export class StormServer {
   /** The ticks, pauses and memory of this process. */
   readonly monitor: Monitor;
+  private readonly battles: StormBattles;
   private readonly server: GameServer;
   private proof: TelemetrySample["proof"] = null;
-  private counted = { received: 0, sent: 0 };
+  private counted = { received: 0, sent: 0, skippedTicks: 0 };
 
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormServerOptions) {
-    checkWhole("battles", options.battles, 1, 1000);
-    checkWhole("players", options.players, 1, World.MaxPlayers);
-    checkWhole("background", options.background, 0, 5000);
-    checkWhole("seed", options.seed, 0, 2 ** 32 - 1);
-    const strategy = strategyNamed(options.strategy);
-    const { aoe } = scenarios;
-    // One room where it can be: what a room compiles is its own, so the rehearsal must be in the room that is used.
-    const together = options.players === aoe.players;
-    const exchange = new Exchange({ mostViewBytes: mostBattleViewBytes(options.players) });
-    const room = strategy.open(
-      options.battles + REHEARSAL.battles + (together ? options.background : 0),
-      options.players,
-      { exchange },
-    );
-    rehearse(room, exchange);
-    const bots = options.bots ? aoe : undefined;
-    const battles = Array.from({ length: options.battles }, (_, index) =>
-      room.host(battleSeed(options.seed, index), index, bots),
-    );
-    const backgroundRoom =
-      together || options.background === 0 ? room : strategy.open(options.background, aoe.players);
-    const background = Array.from(
-      { length: options.background },
-      (_, index) =>
-        new BotBattle(
-          backgroundRoom.start(battleSeed(options.seed, options.battles + index), options.battles + index),
-          aoe,
-        ),
-    );
-    collectGarbage();
+    this.battles = new StormBattles(options);
+    const { exchange, background } = this.battles;
+    const battles = [...this.battles.hosted];
     this.monitor = new Monitor(() => this.proof);
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
@@ -128,18 +96,25 @@ export class StormServer {
 
   /** Begins a measured time. */
   async beginMeasurement(): Promise<void> {
+    this.battles.meter.begin();
+    await wait(SETTLE_MS);
     await this.monitor.begin();
-    this.counted = { ...this.server.counters };
+    const { received, sent } = this.server.counters;
+    this.counted = { received, sent, skippedTicks: this.server.skippedTicks };
   }
 
   /** Ends the measured time. */
-  async endMeasurement(): Promise<ServerMeasurement & { receivedPerS: number; sentPerS: number }> {
+  async endMeasurement(): Promise<StormServerMeasurement> {
     const { received, sent } = this.server.counters;
+    const skippedTicks = this.server.skippedTicks - this.counted.skippedTicks;
     const measured = await this.monitor.end();
     return {
       ...measured,
       receivedPerS: (received - this.counted.received) / measured.seconds,
       sentPerS: (sent - this.counted.sent) / measured.seconds,
+      skippedTicks,
+      pressure: this.battles.meter.end(),
+      proof: this.battles.proof.get(),
     };
   }
 
@@ -153,48 +128,4 @@ export class StormServer {
     };
     return battle;
   }
-}
-
-/** A battle that only bots play. */
-class BotBattle implements Ticking {
-  constructor(
-    private readonly battle: Battle,
-    private readonly bots: BotOptions,
-  ) {}
-
-  tick(): void {
-    this.battle.botTick(this.bots);
-  }
-}
-
-/** Runs battles until the engine has compiled what they run, so that the first real tick is as fast as the last. */
-function rehearse(room: Battles, exchange: Exchange): void {
-  const { aoe } = scenarios;
-  const codec = battleCodec;
-  const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
-    room.host(battleSeed(1, index), index, aoe),
-  );
-  const started = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
-    room.start(battleSeed(2, index), index),
-  );
-  const region = exchange.regions.lease();
-  if (region === undefined) throw new Error("a rehearsal begins before anything is sent");
-  for (let tick = 1; tick <= REHEARSAL.ticks; tick++) {
-    for (const battle of started) battle.botTick(aoe);
-    for (const battle of hosted) {
-      const players = Math.min(battle.players, REHEARSAL.clients);
-      for (let player = 0; player < players; player++) {
-        const message = codec.move(tick, tick - 1, player, -player);
-        battle.receive(player, exchange.put(message), message.length);
-      }
-      battle.runTick();
-      for (let player = 0; player < players; player++) battle.writeView(player, region.payloadAt, false);
-    }
-  }
-  region.release();
-  for (const battle of hosted) {
-    for (let player = 0; player < battle.players; player++) battle.leave(player);
-    battle.close();
-  }
-  for (const battle of started) battle.close();
 }

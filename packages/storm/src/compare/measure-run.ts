@@ -1,0 +1,121 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { World } from "../battle/rules.js";
+import type { GeneratorAnswer, GeneratorProcessOptions } from "../load/generator-process.js";
+import type { StormScenario } from "../scenario/storm-scenario.js";
+import { cycleSeconds } from "../scenario/storm-scenario.js";
+import { Child } from "./child.js";
+import { type Contender, type ContenderFigures, HOST } from "./contender.js";
+import { noResult } from "./no-result.js";
+import type { RunResult } from "./report-data.js";
+import { clientBattles, type StormOptions } from "./storm-options.js";
+
+/** What a run is at. */
+export type RunPhase = "starting" | "connecting" | "warming up" | "measuring";
+
+/** Seconds that a run takes beside warming up and measuring, more or less: processes start, battles are rehearsed, clients connect. */
+export const START_S = 4;
+/** A large young generation: the generator's own pauses must not be what is measured. */
+const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
+/** After which tick bots' battles are proved, where the warm-up is long enough. */
+const PROOF_TICK = 60;
+
+/**
+ * Runs one contender once and measures it: its server and, in mode `net`, a generator, each a process of its own. A run that fails is void.
+ *
+ * @param onPhase - told of what the run is at, and of how much of it has passed, 0 .. 1
+ * @param signal - ends the measured time early
+ * @returns the result, or nothing where the signal came before anything was measured
+ */
+export async function measureRun(
+  contender: Contender,
+  options: StormOptions,
+  scenario: StormScenario,
+  onPhase: (phase: RunPhase, fraction: number) => void,
+  signal?: AbortSignal,
+): Promise<RunResult | undefined> {
+  const { name } = contender;
+  const { seconds, warmUpS } = options;
+  const whole = START_S + warmUpS + seconds;
+  const progress = (phase: RunPhase, passedS: number) => onPhase(phase, Math.min(1, passedS / whole));
+  progress("starting", 0);
+  const server = contender.start({
+    battles: clientBattles(options),
+    players: options.mode === "sim" ? scenario.players : options.players,
+    scenario,
+    seed: options.seed,
+    proofTick: Math.min(PROOF_TICK, Math.max(1, Math.floor((warmUpS * 1000) / World.TickMs / 2))),
+  });
+  let generator: Child<GeneratorAnswer> | undefined;
+  try {
+    const port = await server.ready();
+    const startMs = Date.now();
+    server.tickFrom(startMs);
+    if (options.mode === "net") {
+      progress("connecting", START_S / 2);
+      generator = startGenerator(port, contender, options);
+      await generator.answer("ready");
+    }
+    const warmMs = untilCycle(scenario, Date.now() - startMs, warmUpS * 1000);
+    await pass(warmMs / 1000, (s) => progress("warming up", START_S + (s * warmUpS * 1000) / warmMs), signal);
+    if (signal?.aborted) return undefined;
+    await Promise.all([server.begin(), generator?.ask("begin", "begun")]);
+    await pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), signal);
+    const [served, loaded] = await Promise.all([server.measured(), generator?.ask("end", "measured")]);
+    return { ...noResult(name, false), ...known(served), ...loaded?.measurement };
+  } catch (error) {
+    return noResult(name, (error as Error).message);
+  } finally {
+    await generator?.end();
+    await server.end();
+  }
+}
+
+function startGenerator(
+  port: number,
+  { protocol }: Contender,
+  options: StormOptions,
+): Child<GeneratorAnswer> {
+  const { clients, players, rate, traffic } = options;
+  const asked: GeneratorProcessOptions = {
+    url: `ws://${HOST}:${port}`,
+    protocol,
+    clients,
+    battles: clientBattles(options),
+    players,
+    rate,
+    traffic,
+  };
+  const module = new URL("../load/generator-process.js", import.meta.url);
+  return new Child<GeneratorAnswer>("generator", module, asked, GENERATOR_SETTINGS);
+}
+
+/** How long to warm up: as long as it is told, and on until a cycle of the scenario begins, where it changes at all. */
+function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): number {
+  if (scenario.phases.length === 1) return warmMs;
+  const cycleMs = cycleSeconds(scenario) * 1000;
+  return Math.ceil((passedMs + warmMs) / cycleMs) * cycleMs - passedMs;
+}
+
+/** Of what a server says, what is in a result. */
+function known(figures: ContenderFigures): Partial<RunResult> {
+  const none = noResult("", false);
+  const told = Object.entries(figures).filter(
+    ([key, value]) => value !== undefined && (Object.hasOwn(none, key) || key === "proof"),
+  );
+  const { pauses } = figures;
+  return {
+    ...(pauses === undefined ? {} : { isolates: [{ name: "server", pauses, kinds: [] }] }),
+    ...Object.fromEntries(told),
+  };
+}
+
+async function pass(seconds: number, onPart: (passedS: number) => void, signal?: AbortSignal): Promise<void> {
+  const start = performance.now();
+  for (let passed = 0; passed < seconds && !signal?.aborted; passed = (performance.now() - start) / 1000) {
+    onPart(passed);
+    const left = seconds * 1000 - (performance.now() - start);
+    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(
+      () => {},
+    );
+  }
+}
