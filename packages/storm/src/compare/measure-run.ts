@@ -48,13 +48,14 @@ export async function measureRun(
   let generator: Child<GeneratorAnswer> | undefined;
   try {
     const port = await server.ready();
-    const startMs = Date.now();
-    server.tickFrom(startMs);
     if (options.mode === "net") {
       progress("connecting", START_S / 2);
       generator = startGenerator(port, contender, options);
       await generator.answer("ready");
     }
+    // Not before all are connected: a server that is busy with battles takes long to take clients, and in some strategies very long.
+    const startMs = Date.now();
+    server.tickFrom(startMs);
     const warmMs = untilCycle(scenario, Date.now() - startMs, warmUpS * 1000);
     await pass(warmMs / 1000, (s) => progress("warming up", START_S + (s * warmUpS * 1000) / warmMs), signal);
     if (signal?.aborted) return undefined;

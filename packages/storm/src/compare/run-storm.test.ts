@@ -151,7 +151,11 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
       [...new Set(phases)],
       (report.order ?? []).flatMap((name) => each.map((phase) => `${name} ${phase}`)),
     );
-    assert.ok(progress.every(({ fraction }) => fraction >= 0 && fraction <= 1));
+    const fractions = progress.map(({ fraction }) => fraction);
+    assert.ok(
+      fractions.every((each, i) => each >= (fractions[i - 1] ?? 0) && each <= 1),
+      fractions.join(),
+    );
   });
 
   test("measures a recorded match where no traffic is named", async () => {

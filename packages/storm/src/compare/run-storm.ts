@@ -121,20 +121,22 @@ async function seeAllocations(
   { options, scenario, plan, onProgress, signal }: Storm,
   results: readonly StrategyResult[],
 ): Promise<StrategyResult[]> {
+  const isSeen = ({ kind, void: reason }: StrategyResult) => kind === "strategy" && reason === false;
+  let left = results.filter(isSeen).length;
   const seen: StrategyResult[] = [];
-  for (const [index, result] of results.entries()) {
-    const isSeen = result.kind === "strategy" && result.void === false && !signal?.aborted;
-    if (isSeen) {
-      const leftS = (results.length - index) * ALLOCATION_S;
-      onProgress({
-        strategy: result.name,
-        phase: "seeing what it allocates",
-        fraction: Math.max(0, 1 - leftS / expectedSeconds(options)),
-        run: plan.length,
-        runs: plan.length,
-      });
+  for (const result of results) {
+    if (!isSeen(result) || signal?.aborted) {
+      seen.push(result);
+      continue;
     }
-    seen.push({ ...result, ...(isSeen ? await allocationPass(result.name, options, scenario) : undefined) });
+    onProgress({
+      strategy: result.name,
+      phase: "seeing what it allocates",
+      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / expectedSeconds(options)),
+      run: plan.length,
+      runs: plan.length,
+    });
+    seen.push({ ...result, ...(await allocationPass(result.name, options, scenario)) });
   }
   return seen;
 }

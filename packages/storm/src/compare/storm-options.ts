@@ -55,7 +55,7 @@ export function stormLength(quick: boolean): StormLength {
   return quick
     ? {
         strategies: QUICK_STRATEGIES.filter((name) => names.some((each) => each === name)),
-        seconds: 12,
+        seconds: 10,
         warmUpS: 8,
         repeats: 1,
       }
