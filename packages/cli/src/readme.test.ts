@@ -65,8 +65,8 @@ function prints(command: string, expected: RegExp): void {
 function storms(command: string): void {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-readme-"));
   try {
-      const files = `--json ${folder}/r.json --report ${folder}/r.html --markdown ${folder}/r.md`;
-      const small = `--clients 20 --players 10 --seconds 2 --warm-up 1 --repeats 1 --no-peers --background 5 ${files}`;
+    const files = `--json ${folder}/r.json --report ${folder}/r.html --markdown ${folder}/r.md`;
+    const small = `--clients 20 --players 10 --seconds 2 --warm-up 1 --repeats 1 --no-peers --background 5 ${files}`;
     prints(`${command} ${small}`, /messages a second received/);
     assert.ok(existsSync(join(folder, "r.json")));
     assert.ok(existsSync(join(folder, "r.html")));

@@ -39,7 +39,7 @@ test("writes figures, page and Markdown, and prints the table and the sentence",
   const { exitCode, said } = write(t, to);
   assert.equal(exitCode, undefined);
   assert.match(said, /ticks late p50 \/ p99 \/ max/);
-  assert.match(said, /On this machine the worst stall fell/);
+  assert.match(said, /On this machine the worst stall fell .*\nThe p99 of stalls fell .*\nStutters, /);
   assert.deepEqual(JSON.parse(readFileSync(to.json, "utf8")), sampleReport({ names: ["heap", "arena"] }));
   assert.match(readFileSync(to.report, "utf8"), /<!doctype html>/);
   assert.match(readFileSync(to.markdown, "utf8"), /^### On this machine the worst stall fell/);
@@ -56,6 +56,10 @@ test("fails where a condition is met, says so, and keeps it with the figures", (
 
 test("fails where a run is void, and its conditions with it", (t) => {
   assert.equal(write(t, outputs(t), "the server ended").exitCode, 1);
+  assert.match(
+    write(t, outputs(t), "the server ended").said,
+    /There is no comparison, because the run of arena/,
+  );
   const { said } = write(t, outputs(t, "p99 pause > 5ms"), "the server ended");
   assert.match(said, /failed: arena is void: the server ended/);
 });

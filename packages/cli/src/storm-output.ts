@@ -54,7 +54,7 @@ export function checkOutputs(outputs: StormOutputs, names: readonly string[]): v
 }
 
 /**
- * Prints the table and writes the files; the figures have the conditions that were met as `broken`. The exit code is 1 where
+ * Prints the table and the verdict, and writes the files; the figures have the conditions that were met as `broken`. The exit code is 1 where
  * a contender is void or a condition is met, unless it is set already.
  */
 export function writeOutputs(report: Report, outputs: StormOutputs): void {
@@ -63,7 +63,8 @@ export function writeOutputs(report: Report, outputs: StormOutputs): void {
   writeFileSync(outputs.json, JSON.stringify(outputs.failIf.length === 0 ? report : { ...report, broken }));
   writeFileSync(outputs.report, reportPage(report));
   writeFileSync(outputs.markdown, reportMarkdown(report));
-  console.log(`\n${verdict(report).sentence}`);
+  const { sentence, details, caveats } = verdict(report);
+  console.log(["", sentence, ...details, ...caveats.map((caveat) => `Note: ${caveat}`)].join("\n"));
   console.log(
     `\nthe page: ${outputs.report}   the figures: ${outputs.json}   as Markdown: ${outputs.markdown}`,
   );
@@ -77,7 +78,8 @@ export function sayBroken(broken: readonly BrokenCondition[]): void {
   if (broken.length > 0) process.exitCode ??= 1;
 }
 
-function checkWritable(file: string): void {
+/** Checks that a file can be written. @throws StormError where it cannot */
+export function checkWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
   } catch (error) {

@@ -9,7 +9,7 @@ function changed(report: Report, name: string, over: Partial<StrategyResult>): R
   const strategies = report.strategies.map((run) => (run.name === name ? { ...run, ...over } : run));
   return { ...report, strategies };
 }
-const pair = () => sampleReport({ names: ["heap", "arena"] });
+const pair = () => ({ ...sampleReport({ names: ["heap", "arena"] }), leftOut: [] });
 
 test("up to three contenders have a column each, all lines of one width, under the conditions", () => {
   const [conditions, gap, ...rows] = stormTable(pair()).split("\n");
@@ -67,4 +67,13 @@ test("a void run shows no figures, and why", () => {
   assert.ok(figures.every((line) => line.endsWith("void") && !line.startsWith("void")));
   const many = stormTable(changed(sampleReport(), "go", { void: "it ended" })).split("\n");
   assert.match(String(many.find((line) => line.startsWith("go "))), /^go( +void)+$/);
+});
+
+test("names who was left out, and says in words that stutters are as many", () => {
+  const report = sampleReport();
+  const [heap, tuned, ...others] = report.strategies;
+  const { stutters } = heap;
+  const lines = stormTable({ ...report, strategies: [heap, { ...tuned, stutters }, ...others] }).split("\n");
+  assert.equal(lines.at(-1), "rust was left out: no tool chain was found; install one");
+  assert.match(String(lines.find((line) => line.startsWith("tuned "))), / as many /);
 });

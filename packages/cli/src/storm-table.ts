@@ -1,4 +1,11 @@
-import { fewer, figureOf, metricNamed, type Report, type StrategyResult } from "@pauseless/storm";
+import {
+  completeReport,
+  fewer,
+  figureOf,
+  metricNamed,
+  type Report,
+  type StrategyResult,
+} from "@pauseless/storm";
 import { columns } from "./columns.js";
 
 /** Up to so many contenders have a column each; more have a row each, so that the table stays narrower than a terminal. */
@@ -65,9 +72,10 @@ const SHORT_ROWS: readonly Row[] = [
 
 /**
  * The figures of a storm as a table for the terminal: a column for each contender, or a row where there are more than three; then peers
- * stand last. A void run shows no figures, and why below.
+ * stand last. A void run shows no figures, and why below; peers that could not run are named there too.
  */
-export function stormTable(report: Report): string {
+export function stormTable(given: Report): string {
+  const report = completeReport(given);
   const { strategies, mode } = report;
   const wanted = ({ net }: Row) => mode === "net" || net !== true;
   const heap = strategies.find(({ name, void: reason }) => name === "heap" && reason === false);
@@ -87,7 +95,8 @@ export function stormTable(report: Report): string {
   const voids = strategies.flatMap(({ name, void: reason }) =>
     reason === false ? [] : [`${name} is void: ${reason}`],
   );
-  return [conditions(report), "", ...lines, ...voids].join("\n");
+  const absent = (report.leftOut ?? []).map(({ name, why }) => `${name} was left out: ${why}`);
+  return [conditions(report), "", ...lines, ...voids, ...absent].join("\n");
 }
 
 function figureRows(
@@ -119,7 +128,7 @@ function contenderRows(
     ["", ...rows.map(({ short }) => String(short))],
     ...ordered.map((run) => [
       run.name,
-      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" ", "") : "void")),
+      ...rows.map((row) => (run.void === false ? figures(run, row, heap).replaceAll(" / ", "/") : "void")),
     ]),
   ]);
   const late = rows.some(({ net }) => net) ? "late, packets and pause" : "late and pause";

@@ -21,7 +21,7 @@ export function caveatsOf(
   return [
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
-    ...(baseline.void === false ? valid.flatMap((each) => loadCaveats(baseline, each)) : []),
+    ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
     ...isolateCaveats(valid),
     ...noiseCaveats(valid),
   ];
@@ -38,18 +38,25 @@ function voidRunCaveat({ name, runs }: StrategyResult): string[] {
   return [`${gone.length} of ${runs.length} runs of ${name} are void and left out: ${reason(gone[0])}.`];
 }
 
-function loadCaveats(baseline: StrategyResult, other: StrategyResult): string[] {
-  return [
-    ["received", "messages", baseline.receivedPerS, other.receivedPerS] as const,
-    ["sent", "snapshots", baseline.sentPerS, other.sentPerS] as const,
-  ]
-    .map(([did, what, before, after]) => ({ did, what, share: after / before - 1 }))
-    .filter(({ share }) => Number.isFinite(share) && Math.abs(share) > UNEQUAL_LOAD_SHARE)
-    .map(
-      ({ did, what, share }) =>
-        `The loads were not equal: ${other.name} ${did} ${percent(Math.abs(share))} ` +
-        `${share < 0 ? "fewer" : "more"} ${what} than ${baseline.name}.`,
-    );
+function loadCaveats(baseline: StrategyResult, valid: readonly StrategyResult[]): string[] {
+  const loads = [
+    ["received", "messages", ({ receivedPerS }: StrategyResult) => receivedPerS] as const,
+    ["sent", "snapshots", ({ sentPerS }: StrategyResult) => sentPerS] as const,
+  ];
+  return loads.flatMap(([did, what, of]) =>
+    (["fewer", "more"] as const).flatMap((direction) => {
+      const sign = direction === "more" ? 1 : -1;
+      const unequal = valid
+        .map((run) => ({ name: run.name, share: sign * (of(run) / of(baseline) - 1) }))
+        .filter(({ share }) => Number.isFinite(share) && share > UNEQUAL_LOAD_SHARE);
+      if (unequal.length === 0) return [];
+      const most = Math.max(...unequal.map(({ share }) => share));
+      return [
+        `The loads were not equal: ${listed(unequal)} ${did} ${upTo(unequal)}${percent(most)} ${direction} ${what} ` +
+          `than ${baseline.name}.`,
+      ];
+    }),
+  );
 }
 
 /** The sentence speaks of the isolate that ticks; a gateway that stops for longer is felt just as well. */
@@ -66,28 +73,51 @@ function isolateCaveats(runs: readonly StrategyResult[]): string[] {
 
 function noiseCaveats(valid: readonly StrategyResult[]): string[] {
   const stalls = stallsOf(valid);
-  const caveats: string[] = [];
-  for (const [index, { name, runs }] of valid.entries()) {
+  const noises = valid.map(({ name, runs }, index) => {
     const most = (of: (noise: StrategyResult["noise"]) => number) =>
       Math.max(0, ...runs.map(({ noise }) => of(noise)).filter(Number.isFinite));
-    const gapMs = most(({ worstGapMs }) => worstGapMs);
-    if (gapMs > 1 && gapMs > NOISE_SHARE * stalls[index].worstMs) {
-      caveats.push(
-        `The machine was noisy: before a run of ${name} it held up a program that only looks at the clock ` +
-          `for up to ${milliseconds(gapMs)} ms, so that the worst of ${name} may be the machine's.`,
-      );
-    }
-    const slowness = most((noise) => noise.slowness);
-    if (slowness > UNEQUAL_SPEED) {
-      caveats.push(
-        `The machine was not equally fast: before a run of ${name} the same work took ` +
-          `${decimals(slowness, 2)} times as long as at best.`,
-      );
-    }
-    const stolen = most(({ stolenShare }) => stolenShare);
-    if (stolen > STOLEN_SHARE) {
-      caveats.push(`Other machines took ${percent(stolen)} of the processor's time before a run of ${name}.`);
-    }
+    return {
+      name,
+      stallMs: stalls[index].worstMs,
+      gapMs: most(({ worstGapMs }) => worstGapMs),
+      slowness: most(({ slowness }) => slowness),
+      stolen: most(({ stolenShare }) => stolenShare),
+    };
+  });
+  const caveats: string[] = [];
+  const held = noises.filter(({ gapMs, stallMs }) => gapMs > 1 && gapMs > NOISE_SHARE * stallMs);
+  if (held.length > 0) {
+    const gapMs = Math.max(...held.map((noise) => noise.gapMs));
+    caveats.push(
+      `The machine was noisy: before runs of ${listed(held)} it held up a program that only looks at the clock for ` +
+        `up to ${milliseconds(gapMs)} ms, so that the worst of ${listed(held)} may be the machine's.`,
+    );
+  }
+  const slow = noises.filter(({ slowness }) => slowness > UNEQUAL_SPEED);
+  if (slow.length > 0) {
+    const slowness = Math.max(...slow.map((noise) => noise.slowness));
+    caveats.push(
+      `The machine was not equally fast: before runs of ${listed(slow)} the same work took ${upTo(slow)}` +
+        `${decimals(slowness, 2)} times as long as at best.`,
+    );
+  }
+  const stolen = noises.filter((noise) => noise.stolen > STOLEN_SHARE);
+  if (stolen.length > 0) {
+    const share = Math.max(...stolen.map((noise) => noise.stolen));
+    caveats.push(
+      `Other machines took ${upTo(stolen)}${percent(share)} of the processor's time before runs of ${listed(stolen)}.`,
+    );
   }
   return caveats;
+}
+
+/** The names as one reads them out: "a, b and c". */
+function listed(named: readonly { readonly name: string }[]): string {
+  const names = named.map(({ name }) => name);
+  const last = names.pop() ?? "";
+  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+}
+
+function upTo(several: readonly unknown[]): string {
+  return several.length > 1 ? "up to " : "";
 }

@@ -89,7 +89,7 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
     ["intended pressure", JSON.stringify(from.intended), JSON.stringify(to.intended)] as const,
     ...engines,
   ]
-    .map(([what, one, other]) => ({ what, before: String(one), after: String(other) }))
+    .map(([what, one, other]) => ({ what, before: String(one ?? "–"), after: String(other ?? "–") }))
     .filter((difference) => difference.before !== difference.after);
 }
 

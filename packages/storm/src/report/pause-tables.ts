@@ -15,9 +15,9 @@ export function pauseTable(strategies: readonly StrategyResult[]): string {
   if (rows.every(({ isolate }) => isolate.kinds.length === 0) && rows.length <= strategies.length) return "";
   const most = Math.max(...rows.map(({ isolate }) => isolate.pauses.totalMs).filter(Number.isFinite), 0);
   const head =
-    '<thead><tr><th scope="col">isolate</th><th scope="col">time in pauses, ms</th>' +
+    '<thead><tr><th scope="col">isolate</th><th scope="col" class="text">time in pauses, ms</th>' +
     ["all", ...KINDS].map((kind) => `<th scope="col">${mark(kind)}${kind}, ms</th>`).join("") +
-    '<th scope="col">dearest phases, total / max ms</th></tr></thead>';
+    '<th scope="col" class="text">dearest phases, total / max ms</th></tr></thead>';
   const body = rows
     .map(({ run, index, isolate }) => {
       const isVoid = run.void !== false;
@@ -62,13 +62,16 @@ function stack({ name, pauses, kinds }: IsolateFigures, most: number): string {
   return `<span class="stacked" role="img" aria-label="${escapeHtml(`${name}: ${label || "no pauses"}`)}">${segments}</span>${text}`;
 }
 
-function phases({ kinds }: IsolateFigures): string {
+function phases({ kinds, pauses }: IsolateFigures): string {
+  if (pauses.count === 0) return "–";
   const all = kinds.flatMap(({ kind, phases }) => phases.map((phase) => ({ kind, ...phase })));
   const dearest = all.sort((a, b) => b.totalMs - a.totalMs).slice(0, PHASES_SHOWN);
   if (dearest.length === 0) return "not traced";
   return dearest
-    .map(
-      ({ phase, totalMs, maxMs }) => `${escapeHtml(phase)} ${milliseconds(totalMs)} / ${milliseconds(maxMs)}`,
-    )
+    .map(({ phase, totalMs, maxMs }) => {
+      // The engine does not say of every phase how long the longest was.
+      const longest = maxMs > 0 ? ` / ${milliseconds(maxMs)}` : "";
+      return `${escapeHtml(phase)} ${milliseconds(totalMs)}${longest}`;
+    })
     .join("<br>");
 }

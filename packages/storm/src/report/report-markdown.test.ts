@@ -15,6 +15,7 @@ test("has the sentence, the table with a row for each contender, the conditions 
   assert.match(table[9], /^\| ws \(peer\) \| /);
   const text = lines.join("\n");
   assert.match(text, /Example CPU 3000 · 2 cores/);
+  assert.match(text, /- rust was left out: no tool chain was found; install one/);
   assert.match(text, /Made by `pauseless storm --mode net --seconds 30 --repeats 2`\./);
 });
 

@@ -70,6 +70,7 @@ export function reportMarkdown(given: Report): string {
     details.map(text).join(" "),
     caveats.map((caveat) => `- **Before you believe it:** ${text(caveat)}`).join("\n"),
     rows.length === 0 ? "" : table.join("\n"),
+    (report.leftOut ?? []).map(({ name, why }) => `- ${text(name)} was left out: ${text(why)}`).join("\n"),
     "Medians over the valid runs; a max and the stutters are the worst of all runs, in brackets the least and most of the max.",
     `${text(machine)}\n${text(load)}`,
     `Made by ${code(report.command)}.`,

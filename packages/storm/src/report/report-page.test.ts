@@ -77,6 +77,14 @@ test("has a row for every figure, strategies first and peers apart, with what th
   assert.match(table, /settings defaults --max-semi-space-size=64 --max-old-space-size=2048 defaults/);
 });
 
+test("proves that all did the same work, and says who was left out and in which order the runs were", () => {
+  const page = reportPage(sampleReport({ names: ["heap", "arena", "ws"] }));
+  const table = textOf(page, 'section id="strategies"');
+  assert.match(table, /hash of the battles d8166fec d8166fec – checksum of the pressure 8f571d6d 8f571d6d –/);
+  assert.match(table, /rust was left out: no tool chain was found; install one/);
+  assert.match(textOf(page, 'section id="runs"'), /In this order: heap, arena, ws, ws, arena, heap\./);
+});
+
 test("sets what was measured against what was intended, averaged over the phases", () => {
   const table = textOf(reportPage(pair()), 'section id="pressure"');
   // 10 s of 150, of 300 and of 150.
@@ -88,7 +96,7 @@ test("sets what was measured against what was intended, averaged over the phases
 test("shows pauses by kind and phase, fragmentation by space and every run with the machine's noise", () => {
   const page = reportPage(pair());
   assert.match(textOf(page, 'section id="pauses"'), /heap server .* minor|scavenge\.parallel/);
-  assert.match(textOf(page, 'section id="fragmentation"'), /old space .*% of [\d.]+ MB/);
+  assert.match(textOf(page, 'section id="fragmentation"'), /arenas 36\.1% of 12\.0 MB 0\.8% of 0\.7 MB/);
   assert.match(textOf(page, 'section id="runs"'), /heap 1 .* heap 2 .* arena 1 .* arena 2/);
   assert.match(textOf(page, 'section id="generator"'), /asked, \/s 32,000/);
 });
@@ -121,6 +129,7 @@ test("shows hostile text as text, wherever it comes from", () => {
     summary: HOSTILE,
     advice: HOSTILE,
     engine: [HOSTILE],
+    proof: { tick: HOSTILE as unknown as number, hash: HOSTILE, checksum: HOSTILE },
     flame,
     isolates: heap.isolates.map((isolate) => ({
       ...isolate,
@@ -132,6 +141,8 @@ test("shows hostile text as text, wherever it comes from", () => {
   });
   const page = reportPage({
     ...hostile,
+    order: [HOSTILE],
+    leftOut: [{ name: HOSTILE, why: HOSTILE }],
     machine: { ...base.machine, cpu: HOSTILE, os: HOSTILE, node: HOSTILE },
     startedAt: HOSTILE,
     command: HOSTILE,
@@ -161,10 +172,14 @@ test("carries the whole report as JSON, long time lines thinned to what keeps th
     );
   assert.deepEqual(embedded(pair()), JSON.parse(JSON.stringify(pair())));
   const long = sampleReport({ names: ["heap"], seconds: 600 });
-  const { series } = embedded(long).strategies[0];
+  // One that is neither the first nor the last of those that become one.
+  const worst = { lateMs: 9001, pauseMs: 9002, heapUsedMb: 9003, rssMb: 9004 };
+  const points = long.strategies[0].series.map((point, at) => (at === 3002 ? { ...point, ...worst } : point));
+  const { series } = embedded(changed(long, { series: points })).strategies[0];
   assert.ok(series.length <= 1200 && series.length > 600, `${series.length} points`);
-  const worst = (of: Report["strategies"][0]["series"]) => Math.max(...of.map(({ lateMs }) => lateMs));
-  assert.equal(worst(series), worst(long.strategies[0].series));
+  for (const [figure, most] of Object.entries(worst)) {
+    assert.equal(Math.max(...series.map((point) => point[figure as keyof typeof worst])), most, figure);
+  }
 });
 
 test("refers to nothing outside itself and allows nothing but its own script", () => {

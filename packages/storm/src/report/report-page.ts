@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Report, StrategyResult } from "../compare/report-data.js";
+import type { Report } from "../compare/report-data.js";
 import { conditionsOf } from "./conditions.js";
 import { escapeHtml } from "./escape-html.js";
 import { flameFigures } from "./flame-figures.js";
@@ -89,7 +89,7 @@ function sections(report: Report): readonly Section[] {
       id: "strategies",
       title: "What each strategy did",
       text: "Medians over the valid runs, in small print the least and the most of them. A maximum and a count of stutters is the worst of all runs.",
-      body: strategies.length === 0 ? "" : strategyTable(report) + contenderList(strategies),
+      body: strategies.length === 0 ? "" : strategyTable(report) + contenderList(report),
     },
     {
       id: "pressure",
@@ -131,7 +131,7 @@ function sections(report: Report): readonly Section[] {
       id: "runs",
       title: "Every run, and the noise of the machine",
       text: "Before each run, a program that only looks at the clock: for how long it was held up, how slow a fixed piece of work was beside the fastest, and how much of the processor other machines took.",
-      body: runsTable(strategies),
+      body: runsTable(report),
     },
     {
       id: "generator",
@@ -147,15 +147,18 @@ function sectionHtml({ id, title, text, body }: Section): string {
   return `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="small">${text}</p>${body}</section>`;
 }
 
-/** What each contender is, in a line, and for a peer whose advice it follows. */
-function contenderList(strategies: readonly StrategyResult[]): string {
+/** What each contender is, in a line, for a peer whose advice it follows, and which peers could not run. */
+function contenderList({ strategies, leftOut = [] }: Report): string {
   const items = strategies
     .filter(({ summary }) => summary !== "")
     .map(({ name, summary, advice }) => {
       const follows = advice === undefined ? "" : `; follows ${escapeHtml(advice)}`;
       return `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(summary)}${follows}</dd>`;
     });
-  return items.length === 0 ? "" : `<dl>${items.join("")}</dl>`;
+  const absent = leftOut.map(
+    ({ name, why }) => `<dt>${escapeHtml(name)}</dt><dd>was left out: ${escapeHtml(why)}</dd>`,
+  );
+  return items.length + absent.length === 0 ? "" : `<dl>${[...items, ...absent].join("")}</dl>`;
 }
 
 function caveatList(caveats: readonly string[]): string {

@@ -88,7 +88,7 @@ table { border-collapse: collapse; }
 .series-void { color: var(--series-void); }
 .bar { float: left; width: 36px; height: 8px; margin: 6px 8px 0 0; border-radius: 2px; background: var(--line); }
 .bar i { display: block; height: 100%; border-radius: 2px; background: var(--soft); print-color-adjust: exact; }
-.scroll .stack { text-align: left; }
+.scroll .stack, .scroll .text { text-align: left; }
 .stacked { display: block; width: 180px; height: 12px; white-space: nowrap; font-size: 0; }
 .stacked i { display: inline-block; height: 100%; }
 .kind-mark { display: inline-block; width: 10px; height: 10px; margin-right: 5px; }

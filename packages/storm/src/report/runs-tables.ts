@@ -1,4 +1,4 @@
-import type { RunResult, StrategyResult } from "../compare/report-data.js";
+import type { Report, RunResult, StrategyResult } from "../compare/report-data.js";
 import { escapeHtml } from "./escape-html.js";
 import { scrolling } from "./figure-table.js";
 import { decimals, milliseconds, percent, whole } from "./figures.js";
@@ -23,13 +23,15 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Every run by itself, with the noise of the machine just before it, as HTML; "" where nothing ran. */
-export function runsTable(strategies: readonly StrategyResult[]): string {
+export function runsTable({ strategies, order = [] }: Report): string {
   if (strategies.length === 0) return "";
   const head = `<thead><tr><th scope="col">run</th>${COLUMNS.map(([heading]) => `<th scope="col">${heading}</th>`).join("")}</tr></thead>`;
   const body = strategies
     .flatMap((strategy, index) => strategy.runs.map((run, at) => runRows(strategy, index, run, at)))
     .join("");
-  return scrolling("Every run, and the noise of the machine", `${head}<tbody>${body}</tbody>`);
+  const ran =
+    order.length === 0 ? "" : `<p class="small">In this order: ${order.map(escapeHtml).join(", ")}.</p>`;
+  return scrolling("Every run, and the noise of the machine", `${head}<tbody>${body}</tbody>`) + ran;
 }
 
 function runRows(strategy: StrategyResult, index: number, run: Run, at: number): string {

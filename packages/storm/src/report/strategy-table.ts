@@ -24,6 +24,18 @@ export function strategyTable({ strategies, mode }: Report): string {
       cell: ({ pressure }) => decimals(pressure.effectsPerMs, 1),
     },
   ];
+  const proof = (label: string, of: (found: NonNullable<StrategyResult["proof"]>) => string): FigureRow => ({
+    group: "The same work in all",
+    label,
+    cell: (run) => (run.proof ? `<code>${escapeHtml(String(of(run.proof)))}</code>` : "–"),
+  });
+  const proofs = strategies.some((run) => run.proof)
+    ? [
+        proof("battles, after tick", ({ tick }) => String(tick)),
+        proof("hash of the battles", ({ hash }) => hash),
+        proof("checksum of the pressure", ({ checksum }) => checksum),
+      ]
+    : [];
   const engine: FigureRow = {
     group: "Engine",
     label: "settings",
@@ -32,7 +44,7 @@ export function strategyTable({ strategies, mode }: Report): string {
         ? "defaults"
         : run.engine.map((setting) => `<code>${escapeHtml(setting)}</code>`).join("<br>"),
   };
-  return figureTable("What each strategy did", strategies, [...rows, ...load, engine], {
+  return figureTable("What each strategy did", strategies, [...rows, ...load, ...proofs, engine], {
     withReasons: true,
   });
 }

@@ -154,10 +154,27 @@ test("warns of unequal loads, of void runs, of an isolate that paused for longer
     "1 of 2 runs of arena are void and left out: cut off.",
     "The loads were not equal: arena received 25% fewer messages than heap.",
     "With heap, the isolate gateway paused for longer, up to 99.2 ms.",
-    "The machine was noisy: before a run of arena it held up a program that only looks at the clock for up to 9.0 ms, " +
+    "The machine was noisy: before runs of arena it held up a program that only looks at the clock for up to 9.0 ms, " +
       "so that the worst of arena may be the machine's.",
-    "The machine was not equally fast: before a run of arena the same work took 1.50 times as long as at best.",
-    "Other machines took 10% of the processor's time before a run of arena.",
+    "The machine was not equally fast: before runs of arena the same work took 1.50 times as long as at best.",
+    "Other machines took 10% of the processor's time before runs of arena.",
   ]);
   assert.deepEqual(verdict(of(run("heap", 90, 84), run("arena", 3, 2))).caveats, []);
+});
+
+test("says once what is to be said of several", () => {
+  const noise = (slowness: number) => ({
+    runs: [{ ...noResult("", false), noise: { worstGapMs: 0, p999GapMs: 0, slowness, stolenShare: 0 } }],
+  });
+  const { caveats } = verdict(
+    of(
+      run("heap", 90, 84, noise(1.3)),
+      run("pooled", 4, 4, { sentPerS: 3800, ...noise(1.5) }),
+      run("arena", 3, 2, { sentPerS: 3600 }),
+    ),
+  );
+  assert.deepEqual(caveats, [
+    "The loads were not equal: pooled and arena sent up to 10% fewer snapshots than heap.",
+    "The machine was not equally fast: before runs of heap and pooled the same work took up to 1.50 times as long as at best.",
+  ]);
 });

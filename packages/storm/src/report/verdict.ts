@@ -2,6 +2,7 @@ import type { Report, StrategyResult } from "../compare/report-data.js";
 import { caveatsOf, reason } from "./caveats.js";
 import { fewer } from "./fewer.js";
 import { decimals, milliseconds, whole } from "./figures.js";
+import { completeReport } from "./read-report.js";
 import { type Stall, stallsOf } from "./stall.js";
 
 /** What a comparison comes to, as plain text that is not escaped yet. */
@@ -21,7 +22,8 @@ const SAME_SHARE = 0.1;
  * candidate: from `heap`, else the first strategy, to `arena`, else the last that is no peer. It is as plain where they did
  * not, where a run is void and where there is nothing to compare.
  */
-export function verdict(report: Report): Verdict {
+export function verdict(given: Report): Verdict {
+  const report = completeReport(given);
   const { strategies } = report;
   const pair = comparedPair(strategies);
   if (pair === undefined) {

@@ -208,6 +208,7 @@ function runOf(of: Character, random: () => number, seconds: number, mode: Repor
       viewsPerS: net ? 19_998 : 0,
       disconnects: 0,
     },
+    ...(of.kind === "strategy" && { proof: { tick: 20, hash: "d8166fec", checksum: "8f571d6d" } }),
     latenessCurve: lateness,
     roundTripCurve: net ? roundTrip : [],
     series,
@@ -284,12 +285,15 @@ export function sampleReport({ mode = "net", seconds = 30, names, seed = 7 }: Sa
       scenario: "aoe",
       background: 300,
       traffic: "bots",
+      seed,
     },
     intended: {
       phases: PHASES_OVER_TIME.map(({ from, ...phase }) => ({ fromS: from * seconds, ...phase })),
       effectLifeMs: [50, 200],
       recordedMbPerS: 8.2,
     },
+    order: [...contenders, ...[...contenders].reverse()].map(({ name }) => name),
+    leftOut: [{ name: "rust", why: "no tool chain was found; install one" }],
     strategies: contenders.map((of) => contender(of, seed, seconds, mode)),
   };
 }
