@@ -151,7 +151,7 @@ function figures(run: StrategyResult, { metrics }: Row, heap: StrategyResult | u
 function conditions({ settings, machine, mode }: Report): string {
   const load =
     mode === "sim"
-      ? `${settings.battles} battles of ${settings.players}, no sockets`
+      ? `${settings.background} battles of ${settings.players} bots, no sockets`
       : `${settings.clients} clients x ${settings.rate} a second, traffic ${settings.traffic}, ${settings.battles} battles of ` +
         `${settings.players}, ${settings.background} in the background`;
   const runs = settings.repeats > 1 ? `${settings.repeats} x ${settings.seconds} s` : `${settings.seconds} s`;
