@@ -1,66 +1,39 @@
-import { expectedSeconds, type Report, runStorm, type StormProgress } from "@pauseless/storm";
-import { Presets, SingleBar } from "cli-progress";
+import { expectedSeconds, runStorm, type StormProgress } from "@pauseless/storm";
 import type { Command } from "commander";
 import { addCompareCommand } from "./compare-command.js";
+import { withProgressBar } from "./progress-bar.js";
 import { addOutputOptions, checkOutputs, type StormOutputs, writeOutputs } from "./storm-output.js";
 import { addStormSettings, type StormSettings, stormOptionsOf } from "./storm-settings.js";
+import { addTuneOptions, type TuneSettings, tuneStrategies } from "./tune-settings.js";
 
-type StormCommandOptions = StormOutputs & StormSettings;
+type StormCommandOptions = StormSettings & StormOutputs & TuneSettings;
 
-/** Adds `pauseless storm`: every strategy under the same load, measured and reported. */
+/** Adds `pauseless storm`: every strategy, and what others make, under the same load, measured and reported. */
 export function addStormCommand(program: Command): void {
   // Else the options of `storm` would take those of the same name that stand behind `compare`.
   const command = program
     .enablePositionalOptions()
     .command("storm")
-    .description("measure strategies under real WebSocket clients, one after the other");
-  addStormSettings(command).action(async (options: StormCommandOptions) => {
-    const storm = stormOptionsOf(options);
-    checkOutputs(options, [...storm.strategies, ...storm.peers.map(({ name }) => name)]);
-    console.error(`pauseless: this takes about ${minutes(expectedSeconds(storm))}`);
-    const report = await withProgress((onProgress, signal) => runStorm(storm, onProgress, signal));
-    if (report.strategies.length === 0) {
-      console.error("pauseless: interrupted before anything was measured; nothing was written");
-      return;
-    }
-    writeOutputs(report, options);
-  });
-  addOutputOptions(command);
+    .description("measure strategies under the same load, one after the other");
+  addTuneOptions(addOutputOptions(addStormSettings(command)));
+  command.action((asked: StormCommandOptions) => (asked.tune ? tuneStrategies(asked) : storm(asked)));
   addCompareCommand(command);
 }
 
-const minutes = (seconds: number): string =>
-  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
-
-type Run = (onProgress: Parameters<typeof runStorm>[1], signal: AbortSignal) => Promise<Report>;
-
-/** Shows a bar while the storm runs. Ctrl-C ends the storm early, and keeps what was measured. */
-async function withProgress(run: Run): Promise<Report> {
-  const abort = new AbortController();
-  const interrupt = () => {
-    process.exitCode = 130;
-    abort.abort();
-  };
-  process.once("SIGINT", interrupt);
-  const bar = new SingleBar(
-    {
-      format: "{bar} {percentage}%  {what}",
-      hideCursor: true,
-      noTTYOutput: true,
-      notTTYSchedule: 10_000,
-    },
-    Presets.shades_classic,
+async function storm(asked: StormCommandOptions): Promise<void> {
+  const options = stormOptionsOf(asked);
+  checkOutputs(asked, [...options.strategies, ...options.peers.map(({ name }) => name)]);
+  const seconds = expectedSeconds(options);
+  const length = seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
+  console.error(`pauseless: this takes about ${length}`);
+  const report = await withProgressBar((show, signal) =>
+    runStorm(options, (progress) => show(progress.fraction, inWords(progress)), signal),
   );
-  bar.start(100, 0, { what: "" });
-  try {
-    return await run(
-      (progress) => bar.update(Math.floor(progress.fraction * 100), { what: inWords(progress) }),
-      abort.signal,
-    );
-  } finally {
-    bar.stop();
-    process.off("SIGINT", interrupt);
+  if (report.strategies.length === 0) {
+    console.error("pauseless: interrupted before anything was measured; nothing was written");
+    return;
   }
+  writeOutputs(report, asked);
 }
 
 function inWords({ run, runs, strategy, phase, noise }: StormProgress): string {

@@ -78,7 +78,8 @@ export function sayBroken(broken: readonly BrokenCondition[]): void {
   if (broken.length > 0) process.exitCode ??= 1;
 }
 
-function checkWritable(file: string): void {
+/** Checks that a file can be written. @throws StormError where it cannot */
+export function checkWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
   } catch (error) {

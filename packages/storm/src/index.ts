@@ -55,3 +55,13 @@ export { SCENARIO_NAMES } from "./scenario/scenario-file.js";
 export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";
+export type { EngineKnob } from "./tune/engine-knobs.js";
+export type { PairedComparison } from "./tune/paired-comparison.js";
+export type { TuneScore, TuneTrial } from "./tune/search-settings.js";
+export {
+  expectedTuneSeconds,
+  type TuneOptions,
+  type TuneProgress,
+  type TuneResult,
+  tune,
+} from "./tune/tune.js";

@@ -15,13 +15,18 @@ export class Epochs {
    */
   constructor(
     private readonly layout: BlockLayout,
-    private readonly bytes: number,
+    readonly bytes: number,
     private readonly strategy: "reserve" | "commit",
   ) {}
 
   /** Bytes of all arenas that were opened. */
-  get committedBytes(): number {
+  get capacityBytes(): number {
     return (this.idle.length + this.running.size) * this.bytes;
+  }
+
+  /** How many of them were ever used. */
+  get touchedBytes(): number {
+    return [...this.idle, ...this.running].reduce((sum, arena) => sum + arena.stats().highWaterBytes, 0);
   }
 
   /** Bytes in use in those of battles that run. */

@@ -76,7 +76,8 @@ export class HybridBattle implements Battle {
   // Hot path: allocation test `a battle that holds large things in arenas and small ones in slabs`.
   endTick(): void {
     const { match } = this.enter();
-    const { rules, pressure } = this.site;
+    const { memory, rules, pressure } = this.site;
+    memory.note();
     rules.endTick();
     pressure?.tick(this.index, match.tick, rules.newest());
   }

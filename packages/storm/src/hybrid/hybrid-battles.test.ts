@@ -30,6 +30,13 @@ function play(battles: HybridBattles, index: number, ticks = 60) {
   return battle;
 }
 
+/** What a room has in which all is committed. */
+function memoryOf(most: number): number {
+  const shape = { most, players: PLAYERS, model: pressure.model, hosts: false };
+  const memory = new HybridMemory(shape, { checked: true, strategy: "commit" });
+  return memory.use().committedBytes + most * memory.epochs.bytes;
+}
+
 const noRoom = (pattern: RegExp) => (error: unknown) => {
   assert.ok(error instanceof Error);
   assert.equal((error as { code?: string }).code, "NO_ROOM");
@@ -68,7 +75,7 @@ describe("a room of arenas and slabs", () => {
     const battles = room(1);
     const battle = battles.start(battleSeed(7, 0), 0);
     const { usedBytes } = battles.memory();
-    const buffs = () => (battles.memory().usedBytes - usedBytes) / Buff.bytes;
+    const buffs = () => (battles.memory().usedBytes - usedBytes) / (Buff.bytes + 4);
     const tick = () => {
       battle.beginTick();
       battle.endTick();
@@ -97,17 +104,30 @@ describe("a room of arenas and slabs", () => {
   test("has one battle after the other in the memory of one", () => {
     const battles = room(1, { pressure });
     const expected = play(room(1, { pressure }), 3);
-    let committedBytes = 0;
     for (let time = 0; time < 5; time++) {
       const other = play(battles, time, 20);
       other.close();
       const battle = play(battles, 3);
       assert.equal(battle.hash(), expected.hash());
       assert.deepEqual(battle.ledger(), expected.ledger());
-      committedBytes ||= battles.memory().committedBytes;
-      assert.equal(battles.memory().committedBytes, committedBytes);
       battle.close();
+      assert.equal(battles.memory().usedBytes, 0);
     }
+  });
+
+  test("had to take what was ever used, whatever it may use", () => {
+    const battles = room(3, { pressure });
+    const most = () => battles.memory().committedBytes;
+    assert.equal(most(), 0);
+    const first = play(battles, 0);
+    const ofOne = most();
+    assert.ok(ofOne >= battles.memory().usedBytes && ofOne < memoryOf(3), `${ofOne}`);
+    const second = play(battles, 1);
+    assert.ok(most() > 1.5 * ofOne);
+    const ofTwo = most();
+    first.close();
+    second.close();
+    assert.deepEqual(battles.memory(), { committedBytes: ofTwo, usedBytes: 0 });
   });
 
   test("refuses whoever asks a battle that was closed, as its arena may be another's", () => {
@@ -162,22 +182,23 @@ describe("a room of arenas and slabs", () => {
     const perChunk = Math.floor(
       Recording.ChunkBytes / (Recording.HeadBytes + players * Recording.PlayerBytes),
     );
-    const { committedBytes } = battles.memory();
+    const before = battles.memory();
+    const chunkBytes = Recording.ChunkBytes;
     for (let tick = 0; tick < 11 * perChunk; tick++) battle.botTick({ cast: 0, move: 0 });
     assert.equal(battles.recorded().chunks, 10);
-    assert.equal(battles.memory().committedBytes, committedBytes);
-    assert.ok(battles.memory().usedBytes > Recording.ChunksKept * Recording.ChunkBytes);
-    assert.ok(battles.memory().usedBytes <= committedBytes);
+    const { committedBytes, usedBytes } = battles.memory();
+    assert.equal(committedBytes - before.committedBytes, (Recording.ChunksKept + 1) * chunkBytes);
+    assert.ok(usedBytes - before.usedBytes > Recording.ChunksKept * chunkBytes);
+    assert.ok(usedBytes <= committedBytes);
   });
 });
 
 describe("a room with a limit", () => {
-  const probe = room(1, { pressure });
-  const slabsOfOne = probe.memory().committedBytes;
-  probe.start(1, 0);
-  const epochBytes = probe.memory().committedBytes - slabsOfOne;
-  /** What a room for 10 has without its battles. */
-  const slabBytes = room(10, { pressure }).memory().committedBytes;
+  /** What a room for 10 has without its battles, and for each. */
+  const shape = { most: 10, players: PLAYERS, model: pressure.model, hosts: false };
+  const memory = new HybridMemory(shape, { checked: true, strategy: "commit" });
+  const slabBytes = memory.use().committedBytes;
+  const epochBytes = memory.epochs.bytes;
 
   test("takes all that its battles can need as it is opened", () => {
     const battles = room(10, { pressure }, tunedHybrid.limit);

@@ -3,6 +3,7 @@ import type { Exchange } from "@pauseless/server";
 import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles, RoomOptions } from "../battle/strategy.js";
+import { type MemoryUse, sumOfUses } from "../host/reserve-use.js";
 import { NOTHING_RECORDED, type RecorderLedger } from "../pressure/pressure-model.js";
 import { type BattleSite, HybridBattle } from "./hybrid-battle.js";
 import { HybridHost } from "./hybrid-host.js";
@@ -74,12 +75,10 @@ export class HybridBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  memory() {
-    const { committedBytes, usedBytes } = this.site.memory.stats();
-    const recorder = this.recorder?.stats();
-    return {
-      committedBytes: committedBytes + (recorder?.committedBytes ?? 0),
-      usedBytes: usedBytes + (recorder?.usedBytes ?? 0),
-    };
+  /** What arenas, slabs, the recorder and clients' views take, and what of that holds something. */
+  memory(): MemoryUse {
+    const { recorder, site, wire } = this;
+    const uses = [site.memory.use(), recorder?.use(), wire?.views.room.use()];
+    return sumOfUses(uses.filter((use) => use !== undefined));
   }
 }

@@ -11,6 +11,7 @@ import {
 } from "@pauseless/arena";
 import { EFFECTS_PER_PLAYER, World } from "../battle/rules.js";
 import { INPUTS_PER_PLAYER } from "../host/inbox-size.js";
+import type { MemoryUse } from "../host/reserve-use.js";
 import { type PressureModel, TimerTicks } from "../pressure/pressure-model.js";
 import { StormError } from "../storm-error.js";
 import { Epochs } from "./epochs.js";
@@ -27,6 +28,7 @@ import {
   Player,
   Timer,
 } from "./hybrid-records.js";
+import { SlabUse } from "./slab-use.js";
 import { withinLimit } from "./within-limit.js";
 
 /*
@@ -141,7 +143,8 @@ export class HybridMemory {
   /** Where the arena of that battle begins, in bytes of its reserve. */
   baseBytes = 0;
   private readonly slabs: Arena;
-  private readonly slabRecords: readonly { readonly bytes: number; live(): number }[];
+  private readonly slabUse: SlabUse;
+  private readonly isCommitted: boolean;
 
   /**
    * Sets memory aside.
@@ -164,6 +167,7 @@ export class HybridMemory {
       );
     }
     const { strategy } = memory;
+    this.isCommitted = strategy === "commit";
 
     this.long = placeLong(
       Reserve.open({ ...memory, strategy: "reserve", capacityBytes: longBytes, name: "arenas of battles" }),
@@ -179,10 +183,7 @@ export class HybridMemory {
     );
     layout.format(this.slabs);
     layout.enter(this.slabs);
-    this.slabRecords = Object.values(slabs).map((slab) => {
-      const cursor = slab.cursor();
-      return { bytes: slab.layout.bytes, live: () => cursor.live };
-    });
+    this.slabUse = new SlabUse(Object.values(slabs));
     this.epochs = new Epochs(this.long.layout, epochBytes, strategy);
     this.match = this.long.match.cursor();
     this.load = this.long.load.cursor();
@@ -197,12 +198,22 @@ export class HybridMemory {
     this.baseBytes = epoch.baseBytes;
   }
 
-  /** Bytes of arenas and slabs, and how many of them hold something: the free records of slabs, and arenas that wait for a battle, do not. */
-  stats(): { readonly committedBytes: number; readonly usedBytes: number } {
-    const { epochs, slabs, slabRecords } = this;
+  /** Takes note of how many small things there are: once a tick, when they are most. */
+  note(): void {
+    this.slabUse.note();
+  }
+
+  /**
+   * Bytes that the system had to give: all of arenas and slabs where they were committed, otherwise those that were ever used. Of these, slots of slabs
+   * that are free hold nothing, nor do arenas that wait for a battle.
+   */
+  use(): MemoryUse {
+    const { epochs, isCommitted, slabs, slabUse } = this;
     return {
-      committedBytes: slabs.capacityBytes + epochs.committedBytes,
-      usedBytes: slabRecords.reduce((sum, { bytes, live }) => sum + bytes * live(), epochs.usedBytes),
+      committedBytes: isCommitted
+        ? slabs.capacityBytes + epochs.capacityBytes
+        : slabUse.touchedBytes + epochs.touchedBytes,
+      usedBytes: slabUse.usedBytes + epochs.usedBytes,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Arena, Reserve, Table } from "@pauseless/arena";
 import { fold, HASH_START } from "../battle/rules.js";
+import type { MemoryUse } from "../host/reserve-use.js";
 import { type RecorderLedger, Recording } from "../pressure/pressure-model.js";
 import type { HybridMemory, RoomMemory } from "./hybrid-memory.js";
 import { Chunk, Frame, Tape } from "./hybrid-records.js";
@@ -70,14 +71,16 @@ export function hybridRecorder({ players, long }: HybridMemory, memory: RoomMemo
     return { bytes, chunks, checksum };
   }
 
-  /** Bytes of its arena, and how many hold something: chunks that were never begun do not. */
-  function stats() {
-    const begun = Math.min(tape.chunks, Recording.ChunksKept);
+  /** Bytes of chunks that the system had to give, and how many of them hold something that is kept. */
+  function use(): MemoryUse {
+    const { chunks, used } = tape;
+    const filled = (most: number) => Math.min(chunks, most) * Recording.ChunkBytes;
+    const begun = chunks >= CHUNKS ? filled(CHUNKS) : filled(CHUNKS) + used;
     return {
-      committedBytes: arena.capacityBytes,
-      usedBytes: begun * Recording.ChunkBytes + tape.used,
+      committedBytes: memory.strategy === "commit" ? arena.capacityBytes : begun,
+      usedBytes: filled(Recording.ChunksKept) + used,
     };
   }
 
-  return { takeDown, ledger, stats };
+  return { takeDown, ledger, use };
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Pool } from "@pauseless/arena";
 import { fold, HASH_START } from "../battle/rules.js";
-import { Effect, Player } from "./pooled-battle.js";
 import { Follower, LargeEvent, SmallEvent } from "./pooled-events.js";
+import { Effect, Player } from "./pooled-objects.js";
 
 describe("a follower", () => {
   const player = new Player(0, 1, 2);

@@ -1,5 +1,5 @@
 import { fold, HASH_START } from "../battle/rules.js";
-import type { Effect } from "./pooled-battle.js";
+import type { Effect } from "./pooled-objects.js";
 
 /** What a player did with its device: a tap, a key. */
 export class SmallEvent {

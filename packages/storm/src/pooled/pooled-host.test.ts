@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Exchange, Receipt } from "@pauseless/server";
-import { battleSeed } from "../battle/rules.js";
+import { battleSeed, LONGEST_LIFE_TICKS } from "../battle/rules.js";
 import { battleCodec } from "../load/client-codec.js";
 import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { PooledBattles } from "./pooled-battles.js";
@@ -36,8 +36,10 @@ describe("a pooled battle that is closed in checked mode", () => {
       if (tick < 200) host.runTick();
     }
     assert.ok(host.battle.effects > 0);
-    const { events, fired } = host.battle.ledger();
+    const { events, fired, followed, lost } = host.battle.ledger();
     assert.ok(events > fired);
+    // A released effect is found gone in the same tick: only those that live are followed.
+    assert.ok(followed > 50 && followed - lost <= LONGEST_LIFE_TICKS, `${followed} followed, ${lost} lost`);
     host.close();
   });
 

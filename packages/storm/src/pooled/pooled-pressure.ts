@@ -7,8 +7,8 @@ import {
   SLOT_BYTES,
   TimerTicks,
 } from "../pressure/pressure-model.js";
-import type { Effect, Player } from "./pooled-battle.js";
 import { Follower, LargeEvent, SmallEvent, Timer } from "./pooled-events.js";
+import type { Effect, Player } from "./pooled-objects.js";
 import type { PooledRecorder } from "./pooled-recorder.js";
 import { ReusedArray } from "./reused-array.js";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Player as HeapPlayer } from "../heap/heap-battle.js";
 import { HeapRecorder } from "../heap/heap-recorder.js";
 import { Recording } from "../pressure/pressure-model.js";
-import { Player } from "./pooled-battle.js";
+import { Player } from "./pooled-objects.js";
 import { PooledRecorder } from "./pooled-recorder.js";
 
 test("a recorder goes round its chunks without a new buffer, and takes down what one with new ones does", () => {

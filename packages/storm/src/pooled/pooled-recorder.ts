@@ -1,6 +1,6 @@
 import { fold, HASH_START } from "../battle/rules.js";
 import { type RecorderLedger, Recording } from "../pressure/pressure-model.js";
-import type { Player } from "./pooled-battle.js";
+import type { Player } from "./pooled-objects.js";
 import { ReusedArray } from "./reused-array.js";
 
 /** A part of a recording. */

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { diceFrom } from "../testing/dice.js";
 import { ReusedArray } from "./reused-array.js";
 
 const SEED = Number(process.env.PAUSELESS_SEED ?? Math.floor(Math.random() * 2 ** 31)) | 0;
-
-function diceFrom(seed: number): (sides: number) => number {
-  let state = seed >>> 0;
-  return (sides) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) % sides;
-  };
-}
 
 const itemsOf = <T>(array: ReusedArray<T>) => Array.from({ length: array.length }, (_, i) => array.at(i));
 

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PacedLine } from "./paced-line.js";
+
+/** A line of battles that take as long as they are told. */
+function lineOf(battles: number, periodMs: number, workMs: (tick: number) => number = () => 0) {
+  const ran: number[] = [];
+  const late: number[] = [];
+  const line = new PacedLine(
+    Array.from({ length: battles }, (_, index) => ({
+      tick() {
+        ran.push(index);
+        for (const end = performance.now() + workMs(ran.length); performance.now() < end; );
+      },
+    })),
+    periodMs,
+    (lateUs) => late.push(lateUs),
+  );
+  return { line, ran, late };
+}
+
+test("each battle ticks once a period, in order, none before it is due", () => {
+  const { line, ran, late } = lineOf(4, 20);
+  const startMs = performance.now();
+  line.start(startMs);
+  for (let period = 0; period < 5; period++) line.runPeriod();
+  assert.deepEqual(ran, new Array(5).fill([0, 1, 2, 3]).flat());
+  // The last is due three quarters into the fifth period, and the first period begins when one has passed.
+  assert.ok(performance.now() - startMs >= 20 + 4 * 20 + 15);
+  assert.equal(late.length, 20);
+  assert.ok(late.every((us) => Number.isInteger(us) && us >= 0));
+  assert.equal(line.skippedTicks, 0);
+});
+
+test("ticks that are late are caught up with, and their lateness counts", () => {
+  const { line, ran, late } = lineOf(4, 20, (tick) => (tick === 1 ? 50 : 0));
+  line.start(performance.now());
+  for (let period = 0; period < 6; period++) line.runPeriod();
+  assert.equal(ran.length, 24);
+  assert.ok(late[0] >= 49_000 && late[1] >= 40_000, `${late}`);
+  assert.equal(line.skippedTicks, 0);
+});
+
+test("what is more than five periods behind is given up", () => {
+  const { line } = lineOf(4, 20, (tick) => (tick === 1 ? 190 : 0));
+  line.start(performance.now());
+  for (let period = 0; period < 3; period++) line.runPeriod();
+  // Nine periods late: eight of them, of four battles each; more on a machine that is busy.
+  assert.ok(line.skippedTicks >= 4 * 7 && line.skippedTicks % 4 === 0, `${line.skippedTicks}`);
+});
