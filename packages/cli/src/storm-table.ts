@@ -108,9 +108,7 @@ function figureRows(
     ["", ...strategies.map(({ name }) => name)],
     ...rows.map((row) => [
       row.title,
-      ...strategies.map((run) =>
-        run.void === false ? `${figures(run, row, heap)}${row.unit && ` ${row.unit}`}` : "void",
-      ),
+      ...strategies.map((run) => (run.void === false ? withUnit(figures(run, row, heap), row.unit) : "void")),
     ]),
   ]);
 }
@@ -146,6 +144,11 @@ function figures(run: StrategyResult, { metrics }: Row, heap: StrategyResult | u
       return figureOf(metric.of(run), metric.unit);
     })
     .join(" / ");
+}
+
+/** What was not measured has no unit. */
+function withUnit(figure: string, unit: string): string {
+  return figure === "–" || unit === "" ? figure : `${figure} ${unit}`;
 }
 
 function conditions({ settings, machine, mode }: Report): string {
