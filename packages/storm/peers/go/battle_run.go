@@ -112,9 +112,8 @@ func (run battleRun) rehearse() {
 func (run battleRun) start() battles { return run.load.battles(run.battles, run.players, run.seed, 0) }
 
 func (run battleRun) tickAll(battles []*battle) {
-	bots := run.load.bots()
 	for _, b := range battles {
-		b.botTick(bots)
+		run.load.botTick(b)
 	}
 }
 

@@ -51,6 +51,7 @@ type gameFlags struct {
 	entities, entityLeast, entityMost *int
 	recorder, follow                  *bool
 	events                            *int
+	phases                            *string
 }
 
 func gameFlagsOf(flags *flag.FlagSet) gameFlags {
@@ -67,6 +68,7 @@ func gameFlagsOf(flags *flag.FlagSet) gameFlags {
 		recorder:    flags.Bool("recorder", false, "whether a replay is recorded"),
 		follow:      flags.Bool("follow", false, "whether the newest effect of each tick is followed"),
 		events:      flags.Int("events", -1, "a player's chance to make an event in a tick, out of 1,000; -1 for nothing beside the rules"),
+		phases:      flags.String("phases", "", "instead of cast, move and events: SECONDS:CAST:MOVE:EVENTS,... in turn"),
 	}
 }
 
@@ -74,24 +76,26 @@ func (g gameFlags) check() error {
 	if *g.battles < 1 || *g.players < 1 || *g.players > maxPlayers {
 		return fmt.Errorf("%d battles of %d players; give 1 or more of 1 to %d", *g.battles, *g.players, maxPlayers)
 	}
-	if *g.cast < 0 || *g.move < 0 || *g.cast+*g.move > 1000 {
-		return fmt.Errorf("cast %d and move %d are chances of 1,000 together; lower one", *g.cast, *g.move)
-	}
 	if *g.entities < 0 || *g.entityLeast < slotBytes || *g.entityMost < *g.entityLeast {
 		return fmt.Errorf("%d entities of %d to %d bytes; give 0 or more, of %d bytes or more", *g.entities, *g.entityLeast, *g.entityMost, slotBytes)
-	}
-	if *g.events < -1 || *g.events > 1000 {
-		return fmt.Errorf("events is %d; give a chance of 1,000, or -1 for nothing beside the rules", *g.events)
 	}
 	return nil
 }
 
-func (g gameFlags) load() *load {
-	l := &load{isPressing: *g.events >= 0, model: pressureModel{
+// load is what battles have to bear. Without phases it is constant.
+func (g gameFlags) load() (*load, error) {
+	model := pressureModel{
 		entities: *g.entities, leastBytes: *g.entityLeast, mostBytes: *g.entityMost, recorder: *g.recorder, follow: *g.follow,
-	}}
-	l.turn(int32(*g.cast), int32(*g.move), int32(*g.events))
-	return l
+	}
+	text := *g.phases
+	if text == "" {
+		text = fmt.Sprintf("1:%d:%d:%d", *g.cast, *g.move, *g.events)
+	}
+	phases, err := parsePhases(text)
+	if err != nil {
+		return nil, err
+	}
+	return &load{isPressing: phases[0].events >= 0, model: model, phases: phases}, nil
 }
 
 func battleMode(args []string) error {
@@ -107,6 +111,10 @@ func battleMode(args []string) error {
 	if err := game.check(); err != nil {
 		return err
 	}
+	load, err := game.load()
+	if err != nil {
+		return err
+	}
 	if *ticks < 1 || *warmupTicks < 0 || *periodMs < 0 {
 		return fmt.Errorf("%d ticks after %d of a rehearsal, one in %d ms; give 1, 0 and 0 or more", *ticks, *warmupTicks, *periodMs)
 	}
@@ -120,7 +128,7 @@ func battleMode(args []string) error {
 	}
 	say(runBattles(battleRun{
 		battles: *game.battles, players: *game.players, ticks: *ticks, warmupTicks: *warmupTicks,
-		period: time.Duration(*periodMs) * time.Millisecond, load: game.load(), seed: uint32(*game.seed), traced: traced,
+		period: time.Duration(*periodMs) * time.Millisecond, load: load, seed: uint32(*game.seed), traced: traced,
 	}))
 	return nil
 }
@@ -129,6 +137,7 @@ func serveMode(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	game := gameFlagsOf(flags)
 	background := flags.Int("background", 0, "further battles, of bots alone")
+	backgroundPlayers := flags.Int("background-players", 50, "players of each of those")
 	port := flags.Int("port", 0, "the port; 0 for any that is free")
 	host := flags.String("host", "127.0.0.1", "the address to listen on")
 	if err := flags.Parse(args); err != nil {
@@ -137,10 +146,14 @@ func serveMode(args []string) error {
 	if err := game.check(); err != nil {
 		return err
 	}
-	if *background < 0 {
-		return fmt.Errorf("background is %d; give 0 or more", *background)
+	if *background < 0 || *backgroundPlayers < 1 || *backgroundPlayers > maxPlayers {
+		return fmt.Errorf("background is %d battles of %d; give 0 or more of 1 to %d", *background, *backgroundPlayers, maxPlayers)
 	}
-	server := newServer(*game.battles, *game.players, *background, game.load(), uint32(*game.seed))
+	load, err := game.load()
+	if err != nil {
+		return err
+	}
+	server := newServer(*game.battles, *game.players, *background, *backgroundPlayers, load, uint32(*game.seed))
 	bound, err := server.listen(*host, *port)
 	if err != nil {
 		return err
@@ -161,12 +174,6 @@ func obey(server *server) error {
 				return fmt.Errorf("tick-from %q; give milliseconds since 1970", argument)
 			}
 			server.tickFrom(epochMs)
-		case "load":
-			var cast, move, events int32
-			if _, err := fmt.Sscan(argument, &cast, &move, &events); err != nil {
-				return fmt.Errorf("load %q; give chances of 1,000 to cast, to move and to make an event", argument)
-			}
-			server.load.turn(cast, move, events)
 		case "begin":
 			server.monitor.begin()
 			say(map[string]any{"type": "begun"})
@@ -178,7 +185,7 @@ func obey(server *server) error {
 			}
 		case "":
 		default:
-			return fmt.Errorf("command %q is unknown; say tick-from, load, begin or end", command)
+			return fmt.Errorf("command %q is unknown; say tick-from, begin or end", command)
 		}
 	}
 	return lines.Err()

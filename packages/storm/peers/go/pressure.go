@@ -2,7 +2,6 @@ package main
 
 import (
 	"sort"
-	"sync/atomic"
 )
 
 // What a battle does beside its rules, docs/pressure.md: events, timers, entities that live as long as the battle, and
@@ -54,10 +53,8 @@ type ledger struct {
 
 // pressure is that of one battle.
 type pressure struct {
-	model    *pressureModel
+	load     *load
 	recorder *recorder
-	// The chance of a player to make an event in a tick, out of 1,000. All battles look at it.
-	events *atomic.Int32
 	// The battle's number in recordings.
 	index    int32
 	random   xorshift32
@@ -70,15 +67,16 @@ type pressure struct {
 	ledger    ledger
 }
 
-func newPressure(model *pressureModel, events *atomic.Int32, recorder *recorder, seed xorshift32, index int) *pressure {
+func newPressure(load *load, recorder *recorder, seed xorshift32, index int) *pressure {
 	p := &pressure{
-		model: model, events: events, recorder: recorder, index: int32(index), random: (seed ^ 0x5eed5eed) * 0x01000193,
+		load: load, recorder: recorder, index: int32(index), random: (seed ^ 0x5eed5eed) * 0x01000193,
 	}
 	if p.random == 0 {
 		p.random = 1
 	}
 	start := hashStart
 	p.ledger.Checksum = int32(start)
+	model := load.model
 	least, most := model.leastBytes/slotBytes, model.mostBytes/slotBytes
 	p.entities = make([][]slot, model.entities)
 	for i := range p.entities {
@@ -98,7 +96,7 @@ func (p *pressure) tick(b *battle) {
 	p.fire(b.tick)
 	p.handle(b.tick)
 	p.makeEvents(b.tick, b.players)
-	if p.model.follow {
+	if p.load.model.follow {
 		p.follow(b)
 	}
 	if p.recorder != nil {
@@ -137,7 +135,7 @@ func (p *pressure) handle(tick int32) {
 }
 
 func (p *pressure) makeEvents(tick int32, players []*player) {
-	chance := p.events.Load()
+	chance := p.load.at(tick).events
 	for _, by := range players {
 		if p.random.below(1000) >= chance {
 			continue

@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// Players of a battle in the background: scenario aoe.
-const backgroundPlayers = 50
-
 // How long a client has for its request.
 const handshakeTime = 10 * time.Second
 
@@ -25,7 +22,7 @@ type server struct {
 	monitor    monitor
 }
 
-func newServer(battles, players, background int, load *load, seed uint32) *server {
+func newServer(battles, players, background, backgroundPlayers int, load *load, seed uint32) *server {
 	s := &server{load: load}
 	hosted := load.battles(battles, players, seed, 0)
 	for i, b := range hosted.all {
@@ -67,7 +64,7 @@ func (s *server) tickFrom(epochMs float64) {
 	}
 	for i, b := range s.background {
 		b := b
-		go line.run(len(s.rooms)+i, b, func() { b.botTick(s.load.bots()) })
+		go line.run(len(s.rooms)+i, b, func() { s.load.botTick(b) })
 	}
 }
 

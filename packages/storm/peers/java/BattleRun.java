@@ -105,7 +105,7 @@ final class BattleRun {
   }
 
   private void tickAll(List<Battle> run) {
-    for (Battle battle : run) battle.botTick(load.bots());
+    for (Battle battle : run) load.botTick(battle);
   }
 
   private static void sleepUntil(long dueNs) {

@@ -3,12 +3,15 @@ package pauseless.storm;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What battles have to bear: what bots do, and what is done beside the rules. It is turned while a server runs. */
+/**
+ * What battles have to bear: what bots do, and what is done beside the rules. Its time is that of each battle's own ticks, so
+ * that a battle does the same in every run, however late its ticks are.
+ */
 final class Load {
   private final PressureModel model;
   private final boolean isPressing;
-  private volatile Bots bots;
-  private volatile int events;
+  /** One after the other, and from the first again. */
+  private final List<Phase> phases;
 
   /** Battles that share a recorder, which is null where none is wanted. */
   record Battles(List<Battle> all, Recorder recorder) {
@@ -17,29 +20,28 @@ final class Load {
     }
   }
 
-  /** @param events a player's chance to make an event in a tick, out of 1,000; -1 for nothing beside the rules */
-  Load(PressureModel model, Bots bots, int events) {
+  Load(PressureModel model, List<Phase> phases) {
     this.model = model;
-    this.isPressing = events >= 0;
-    turn(bots, events);
-  }
-
-  /** Sets how bots behave and how many events players make. */
-  void turn(Bots bots, int events) {
-    this.bots = bots;
-    this.events = events;
+    this.phases = phases;
+    isPressing = phases.get(0).events() >= 0;
   }
 
   PressureModel model() {
     return model;
   }
 
-  Bots bots() {
-    return bots;
+  /** The phase of a battle's tick; the first is 1. */
+  Phase at(int tick) {
+    int inCycle = (tick - 1) % phases.get(phases.size() - 1).lastTick() + 1;
+    for (Phase phase : phases) {
+      if (inCycle <= phase.lastTick()) return phase;
+    }
+    throw new AssertionError("a cycle ends with its last phase");
   }
 
-  int events() {
-    return events;
+  /** A battle's next tick as its phase has it. */
+  void botTick(Battle battle) {
+    battle.botTick(at(battle.tick() + 1).bots());
   }
 
   /** Starts battles of a run; the first is battle number {@code first} of it. */

@@ -42,14 +42,6 @@ public final class Main {
     System.out.flush();
   }
 
-  private static Bots botsOf(String[] words) {
-    return new Bots(wholeOf(words, 1), wholeOf(words, 2));
-  }
-
-  private static int wholeOf(String[] words, int index) {
-    return Integer.parseInt(index < words.length ? words[index] : "");
-  }
-
   private static void sayFailed(Exception error) {
     say(Map.of("type", "failed", "message", String.valueOf(error.getMessage())));
   }
@@ -63,7 +55,6 @@ public final class Main {
       String[] words = line.trim().split(" ");
       switch (words[0]) {
         case "tick-from" -> server.tickFrom(Double.parseDouble(words.length > 1 ? words[1] : ""));
-        case "load" -> server.load().turn(botsOf(words), wholeOf(words, 3));
         case "begin" -> {
           server.monitor().begin();
           say(Map.of("type", "begun"));
@@ -77,7 +68,7 @@ public final class Main {
         }
         case "" -> { }
         default -> throw new IllegalArgumentException(
-            "command \"" + words[0] + "\" is unknown; say tick-from, load, begin or end");
+            "command \"" + words[0] + "\" is unknown; say tick-from, begin or end");
       }
     }
   }

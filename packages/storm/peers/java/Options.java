@@ -1,6 +1,8 @@
 package pauseless.storm;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The options of the command line: {@code --name=value}. */
@@ -53,15 +55,39 @@ final class Options {
     PressureModel model = new PressureModel(whole("entities", 0, 0, 100_000), least,
         whole("entity-most", 16_384, least, 1 << 30), Boolean.parseBoolean(text("recorder", "false")),
         Boolean.parseBoolean(text("follow", "false")));
-    return new Load(model, bots(), whole("events", -1, -1, 1000));
+    String constant = "1:" + text("cast", "300") + ":" + text("move", "200") + ":" + text("events", "-1");
+    return new Load(model, phases(text("phases", constant)));
   }
 
-  private Bots bots() {
-    Bots bots = new Bots(whole("cast", 300, 0, 1000), whole("move", 200, 0, 1000));
-    if (bots.cast() + bots.move() > 1000) {
-      throw new IllegalArgumentException(
-          "cast " + bots.cast() + " and move " + bots.move() + " are chances of 1,000 together; lower one");
+  /** Phases as SECONDS:CAST:MOVE:EVENTS, with commas between them. */
+  private static List<Phase> phases(String text) {
+    List<Phase> phases = new ArrayList<>();
+    int ticks = 0;
+    for (String each : text.split(",")) {
+      String[] numbers = each.split(":");
+      try {
+        ticks += (int) (Double.parseDouble(numbers[0]) * 1000 / Rules.TICK_MS);
+        Bots bots = new Bots(Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]));
+        phases.add(checked(new Phase(ticks, bots, Integer.parseInt(numbers[3]))));
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException none) {
+        throw new IllegalArgumentException("phase \"" + each + "\" is none; give SECONDS:CAST:MOVE:EVENTS", none);
+      }
     }
-    return bots;
+    if (ticks < 1) throw new IllegalArgumentException("the phases have no tick together; give more seconds");
+    return phases;
+  }
+
+  private static Phase checked(Phase phase) {
+    int cast = phase.bots().cast();
+    int move = phase.bots().move();
+    if (cast < 0 || move < 0 || cast + move > 1000) {
+      throw new IllegalArgumentException(
+          "cast " + cast + " and move " + move + " are chances of 1,000 together; lower one");
+    }
+    if (phase.events() < -1 || phase.events() > 1000) {
+      throw new IllegalArgumentException(
+          "events is " + phase.events() + "; give a chance of 1,000, or -1 for nothing beside the rules");
+    }
+    return phase;
   }
 }

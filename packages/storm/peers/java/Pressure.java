@@ -115,7 +115,7 @@ final class Pressure {
   }
 
   private void makeEvents(int tick, List<Player> players) {
-    int chance = load.events();
+    int chance = load.at(tick).events();
     for (Player player : players) {
       if (dice.below(1000) >= chance) continue;
       boolean isLarge = dice.below(2) == 1;

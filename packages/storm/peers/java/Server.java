@@ -19,11 +19,10 @@ import java.util.concurrent.TimeUnit;
  * selector, as is usual for thousands of them in Java 17.
  */
 final class Server {
-  /** Players of a battle in the background: scenario aoe. */
-  private static final int BACKGROUND_PLAYERS = 50;
   /** Battles and ticks of the rehearsal in which the virtual machine compiles what battles run. */
   private static final int REHEARSAL_BATTLES = 40;
   private static final int REHEARSAL_TICKS = 150;
+  private static final Bots REHEARSAL_BOTS = new Bots(300, 200);
   private static final long CLOSING_MS = 2000;
   private static final int BACKLOG = 1024;
 
@@ -46,9 +45,10 @@ final class Server {
     int seed = options.seed();
     int backgroundBattles = options.whole("background", 0, 0, 20_000);
     int port = options.whole("port", 0, 0, 65535);
-    rehearse(options.load());
+    int backgroundPlayers = options.whole("background-players", 50, 1, Rules.MAX_PLAYERS);
+    rehearse(backgroundPlayers);
     hosted = load.battles(battles, players, seed, 0);
-    background = load.battles(backgroundBattles, BACKGROUND_PLAYERS, seed, battles);
+    background = load.battles(backgroundBattles, backgroundPlayers, seed, battles);
     for (Battle battle : hosted.all()) rooms.add(new Room(rooms.size(), battle, counters));
     monitor = new Monitor(counters, List.of(hosted, background));
     selector = Selector.open();
@@ -59,15 +59,10 @@ final class Server {
     new Thread(this::readAll, "selector").start();
   }
 
-  private static void rehearse(Load load) {
-    for (Battle battle : load.battles(REHEARSAL_BATTLES, BACKGROUND_PLAYERS, 1, 0).all()) {
-      for (int tick = 0; tick < REHEARSAL_TICKS; tick++) battle.botTick(load.bots());
+  private void rehearse(int players) {
+    for (Battle battle : load.battles(REHEARSAL_BATTLES, players, 1, 0).all()) {
+      for (int tick = 0; tick < REHEARSAL_TICKS; tick++) battle.botTick(REHEARSAL_BOTS);
     }
-  }
-
-  /** What battles have to bear, which may be turned. */
-  Load load() {
-    return load;
   }
 
   Monitor monitor() {
@@ -85,7 +80,7 @@ final class Server {
     TickLine line = new TickLine(threads, monitor, counters, System.nanoTime() + inNs, battles);
     int index = 0;
     for (Room room : rooms) line.run(index, hosted.all().get(index++), room::tick);
-    for (Battle battle : background.all()) line.run(index++, battle, () -> battle.botTick(load.bots()));
+    for (Battle battle : background.all()) line.run(index++, battle, () -> load.botTick(battle));
   }
 
   /** Finds a client a seat: in the battle that it asks for, or in the first that has one. */

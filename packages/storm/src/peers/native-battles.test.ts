@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { battleSeed } from "../battle/rules.js";
+import { battleSeed, fold, HASH_START, hashText } from "../battle/rules.js";
 import type { RunOptions } from "../battle/scenario.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import type { PressureLedger } from "../pressure/pressure-model.js";
+import { ScenarioClock } from "../scenario/scenario-clock.js";
 import { goPeer } from "./go-peer.js";
 import { javaPeer } from "./java-peer.js";
 
@@ -105,6 +106,28 @@ for (const peer of [goPeer, javaPeer]) {
         // A handle is found gone at once, and a reference when the collector comes.
         assert.ok(run.ledgers.every(({ lost, followed }) => lost <= followed));
       }
+    });
+
+    test("bear what a scenario has them bear, from phase to phase", async () => {
+      const model = { entities: 1, entityBytes: [2048, 2048], recorder: false, follow: true } as const;
+      const phases = [
+        { seconds: 1, cast: 300, move: 200, events: 200 },
+        { seconds: 0.5, cast: 0, move: 100, events: 900 },
+      ];
+      const options = { ...RUN, ticks: 80, pressure: { model, dial: { events: 0 } }, phases };
+      const run = await peer.runBattles({ ...options, warmupTicks: 0, periodMs: 0 });
+      const clock = new ScenarioClock({ phases });
+      const room = new HeapBattles(RUN.players, { pressure: { model, dial: clock.dial } });
+      const battles = Array.from({ length: RUN.battles }, (_, i) => room.start(battleSeed(7, i), i));
+      for (let tick = 1; tick <= options.ticks; tick++) {
+        clock.turn(tick);
+        for (const each of battles) each.botTick(clock.dial);
+      }
+      assert.equal(run.hash, hashText(battles.reduce((hash, each) => fold(hash, each.hash()), HASH_START)));
+      assert.deepEqual(
+        run.ledgers.map(settled),
+        battles.map((each) => settled(each.ledger())),
+      );
     });
 
     test("are refused where a number is out of range", async () => {

@@ -3,8 +3,9 @@ import { promisify } from "node:util";
 import type { TickTimes } from "../battle/run-battles.js";
 import { checkRun, type RunOptions } from "../battle/scenario.js";
 import type { Pressure, PressureLedger, RecorderLedger } from "../pressure/pressure-model.js";
+import type { ScenarioPhase } from "../scenario/storm-scenario.js";
 import { type CommandLine, NativeProcess } from "./native-process.js";
-import type { Peer, PeerOptions } from "./peer.js";
+import type { Peer, PeerOptions, PeerProcess } from "./peer.js";
 import { buildPeer, findToolChain, type ToolChain } from "./tool-chain.js";
 
 const execute = promisify(execFile);
@@ -21,6 +22,8 @@ export interface NativeRunOptions extends RunOptions {
   readonly trace?: readonly number[];
   /** What battles do beside their rules; nothing unless told. */
   readonly pressure?: Pressure;
+  /** The load over time, instead of `cast`, `move` and the pressure's events. */
+  readonly phases?: readonly ScenarioPhase[];
 }
 
 /** What a run of bot battles gave. */
@@ -60,6 +63,7 @@ export class NativePeer implements Peer {
   readonly summary: string;
   readonly advice: string;
   readonly protocol = "plain";
+  readonly followsScenarios = true;
 
   constructor(private readonly plan: NativePeerPlan) {
     this.name = plan.name;
@@ -73,9 +77,15 @@ export class NativePeer implements Peer {
     return "leftOut" in found ? found.leftOut : undefined;
   }
 
-  start({ battles, players, background, cast, move, seed, pressure }: PeerOptions): NativeProcess {
-    const options = { battles, players, background, cast, move, seed, ...pressureOptions(pressure) };
-    const args = argumentsOf("serve", options);
+  start(options: PeerOptions): PeerProcess {
+    const { battles, players, background, cast, move, seed } = options;
+    const { pressure, phases, backgroundPlayers } = options;
+    const args = argumentsOf("serve", {
+      ...{ battles, players, background, cast, move, seed },
+      ...pressureOptions(pressure),
+      ...phaseOptions(phases),
+      ...(backgroundPlayers === undefined ? {} : { "background-players": backgroundPlayers }),
+    });
     return new NativeProcess(`${this.name} server`, this.built(args));
   }
 
@@ -86,24 +96,15 @@ export class NativePeer implements Peer {
    */
   async runBattles(options: NativeRunOptions): Promise<NativeRun> {
     checkRun(options);
-    const {
-      battles,
-      players,
-      ticks,
-      cast,
-      move,
-      seed,
-      warmupTicks,
-      periodMs,
-      trace = [],
-      pressure,
-    } = options;
+    const { battles, players, ticks, cast, move, seed } = options;
+    const { warmupTicks, periodMs, trace = [], pressure, phases } = options;
     const args = argumentsOf("battle", {
       ...{ battles, players, ticks, cast, move, seed },
       "warmup-ticks": warmupTicks,
       "period-ms": periodMs,
       trace: trace.join(),
       ...pressureOptions(pressure),
+      ...phaseOptions(phases),
     });
     const { command, args: all, tidy } = await this.built(args);
     try {
@@ -129,6 +130,13 @@ function pressureOptions(pressure: Pressure | undefined): NativeOptions {
   const [least, most] = entityBytes;
   const { events } = pressure.dial;
   return { entities, "entity-least": least, "entity-most": most, recorder, follow, events };
+}
+
+function phaseOptions(phases: readonly ScenarioPhase[] | undefined): NativeOptions {
+  if (phases === undefined) return {};
+  return {
+    phases: phases.map(({ seconds, cast, move, events }) => [seconds, cast, move, events].join(":")).join(),
+  };
 }
 
 /** A mode and its options as arguments. */

@@ -46,7 +46,7 @@ type Answer =
 const ENDING_MS = 5000;
 
 /**
- * A server that is no Node program, driven by lines: it reads `tick-from EPOCH_MS`, `load CAST MOVE EVENTS`, `begin` and `end` from its standard input, says
+ * A server that is no Node program, driven by lines: it reads `tick-from EPOCH_MS`, `begin` and `end` from its standard input, says
  * `ready`, `begun`, `measured` and `failed` as a line of JSON each, and ends with its input.
  */
 export class NativeProcess implements PeerProcess {
@@ -81,17 +81,6 @@ export class NativeProcess implements PeerProcess {
 
   tickFrom(epochMs: number): void {
     this.tell(`tick-from ${epochMs}`);
-  }
-
-  /**
-   * Turns what battles have to bear, while they tick.
-   *
-   * @param cast - the chance of a bot in the background to cast, out of 1,000
-   * @param move - its chance to move
-   * @param events - the chance of a player to make an input event
-   */
-  load(cast: number, move: number, events: number): void {
-    this.tell(`load ${cast} ${move} ${events}`);
   }
 
   async begin(): Promise<void> {

@@ -10,7 +10,7 @@ import { noResult } from "../compare/no-result.js";
 import { PlainPlayer } from "../testing/plain-player.js";
 import { goPeer } from "./go-peer.js";
 import { javaPeer } from "./java-peer.js";
-import type { NativeProcess } from "./native-process.js";
+import type { PeerProcess } from "./peer.js";
 import { plainCodec } from "./plain-protocol.js";
 
 const HOST = "127.0.0.1";
@@ -72,7 +72,7 @@ for (const peer of [goPeer, javaPeer]) {
   }
 
   describe(`a server in ${peer.language}`, { timeout: 60_000 }, () => {
-    let server: NativeProcess;
+    let server: PeerProcess;
     let port: number;
     /** Each test has a battle of its own. */
     let battle = 0;
@@ -379,7 +379,14 @@ for (const peer of [goPeer, javaPeer]) {
       model: { entities: 2, entityBytes: [2048, 4096], recorder: true, follow: true },
       dial: { events: 0 },
     } as const;
-    const options = { battles: 2, players: PLAYERS, background: 3, cast: 0, move: 0, seed: 7, pressure };
+    const options = {
+      ...{ battles: 2, players: PLAYERS, background: 3, cast: 0, move: 0, seed: 7, pressure },
+      phases: [
+        { seconds: 1, cast: 0, move: 0, events: 0 },
+        { seconds: 1000, cast: 300, move: 200, events: 500 },
+      ],
+      backgroundPlayers: 40,
+    };
     const server = peer.start(options);
     try {
       const port = await server.ready();
@@ -388,12 +395,8 @@ for (const peer of [goPeer, javaPeer]) {
       await player.view();
       await assert.rejects(server.measured(), /nothing is being measured; say begin first/);
 
-      await server.begin();
-      await player.view();
-      const calm = (await server.measured()).pressure;
-      assert.deepEqual([calm?.effectsPerMs, calm?.eventsPerMs, calm?.followed], [0, 0, 0]);
-
-      server.load(300, 200, 500);
+      // The second phase began with tick 21.
+      await player.view(({ tick }) => tick >= 22);
       await server.begin();
       const { length } = player.views;
       for (let i = 0; i < 8; i++) await player.act((seq) => plainCodec.move(seq, 0, i, i));
@@ -420,6 +423,10 @@ for (const peer of [goPeer, javaPeer]) {
       const { effectsPerMs, eventsPerMs, timersPerMs, recordedMbPerS, lifetimeTicks, chunks, followed } =
         measured.pressure;
       assert.ok(effectsPerMs > 0 && eventsPerMs > 0 && timersPerMs > 0 && recordedMbPerS > 0);
+      // A frame of a recording is two words, and two for each player.
+      const frames = (measured.ticks / 5) * (2 * (8 + 8 * PLAYERS) + 3 * (8 + 8 * 40));
+      const recordedBytes = recordedMbPerS * 2 ** 20 * measured.seconds;
+      assert.ok(Math.abs(recordedBytes / frames - 1) < 0.4, `${recordedBytes} of ${frames}`);
       assert.ok(followed > 0 && followed <= measured.ticks && chunks === 0);
       const gone = lifetimeTicks.reduce((sum, count) => sum + count, 0);
       assert.ok(gone > 0 && lifetimeTicks[0] === 0 && lifetimeTicks[3] === 0, `${lifetimeTicks}`);

@@ -13,6 +13,7 @@ interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
 export class NodePeer implements Peer {
   readonly name: NodePeerName;
   readonly language = "TypeScript";
+  readonly followsScenarios = false;
   readonly summary: string;
   readonly advice: string;
   readonly protocol: Peer["protocol"];

@@ -1,5 +1,6 @@
 import type { RunResult } from "../compare/report-data.js";
 import type { Pressure } from "../pressure/pressure-model.js";
+import type { ScenarioPhase } from "../scenario/storm-scenario.js";
 
 /** What a peer's server hosts. */
 export interface PeerOptions {
@@ -15,6 +16,10 @@ export interface PeerOptions {
   readonly seed: number;
   /** What battles do beside their rules; nothing unless told. */
   readonly pressure?: Pressure;
+  /** For a peer that {@link Peer.followsScenarios}: the load over time, instead of `cast`, `move` and the pressure's events. */
+  readonly phases?: readonly ScenarioPhase[];
+  /** For a peer that {@link Peer.followsScenarios}: players of each battle in the background; 50 unless told. */
+  readonly backgroundPlayers?: number;
 }
 
 /** A server that others would write, in the harness beside the strategies. */
@@ -29,6 +34,8 @@ export interface Peer {
   readonly advice: string;
   /** What its clients speak. */
   readonly protocol: "plain" | "msgpack" | "colyseus";
+  /** Whether its load can change over time, and battles in the background have any number of players. */
+  readonly followsScenarios: boolean;
   /** Why it cannot run on this machine, in a sentence that says what to install, or undefined where it can. */
   leftOut(): Promise<string | undefined>;
   /** Starts its server as a process of its own, building it first where it has to be built. */
