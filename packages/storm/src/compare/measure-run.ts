@@ -3,6 +3,7 @@ import { World } from "../battle/rules.js";
 import type { GeneratorAnswer, GeneratorProcessOptions } from "../load/generator-process.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
 import { cycleSeconds } from "../scenario/storm-scenario.js";
+import { METER_LEAD_MS } from "../serve/pressure-meter.js";
 import { Child } from "./child.js";
 import { type Contender, type ContenderFigures, HOST } from "./contender.js";
 import { noResult } from "./no-result.js";
@@ -94,7 +95,8 @@ function startGenerator(
 function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): number {
   if (scenario.phases.length === 1) return warmMs;
   const cycleMs = cycleSeconds(scenario) * 1000;
-  return Math.ceil((passedMs + warmMs) / cycleMs) * cycleMs - passedMs;
+  const passedThenMs = passedMs + METER_LEAD_MS;
+  return Math.ceil((passedThenMs + warmMs) / cycleMs) * cycleMs - passedThenMs;
 }
 
 /** Of what a server says, what is in a result. */

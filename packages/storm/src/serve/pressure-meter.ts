@@ -2,6 +2,9 @@ import { LONGEST_LIFE_TICKS } from "../battle/rules.js";
 import type { Battles, PlayableBattle } from "../battle/strategy.js";
 import type { PressureFigures } from "../compare/report-data.js";
 
+/** How long before the measured time a meter is begun, in milliseconds: it makes garbage, and ticks are late while it looks. */
+export const METER_LEAD_MS = 300;
+
 /** What the pressure of battles has come to at a moment. */
 interface Totals {
   readonly atMs: number;

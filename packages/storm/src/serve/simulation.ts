@@ -3,14 +3,9 @@ import { collectYoungGarbage } from "../battle/collect-garbage.js";
 import { World } from "../battle/rules.js";
 import { Monitor } from "./monitor.js";
 import { PacedLine } from "./paced-line.js";
+import { METER_LEAD_MS } from "./pressure-meter.js";
 import { StormBattles, type StormBattlesOptions } from "./storm-battles.js";
 import type { StormServerMeasurement } from "./storm-server.js";
-
-/**
- * How long before the measured time the pressure begins to be measured, which makes garbage, and young garbage is collected, in milliseconds:
- * a collection in the measured time is then of what was made in it.
- */
-const SETTLE_MS = 300;
 
 /**
  * Bots' battles alone, paced, without sockets. Between ticks its thread sleeps rather than waits for timers, so that what is measured is the
@@ -48,8 +43,9 @@ export class Simulation {
   /** Begins a measured time. */
   async beginMeasurement(): Promise<void> {
     this.battles.meter.begin();
+    // A collection in the measured time is then of what was made in it.
     collectYoungGarbage();
-    await wait(SETTLE_MS);
+    await wait(METER_LEAD_MS);
     await this.monitor.begin();
     this.skippedTicks = this.line.skippedTicks;
   }

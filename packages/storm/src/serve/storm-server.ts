@@ -6,6 +6,7 @@ import type { RunResult } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";
 import { battleProtocol } from "../protocol/battle-protocol.js";
 import { Monitor, type ServerMeasurement } from "./monitor.js";
+import { METER_LEAD_MS } from "./pressure-meter.js";
 import { StormBattles, type StormBattlesOptions } from "./storm-battles.js";
 
 /** What a storm server hosts. */
@@ -18,8 +19,6 @@ export interface StormServerOptions extends StormBattlesOptions {
 export type StormServerMeasurement = ServerMeasurement &
   Pick<RunResult, "receivedPerS" | "sentPerS" | "skippedTicks" | "pressure" | "proof">;
 
-/** How long before the measured time the pressure begins to be measured, which makes garbage, in milliseconds. */
-const SETTLE_MS = 300;
 /** The state hash of the first battle is kept at multiples of this tick. */
 const PROOF_TICKS = 20;
 
@@ -97,7 +96,7 @@ export class StormServer {
   /** Begins a measured time. */
   async beginMeasurement(): Promise<void> {
     this.battles.meter.begin();
-    await wait(SETTLE_MS);
+    await wait(METER_LEAD_MS);
     await this.monitor.begin();
     const { received, sent } = this.server.counters;
     this.counted = { received, sent, skippedTicks: this.server.skippedTicks };
