@@ -54,7 +54,7 @@ test("more contenders have a row each, strategies before peers, no wider than 12
 test("mode sim shows nothing of sockets", () => {
   for (const names of [["heap", "arena"], undefined]) {
     const table = stormTable(sampleReport({ mode: "sim", ...(names && { names }) }));
-    assert.match(table, /^20 battles of 50, no sockets/);
+    assert.match(table, /^300 battles of 50 bots, no sockets/);
     assert.doesNotMatch(table, /packets|round trip|received|clients/);
   }
 });

@@ -108,9 +108,7 @@ function figureRows(
     ["", ...strategies.map(({ name }) => name)],
     ...rows.map((row) => [
       row.title,
-      ...strategies.map((run) =>
-        run.void === false ? `${figures(run, row, heap)}${row.unit && ` ${row.unit}`}` : "void",
-      ),
+      ...strategies.map((run) => (run.void === false ? withUnit(figures(run, row, heap), row.unit) : "void")),
     ]),
   ]);
 }
@@ -148,10 +146,15 @@ function figures(run: StrategyResult, { metrics }: Row, heap: StrategyResult | u
     .join(" / ");
 }
 
+/** What was not measured has no unit. */
+function withUnit(figure: string, unit: string): string {
+  return figure === "–" || unit === "" ? figure : `${figure} ${unit}`;
+}
+
 function conditions({ settings, machine, mode }: Report): string {
   const load =
     mode === "sim"
-      ? `${settings.battles} battles of ${settings.players}, no sockets`
+      ? `${settings.background} battles of ${settings.players} bots, no sockets`
       : `${settings.clients} clients x ${settings.rate} a second, traffic ${settings.traffic}, ${settings.battles} battles of ` +
         `${settings.players}, ${settings.background} in the background`;
   const runs = settings.repeats > 1 ? `${settings.repeats} x ${settings.seconds} s` : `${settings.seconds} s`;

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { strategies } from "../battle/strategy.js";
 import type { Report, StrategyResult } from "./report-data.js";
 import { runStorm, type StormProgress } from "./run-storm.js";
 import type { StormOptions } from "./storm-options.js";
@@ -211,23 +212,33 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     );
   });
 
-  test("without sockets runs bots' battles that came to the same in every run", async () => {
-    const report = await runStorm({ ...STORM, ...SIM, repeats: 2 });
+  test("without sockets runs bots' battles that come to the same in every strategy", async () => {
+    const names = strategies.map(({ name }) => name);
+    const report = await runStorm({ ...STORM, ...SIM, strategies: names });
     hasShape(report);
     assert.equal(report.mode, "sim");
     assert.deepEqual([report.settings.clients, report.settings.battles], [0, 0]);
-    assert.equal(report.order?.length, 4);
-    const proofs = report.strategies.flatMap(({ runs }) => runs.map(({ proof }) => proof));
-    assert.equal(proofs.length, 4);
-    for (const proof of proofs) assert.deepEqual(proof, { ...proofs[0], tick: 10 });
-    for (const { void: reason, receivedPerS, packets, pressure, ticks, runs, series } of report.strategies) {
-      assert.equal(reason, false);
-      assert.equal(runs.length, 2);
-      assert.ok(runs.every((run) => !Object.hasOwn(run, "series")) && series.length > 0);
-      assert.equal(receivedPerS + packets.received, 0);
+    assert.deepEqual([...(report.order ?? [])].sort(), [...names].sort());
+    const [{ proof }] = report.strategies;
+    assert.equal(proof?.tick, 10);
+    for (const result of report.strategies) {
+      assert.equal(result.void, false);
+      assert.deepEqual(result.proof, proof);
+      assert.equal(result.receivedPerS + result.packets.received, 0);
+      const { ticks, pressure } = result;
       assert.ok(ticks > 20 && pressure.effectsPerMs > 0 && pressure.recordedMbPerS > 0);
       assert.ok(pressure.lifetimeTicks[1] > 0);
     }
+  });
+
+  test("that is repeated has all runs and their medians", async () => {
+    const report = await runStorm({ ...STORM, ...SIM, strategies: ["arena"], repeats: 2 });
+    const [{ runs, series, void: reason, stutters }] = report.strategies;
+    assert.equal(reason, false);
+    assert.deepEqual([report.order, runs.length], [["arena", "arena"], 2]);
+    assert.ok(runs.every((run) => !Object.hasOwn(run, "series")) && series.length > 0);
+    assert.equal(stutters, Math.max(...runs.map((run) => run.stutters)));
+    assert.deepEqual(runs[0].proof, runs[1].proof);
   });
 
   test("that is called off while it measures keeps what was measured", async () => {

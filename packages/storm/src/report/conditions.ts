@@ -18,14 +18,18 @@ export function conditionsOf({ machine, settings, startedAt, mode }: Report): Co
   const runs = repeats > 1 ? `${whole(repeats)} runs of ${whole(seconds)} s` : `${whole(seconds)} s`;
   const who =
     mode === "sim"
-      ? `battles only, no sockets: ${whole(battles)} of ${whole(players)} players`
+      ? `${battlesOf(background)} of ${whole(players)} bots, no sockets`
       : `${whole(clients)} clients, ${whole(rate)} messages a second each (traffic ${settings.traffic}), in ` +
-        `${whole(battles)} battles of ${whole(players)}; ${whole(background)} battles of bots in the same server`;
+        `${battlesOf(battles)} of ${whole(players)}; ${battlesOf(background)} of bots in the same server`;
   const scenario = settings.scenario === "" ? "" : `; scenario ${settings.scenario}`;
   return {
     machine: [machine.cpu, cores, memory, machine.os, node, date(startedAt)].join(" · "),
     load: `${who}${scenario}; ${runs} after ${whole(warmUpS)} s of warming up`,
   };
+}
+
+function battlesOf(count: number): string {
+  return `${whole(count)} ${count === 1 ? "battle" : "battles"}`;
 }
 
 /** To the minute, in the one zone that does not depend on who reads it. */

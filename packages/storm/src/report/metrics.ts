@@ -77,11 +77,21 @@ export const metrics: readonly Metric[] = [
   metric("stutters", "Stutters", "ticks", "", (run) => (ticked(run) ? run.stutters : Number.NaN), {
     worst: true,
   }),
-  metric("packet stutters", "Stutters", "packets", "", (run) =>
-    viewed(run) ? run.packets.stutters : Number.NaN,
+  metric(
+    "packet stutters",
+    "Stutters",
+    "packets",
+    "",
+    (run) => (viewed(run) ? run.packets.stutters : Number.NaN),
+    { worst: true },
   ),
-  metric("skipped ticks", "Stutters", "skipped ticks", "", (run) =>
-    ticked(run) ? run.skippedTicks : Number.NaN,
+  metric(
+    "skipped ticks",
+    "Stutters",
+    "skipped ticks",
+    "",
+    (run) => (ticked(run) ? run.skippedTicks : Number.NaN),
+    { worst: true },
   ),
   ...times(
     "packet",

@@ -115,6 +115,10 @@ test("says in words where nearly nothing is allocated, and where allocations wer
 test("leaves out sockets where there were none", () => {
   const page = reportPage(sampleReport({ mode: "sim", names: ["heap", "arena"] }));
   assert.doesNotMatch(textOf(page, 'section id="strategies"'), /Round trip|Packet|messages received/);
+  assert.match(
+    textOf(page, "header"),
+    /Load: 300 battles of 50 bots, no sockets; scenario aoe; 2 runs of 30 s/,
+  );
   assert.ok(!page.includes('id="generator"'));
   assert.ok(!page.includes('id="curve-packets"') && page.includes('id="curve-ticks"'));
 });

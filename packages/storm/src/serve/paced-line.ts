@@ -3,9 +3,9 @@ import type { Ticking } from "@pauseless/server";
 /** How far behind ticks may fall, in periods, before the time they lost is given up: as far as in a server (`TickSchedule`). */
 const MOST_PERIODS_BEHIND = 5;
 /** How long it sleeps at a time, in milliseconds: whole ones, because any other number is an object to whoever is asked to wait. */
-const SLEEP_MS = 1;
+const SLEEP_MS = 2;
 /** After so many ticks it looks at the clock, however many more are due. */
-const MOST_BETWEEN_LOOKS = 16;
+const MOST_BETWEEN_LOOKS = 32;
 
 /**
  * Runs the ticks of many battles on one line of time, as `TickSchedule` does, on a thread that has nothing else to do: it sleeps between them,

@@ -275,10 +275,10 @@ export function sampleReport({ mode = "net", seconds = 30, names, seed = 7 }: Sa
     command: `pauseless storm --mode ${mode} --seconds ${seconds} --repeats 2`,
     mode,
     settings: {
-      clients: 1000,
-      battles: 20,
+      clients: mode === "net" ? 1000 : 0,
+      battles: mode === "net" ? 20 : 0,
       players: 50,
-      rate: 32,
+      rate: mode === "net" ? 32 : 0,
       seconds,
       warmUpS: 20,
       repeats: 2,
