@@ -59,7 +59,8 @@ func pausesSince(stops []stop, start time.Time) []pause {
 // heap is what the runtime says of its heap without stopping anything.
 type heap struct {
 	usedMb, allocatedMb float64
-	// What the runtime holds for it, and how much of that holds nothing.
+	// What the runtime has set aside for objects, and how much of that holds some. Pages that are free for anything are not
+	// counted: they are no fragmentation.
 	spaces []space
 }
 
@@ -73,10 +74,9 @@ func readHeap() heap {
 	samples := []metrics.Sample{
 		{Name: "/memory/classes/heap/objects:bytes"},
 		{Name: "/memory/classes/heap/unused:bytes"},
-		{Name: "/memory/classes/heap/free:bytes"},
 		{Name: "/gc/heap/allocs:bytes"},
 	}
 	metrics.Read(samples)
 	mb := func(i int) float64 { return float64(samples[i].Value.Uint64()) / (1 << 20) }
-	return heap{usedMb: mb(0), allocatedMb: mb(3), spaces: []space{{"heap", mb(0) + mb(1) + mb(2), mb(0)}}}
+	return heap{usedMb: mb(0), allocatedMb: mb(2), spaces: []space{{"heap", mb(0) + mb(1), mb(0)}}}
 }

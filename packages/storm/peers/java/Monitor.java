@@ -88,7 +88,6 @@ final class Monitor {
     measured.put("ticks", lateness.count());
     measured.put("skippedTicks", now.skippedTicks() - run.totals.skippedTicks());
     measured.put("heapUsedMb", ProcessFigures.heapUsedMb());
-    measured.put("spaces", ProcessFigures.spaces());
     measured.put("allocationMbPerS", (ProcessFigures.allocatedMb() - run.allocatedMb) / seconds);
     measured.put("rssMb", ProcessFigures.rssMb());
     measured.put("cpuShare", (ProcessFigures.cpuNs() - run.cpuNs) / 1e9 / seconds);

@@ -2,14 +2,8 @@ package pauseless.storm;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /** What this process takes of the machine. */
 final class ProcessFigures {
@@ -28,18 +22,6 @@ final class ProcessFigures {
 
   static double heapUsedMb() {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MB;
-  }
-
-  /** What the virtual machine holds for objects that are not young, and how much of that holds something. */
-  static List<Map<String, Object>> spaces() {
-    List<Map<String, Object>> spaces = new ArrayList<>();
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      String name = pool.getName();
-      if (pool.getType() != MemoryType.HEAP || name.contains("Eden") || name.contains("Survivor")) continue;
-      MemoryUsage usage = pool.getUsage();
-      spaces.add(Map.of("space", name, "committedMb", usage.getCommitted() / MB, "usedMb", usage.getUsed() / MB));
-    }
-    return spaces;
   }
 
   /** What all threads that live have allocated. */

@@ -31,8 +31,8 @@ type Measured = Pick<
 > & {
   readonly type: "measured";
   readonly seconds: number;
-  /** What the runtime holds for its heap. */
-  readonly spaces: readonly Omit<Fragmentation["spaces"][number], "share">[];
+  /** What the runtime has set aside for objects; a runtime that does not tell that from what is free for anything says nothing. */
+  readonly spaces?: readonly Omit<Fragmentation["spaces"][number], "share">[];
   readonly pauses: readonly { readonly atS: number; readonly ms: number; readonly kind?: PauseKind }[];
 };
 
@@ -186,7 +186,7 @@ function figuresOf({ type: _, pauses: told, spaces, ...figures }: Measured): Pee
     pauses,
     isolates: [{ name: "process", pauses, kinds: kindsOf(stops, seconds) }],
     latenessMs: { p50: at(50), p99: at(99), max: at(100) },
-    fragmentation: fragmentationOf(spaces),
+    ...(spaces === undefined ? {} : { fragmentation: fragmentationOf(spaces) }),
   };
 }
 
@@ -198,7 +198,7 @@ function kindsOf(stops: readonly Pause[], seconds: number): KindFigures[] {
     .map(({ kind, of }) => ({ kind, ...summarizePauses(of, seconds), phases: [] }));
 }
 
-function fragmentationOf(spaces: Measured["spaces"]): Fragmentation {
+function fragmentationOf(spaces: NonNullable<Measured["spaces"]>): Fragmentation {
   const share = (usedMb: number, committedMb: number) => (committedMb === 0 ? 0 : 1 - usedMb / committedMb);
   const sum = (of: "usedMb" | "committedMb") => spaces.reduce((total, space) => total + space[of], 0);
   return {
