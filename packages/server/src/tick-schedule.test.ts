@@ -8,7 +8,9 @@ interface Recording {
   /** Which battle ticked, tick after tick. */
   readonly order: number[];
   readonly dueMs: number[];
-  readonly endMs: number[];
+  readonly lateMs: number[];
+  /** When each was told of. */
+  readonly toldMs: number[];
   readonly schedule: TickSchedule;
 }
 
@@ -20,7 +22,8 @@ async function record(
 ): Promise<Recording> {
   const order: number[] = [];
   const dueMs: number[] = [];
-  const endMs: number[] = [];
+  const lateMs: number[] = [];
+  const toldMs: number[] = [];
   const ended = new Promise<void>((resolve) => {
     const ticking = Array.from(
       { length: battles },
@@ -31,9 +34,10 @@ async function record(
         },
       }),
     );
-    schedule = new TickSchedule(ticking, periodMs, (due, end) => {
-      dueMs.push(due);
-      endMs.push(end);
+    schedule = new TickSchedule(ticking, periodMs, (lateUs) => {
+      dueMs.push(schedule.dueMs);
+      lateMs.push(lateUs / 1000);
+      toldMs.push(performance.now());
       if (order.length !== ticks) return;
       schedule.stop();
       resolve();
@@ -41,7 +45,7 @@ async function record(
     schedule.start(fromMs);
   });
   await ended;
-  return { order, dueMs, endMs, schedule };
+  return { order, dueMs, lateMs, toldMs, schedule };
 }
 
 let schedule: TickSchedule;
@@ -61,9 +65,21 @@ test("battles tick in turn, at even slots of the period, the first one period af
   );
 });
 
-test("no tick ends before it is due", async () => {
-  const { dueMs, endMs } = await record(3, 6, { ticks: 30 });
-  assert.ok(dueMs.every((due, i) => endMs[i] >= due));
+test("no tick ends before it is due, and how late it was is told in whole microseconds", async () => {
+  const { dueMs, lateMs, toldMs } = await record(3, 6, { ticks: 30 });
+  assert.ok(dueMs.every((due, i) => toldMs[i] >= due && lateMs[i] <= toldMs[i] - due));
+  assert.ok(lateMs.every((late) => Number.isInteger(Math.round(late * 1e6) / 1000)));
+});
+
+test("a tick that took long ended as late as it took, at least", async () => {
+  const onTick = () => {
+    for (const untilMs = performance.now() + 4; performance.now() < untilMs; );
+  };
+  const { lateMs } = await record(1, 20, { ticks: 3, onTick });
+  assert.ok(
+    lateMs.every((late) => late >= 3.999),
+    lateMs.join(),
+  );
 });
 
 test("late ticks are all run, in order, on the same line of time", async () => {

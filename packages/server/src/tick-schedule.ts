@@ -6,8 +6,8 @@ export interface Ticking {
   tick(): void;
 }
 
-/** What a {@link TickSchedule} says of each tick that ended. Times in milliseconds on the clock of `performance.now()`. */
-export type TickListener = (dueMs: number, endMs: number) => void;
+/** What a {@link TickSchedule} says of each tick that ended: how long after it was due, in whole microseconds, which are no object to the engine. */
+export type TickListener = (lateUs: number) => void;
 
 /** How far behind ticks may fall, in periods, before the time they lost is given up rather than caught up with. */
 const MOST_PERIODS_BEHIND = 5;
@@ -22,6 +22,8 @@ const MOST_PERIODS_BEHIND = 5;
 export class TickSchedule {
   /** Ticks that were given up because the process could not keep up. */
   skippedTicks = 0;
+  /** When the last tick that ended was due, in milliseconds on the clock of `performance.now()`. */
+  dueMs = 0;
   private readonly slotMs: number;
   private startMs = 0;
   /** Slots run since `startMs`; the next is that of battle `slot % battles.length`. */
@@ -67,7 +69,8 @@ export class TickSchedule {
       battles[this.slot % battles.length].tick();
       this.slot++;
       now = performance.now();
-      this.onTick(dueMs, now);
+      this.dueMs = dueMs;
+      this.onTick(Math.max(0, (now - dueMs) * 1000) | 0);
     }
     const behind = Math.floor((now - this.startMs - this.slot * this.slotMs) / this.periodMs);
     if (behind > MOST_PERIODS_BEHIND) {

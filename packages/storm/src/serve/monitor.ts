@@ -65,15 +65,9 @@ export class Monitor {
     this.recorder.stop();
   }
 
-  // Hot path: once for each tick of each battle; makes nothing.
-  /** Takes note of a tick that ended. */
-  readonly onTick = (dueMs: number, endMs: number): void => {
-    this.onLate(Math.max(0, Math.round((endMs - dueMs) * 1000)));
-  };
-
-  // Hot path: makes nothing, not even where the engine makes an object of each number that is not whole.
+  // Hot path: once for each tick of each battle; makes nothing, not even where the engine makes an object of each number that is not whole.
   /** Takes note of a tick that ended so many microseconds late, a whole number. */
-  readonly onLate = (lateUs: number): void => {
+  readonly onTick = (lateUs: number): void => {
     this.ticks++;
     this.lateSumUs += lateUs;
     if (lateUs > this.worstLateUs) this.worstLateUs = lateUs;

@@ -23,7 +23,7 @@ export class Simulation {
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormBattlesOptions) {
     this.battles = new StormBattles(options);
-    this.line = new PacedLine(this.battles.background, World.TickMs, this.monitor.onLate);
+    this.line = new PacedLine(this.battles.background, World.TickMs, this.monitor.onTick);
     this.monitor.start();
   }
 
