@@ -41,7 +41,7 @@ import {
 // What lives longer than a frame is what it is in `heap`.
 import { Buff, Effect, Player } from "../heap/heap-battle.js";
 import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import type { FramePressure } from "./frame-pressure.js";
 import { NovaTargets } from "./frame-records.js";
 import type { FrameRoom } from "./frame-room.js";
