@@ -91,11 +91,11 @@ export interface RunResult {
   readonly receivedPerS: number;
   readonly sentPerS: number;
   readonly pauses: PauseSummary;
-  /** How long after it was due a tick ended. */
+  /** How long after it was due a tick ended, or was given up. */
   readonly latenessMs: Percentiles;
-  /** Ticks that ended more than one frame (16.7 ms) late. */
+  /** Ticks that ended, or were given up, more than one frame (16.7 ms) late. */
   readonly stutters: number;
-  /** How many ticks were measured. */
+  /** How many ticks were due and measured: those that ran, and those that were given up. */
   readonly ticks: number;
   /** Ticks that were given up because the server was more than five periods behind. */
   readonly skippedTicks: number;
