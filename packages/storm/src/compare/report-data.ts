@@ -99,14 +99,14 @@ export interface RunResult {
   readonly ticks: number;
   /** Ticks that were given up because the server was more than five periods behind. */
   readonly skippedTicks: number;
-  /** From a message's sending to the arrival of the first view that answers it; all 0 in mode `sim`. */
+  /** From when a message was due to be sent to the arrival of the first view that answers it, or to the end of the run; all 0 in mode `sim`. */
   readonly roundTripMs: Percentiles;
   /** Views as clients got them; all 0 in mode `sim`. */
   readonly packets: {
     readonly received: number;
-    /** Views that came more than a tick and a frame (66.7 ms) after the one before. */
+    /** Views that came more than a tick and a frame (66.7 ms) after the one before, and those that were due more than a frame before they came. */
     readonly stutters: number;
-    /** How much longer than a tick it was from one view to the next. */
+    /** How much longer than a tick it was from one view to the next; of a longer wait, each view that was due in it counts. */
     readonly lateMs: Percentiles;
     readonly curve: PercentileCurve;
   };

@@ -30,6 +30,18 @@ test("percentiles are those of what was recorded, within a thousandth", () => {
   assert.equal(curve.at(-1)?.ms, max);
 });
 
+test("of what is due again and again, all that was due in a stall is late", () => {
+  const lateness = new Lateness();
+  lateness.recordEvery(-3, 50);
+  lateness.recordEvery(20, 50);
+  assert.deepEqual([lateness.count, lateness.stutters], [2, 1]);
+  lateness.reset();
+  // Due 210, 160, 110, 60 and 10 ms ago.
+  lateness.recordEvery(210, 50);
+  assert.deepEqual([lateness.count, lateness.stutters], [5, 4]);
+  assert.ok(Math.abs(lateness.percentiles().p50 - 110) < 1);
+});
+
 test("what is later than a frame is a stutter, and what is early is in time", () => {
   const lateness = new Lateness();
   for (const ms of [-5, 0, 16.6, 16.7, 1000]) lateness.record(ms);

@@ -26,6 +26,15 @@ export class Lateness {
     this.recordUs(Math.max(0, Math.round(ms * 1000)));
   }
 
+  /**
+   * Records one of what is due again and again, and those that were due while it was waited for: the next was late by `everyMs` less, and so on.
+   * Else a stall would be one late thing however long it is (HdrHistogram's correction for coordinated omission).
+   */
+  recordEvery(ms: number, everyMs: number): void {
+    this.record(ms);
+    for (let nextMs = ms - everyMs; nextMs > 0; nextMs -= everyMs) this.record(nextMs);
+  }
+
   /** Records one, in whole microseconds. */
   recordUs(us: number): void {
     this.histogram.record(Math.max(1, us));
