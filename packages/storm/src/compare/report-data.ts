@@ -7,7 +7,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** A time at each of a row of percentiles, 50 to 99.99 and 100. */
+/** A time at each of a row of percentiles, 50 to 99.99 and 100; without those that too few things were measured for: fewer than 10,000 have no 99.99. */
 export type PercentileCurve = readonly { readonly percentile: number; readonly ms: number }[];
 
 /** What happened in one tenth of a second. */

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { World } from "../battle/rules.js";
 import { noResult } from "../compare/no-result.js";
+import { isEnoughFor } from "../serve/lateness.js";
 import { PlainPlayer } from "../testing/plain-player.js";
 import { goPeer } from "./go-peer.js";
 import { javaPeer } from "./java-peer.js";
@@ -412,7 +413,7 @@ for (const peer of [goPeer, javaPeer]) {
       assert.ok(measured.stutters <= measured.ticks && measured.skippedTicks >= 0);
       assert.deepEqual(
         measured.latenessCurve.map(({ percentile }) => percentile),
-        [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100],
+        [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100].filter((p) => isEnoughFor(p, measured.ticks)),
       );
       assert.ok(measured.latenessCurve.every(({ ms }, i, all) => i === 0 || ms >= all[i - 1].ms));
       assert.ok(measured.latenessMs.max > 0);

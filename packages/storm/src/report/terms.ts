@@ -19,7 +19,7 @@ export const terms = [
   ],
   [
     "p50, p99, max",
-    "half of all were at most p50, 99 of 100 at most p99, and none was above max; at p99.99, one in 10,000 was above.",
+    "half of all were at most p50, 99 of 100 at most p99, and none was above max; at p99.99, one in 10,000 was above, and where fewer were measured there is none.",
   ],
   [
     "Allocated, heap growth",

@@ -24,10 +24,22 @@ test("percentiles are those of what was recorded, within a thousandth", () => {
   const curve = lateness.curve();
   assert.deepEqual(
     curve.map(({ percentile }) => percentile),
-    [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100],
+    [50, 75, 90, 95, 99, 99.5, 99.9, 100],
   );
   assert.ok(curve.every(({ ms }, i) => i === 0 || ms >= curve[i - 1].ms));
   assert.equal(curve.at(-1)?.ms, max);
+});
+
+test("a curve has no percentile that fewer things than its share were beyond", () => {
+  const lateness = new Lateness();
+  const lastOf = (count: number) => {
+    while (lateness.count < count) lateness.record(1);
+    return lateness.curve().at(-2)?.percentile;
+  };
+  assert.deepEqual(
+    [99, 100, 199, 200, 999, 1000, 1999, 2000, 9999, 10_000].map(lastOf),
+    [95, 99, 99, 99.5, 99.5, 99.9, 99.9, 99.95, 99.95, 99.99],
+  );
 });
 
 test("of what is due again and again, all that was due in a stall is late", () => {
