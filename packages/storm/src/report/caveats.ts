@@ -1,6 +1,8 @@
 import type { Report, StrategyResult } from "../compare/report-data.js";
 import { decimals, milliseconds, percent } from "./figures.js";
+import { listed, upTo } from "./listed.js";
 import { stallsOf } from "./stall.js";
+import { workCaveats } from "./work-caveats.js";
 
 /** Loads that differ by more make the comparison unfair. */
 const UNEQUAL_LOAD_SHARE = 0.02;
@@ -12,9 +14,10 @@ const NOISE_SHARE = 0.5;
 
 /** What a reader must know before believing the figures, as plain text that is not escaped yet. */
 export function caveatsOf(
-  { strategies }: Report,
+  report: Report,
   [baseline, candidate]: readonly [StrategyResult, StrategyResult?],
 ): string[] {
+  const { strategies } = report;
   const valid = strategies.filter((each) => each.void === false);
   // The sentence has said so of the two that it compares.
   const voids = strategies.filter((each) => each.void !== false && each !== baseline && each !== candidate);
@@ -22,6 +25,7 @@ export function caveatsOf(
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
     ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
+    ...workCaveats(report, valid),
     ...isolateCaveats(valid),
     ...noiseCaveats(valid),
   ];
@@ -109,15 +113,4 @@ function noiseCaveats(valid: readonly StrategyResult[]): string[] {
     );
   }
   return caveats;
-}
-
-/** The names as one reads them out: "a, b and c". */
-function listed(named: readonly { readonly name: string }[]): string {
-  const names = named.map(({ name }) => name);
-  const last = names.pop() ?? "";
-  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
-}
-
-function upTo(several: readonly unknown[]): string {
-  return several.length > 1 ? "up to " : "";
 }
