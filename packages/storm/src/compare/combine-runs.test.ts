@@ -4,6 +4,7 @@ import { combineRuns, median } from "./combine-runs.js";
 import { disagreement } from "./disagreement.js";
 import { noResult } from "./no-result.js";
 import { gapFigures, measureNoise, processorTimes, stolenShare } from "./noise.js";
+import { withoutPartialRuns } from "./partial-runs.js";
 import type { RunResult } from "./report-data.js";
 import { shuffled } from "./shuffle.js";
 
@@ -97,6 +98,16 @@ describe("several runs", () => {
 
   test("leave a single one as it is", () => {
     assert.deepEqual(combineRuns([run(5)]), run(5));
+  });
+
+  test("do not have those in them that were called off, where there is a whole one", () => {
+    const voids = (...runs: RunResult[]) => withoutPartialRuns(runs, 20).map((each) => each.void);
+    const [whole, part, old] = [run(1, { seconds: 18 }), run(2, { seconds: 0.54 }), run(3)];
+    assert.deepEqual(voids(whole, part), [false, "it was called off, measured for 0.5 of 20 s"]);
+    assert.deepEqual(voids(part, part), [false, false]);
+    assert.deepEqual(voids(old, whole), [false, false]);
+    const late = { ...whole, void: "late" };
+    assert.deepEqual(voids(late, part, { ...part, void: "late too" }), ["late", false, "late too"]);
   });
 
   test("that came to other things than most are named", () => {

@@ -86,8 +86,10 @@ export interface FlameNode {
 /** What one run of a strategy did. */
 export interface RunResult {
   readonly name: string;
-  /** Why the run is no result, where it is none: the generator could not keep up, or the server ended. */
+  /** Why the run is no result, where it is none: the generator could not keep up, the server ended, or it was called off and another was not. */
   readonly void: string | false;
+  /** For how many seconds it was really measured: fewer than it was to be where it was called off. Reports of older versions do not say. */
+  readonly seconds?: number;
   readonly receivedPerS: number;
   readonly sentPerS: number;
   readonly pauses: PauseSummary;

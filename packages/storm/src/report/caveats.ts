@@ -1,3 +1,4 @@
+import { isPartial, measuredOf } from "../compare/partial-runs.js";
 import type { Report, StrategyResult } from "../compare/report-data.js";
 import { decimals, milliseconds, percent } from "./figures.js";
 import { listed, upTo } from "./listed.js";
@@ -17,13 +18,14 @@ export function caveatsOf(
   report: Report,
   [baseline, candidate]: readonly [StrategyResult, StrategyResult?],
 ): string[] {
-  const { strategies } = report;
+  const { strategies, settings } = report;
   const valid = strategies.filter((each) => each.void === false);
   // The sentence has said so of the two that it compares.
   const voids = strategies.filter((each) => each.void !== false && each !== baseline && each !== candidate);
   return [
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
+    ...valid.flatMap((run) => partialRunCaveat(run, settings.seconds)),
     ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
     ...workCaveats(report, valid),
     ...isolateCaveats(valid),
@@ -40,6 +42,13 @@ function voidRunCaveat({ name, runs }: StrategyResult): string[] {
   const gone = runs.filter((run) => run.void !== false);
   if (gone.length === 0) return [];
   return [`${gone.length} of ${runs.length} runs of ${name} are void and left out: ${reason(gone[0])}.`];
+}
+
+function partialRunCaveat(run: StrategyResult, plannedS: number): string[] {
+  if (!isPartial(run, plannedS)) return [];
+  return [
+    `${run.name} was called off, measured for ${measuredOf(run, plannedS)}: its figures are of that alone.`,
+  ];
 }
 
 function loadCaveats(baseline: StrategyResult, valid: readonly StrategyResult[]): string[] {

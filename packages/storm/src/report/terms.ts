@@ -29,5 +29,8 @@ export const terms = [
   ["Fragmentation", "the share of committed memory that holds nothing, over all spaces but the young one."],
   ["Heap, RSS", "the JavaScript heap in use, and all memory of the server process that is in RAM."],
   ["CPU", "processor time of the server as a share of one core; above 100% it used more than one."],
-  ["Void", "no result, because the load generator could not keep up or the server ended early."],
+  [
+    "Void",
+    "no result, because the load generator could not keep up, the server ended early, or the run was called off while a whole one is there.",
+  ],
 ] as const;
