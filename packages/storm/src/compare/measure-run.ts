@@ -103,7 +103,8 @@ function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): 
 function known(figures: ContenderFigures): Partial<RunResult> {
   const none = noResult("", false);
   const told = Object.entries(figures).filter(
-    ([key, value]) => value !== undefined && (Object.hasOwn(none, key) || key === "proof"),
+    ([key, value]) =>
+      value !== undefined && (Object.hasOwn(none, key) || key === "proof" || key === "seconds"),
   );
   const { pauses } = figures;
   return {

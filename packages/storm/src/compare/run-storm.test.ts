@@ -257,6 +257,8 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     assert.equal(report.strategies.length, 1);
     assert.equal(report.strategies[0].void, false);
     assert.ok(report.strategies[0].ticks > 0);
+    const { seconds = Number.NaN } = report.strategies[0];
+    assert.ok(seconds > 0.4 && seconds < 50, `${seconds}`);
   });
 
   test("that is called off before it measures has no results", async () => {

@@ -1,3 +1,4 @@
+import { isPartial, measuredOf } from "../compare/partial-runs.js";
 import type { Report, StrategyResult } from "../compare/report-data.js";
 import { type Metric, metrics, type Unit } from "./metrics.js";
 import { completeReport } from "./read-report.js";
@@ -88,9 +89,21 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
     ...settings.map((name) => [name, from.settings[name], to.settings[name]] as const),
     ["intended pressure", JSON.stringify(from.intended), JSON.stringify(to.intended)] as const,
     ...engines,
+    ...partialRuns(from, to),
   ]
     .map(([what, one, other]) => ({ what, before: String(one ?? "–"), after: String(other ?? "–") }))
     .filter((difference) => difference.before !== difference.after);
+}
+
+/** Contenders that were called off in one of the reports: less time has fewer stalls. */
+function partialRuns(from: Report, to: Report) {
+  return from.strategies.flatMap((before) => {
+    const after = to.strategies.find(({ name }) => name === before.name);
+    if (after === undefined || before.void !== false || after.void !== false) return [];
+    const [fromS, toS] = [from.settings.seconds, to.settings.seconds];
+    if (!isPartial(before, fromS) && !isPartial(after, toS)) return [];
+    return [[`time measured of ${before.name}`, measuredOf(before, fromS), measuredOf(after, toS)] as const];
+  });
 }
 
 function contenderChange(before: StrategyResult, after: StrategyResult): ContenderChange {

@@ -162,6 +162,15 @@ test("warns of unequal loads, of void runs, of an isolate that paused for longer
   assert.deepEqual(verdict(of(run("heap", 90, 84), run("arena", 3, 2))).caveats, []);
 });
 
+test("says of whom only a part was measured", () => {
+  const { caveats } = verdict(
+    of(run("heap", 90, 84, { seconds: 30.02 }), run("arena", 3, 2, { seconds: 0.512 }), run("old", 3, 2)),
+  );
+  assert.deepEqual(caveats, [
+    "arena was called off, measured for 0.5 of 30 s: its figures are of that alone.",
+  ]);
+});
+
 test("says once what is to be said of several", () => {
   const noise = (slowness: number) => ({
     runs: [{ ...noResult("", false), noise: { worstGapMs: 0, p999GapMs: 0, slowness, stolenShare: 0 } }],

@@ -66,7 +66,7 @@ export class Monitor {
   }
 
   // Hot path: once for each tick of each battle; makes nothing, not even where the engine makes an object of each number that is not whole.
-  /** Takes note of a tick that ended so many microseconds late, a whole number. */
+  /** Takes note of a tick that ended, or was given up, so many microseconds late, a whole number. */
   readonly onTick = (lateUs: number): void => {
     this.ticks++;
     this.lateSumUs += lateUs;

@@ -42,9 +42,17 @@ test("ticks that are late are caught up with, and their lateness counts", () => 
 });
 
 test("what is more than five periods behind is given up", () => {
-  const { line } = lineOf(4, 20, (tick) => (tick === 1 ? 190 : 0));
+  const { line, ran, late } = lineOf(4, 20, (tick) => (tick === 1 ? 190 : 0));
   line.start(performance.now());
   for (let period = 0; period < 3; period++) line.runPeriod();
   // Nine periods late: eight of them, of four battles each; more on a machine that is busy.
   assert.ok(line.skippedTicks >= 4 * 7 && line.skippedTicks % 4 === 0, `${line.skippedTicks}`);
+  // Each of them is told of, as late as it was then, or a line that stands still would be late once.
+  assert.equal(late.length, ran.length + line.skippedTicks);
+  const given = late.slice(4, 4 + line.skippedTicks);
+  assert.ok(
+    given.every((us, i) => i === 0 || given[i - 1] - us === 5000),
+    `${given}`,
+  );
+  assert.ok(given[0] >= 150_000 && given[given.length - 1] < 20_000, `${given}`);
 });

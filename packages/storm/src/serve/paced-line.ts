@@ -33,7 +33,7 @@ export class PacedLine {
    *
    * @param battles - run in this order, battle `i` at `i / battles.length` of each period
    * @param lengthMs - how long a period is, in whole milliseconds
-   * @param onLate - called after each tick, with how many microseconds after it was due it ended: a whole number
+   * @param onLate - called after each tick, and for each that is given up, with how many microseconds after it was due that was: a whole number
    */
   constructor(
     private readonly battles: readonly Ticking[],
@@ -86,8 +86,16 @@ export class PacedLine {
   private pass(isTooLate: boolean): void {
     const { lengthMs } = this;
     const skipped = isTooLate ? Math.floor(this.nowUs / 1000 / lengthMs) - 1 : 0;
+    for (let period = 1; period <= skipped; period++) this.tellGivenUp(period * lengthMs * 1000);
     this.periodMs[0] += (1 + skipped) * lengthMs;
     this.nowUs -= (1 + skipped) * lengthMs * 1000;
     this.skippedTicks += skipped * this.battles.length;
+  }
+
+  /** Whoever listens would else be told of one late tick, however long nothing ticks. */
+  private tellGivenUp(periodUs: number): void {
+    for (let index = 0; index < this.dueUs.length; index++) {
+      this.onLate(Math.max(0, this.nowUs - periodUs - this.dueUs[index]));
+    }
   }
 }
