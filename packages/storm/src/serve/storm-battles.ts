@@ -3,6 +3,7 @@ import { collectGarbage } from "../battle/collect-garbage.js";
 import { battleSeed, World } from "../battle/rules.js";
 import { checkWhole, scenarios } from "../battle/scenario.js";
 import { type Battles, type PlayableBattle, type Strategy, strategyNamed } from "../battle/strategy.js";
+import { type MemoryUse, sumOfUses } from "../host/reserve-use.js";
 import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { ScenarioClock } from "../scenario/scenario-clock.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
@@ -40,6 +41,7 @@ export class StormBattles {
   readonly meter: PressureMeter;
   /** What the bots' battles come to. */
   readonly proof: RunProof;
+  private readonly rooms: readonly Battles[];
 
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormBattlesOptions) {
@@ -70,12 +72,13 @@ export class StormBattles {
       botRoom.start(battleSeed(seed, battles + index), battles + index),
     );
     this.background = bots.map((battle) => new ScenarioBattle(battle, clock, this.proof));
-    this.meter = new PressureMeter(
-      [...this.hosted.map(({ battle }) => battle), ...bots],
-      room === botRoom ? [room] : [room, botRoom],
-    );
+    this.rooms = room === botRoom ? [room] : [room, botRoom];
+    this.meter = new PressureMeter([...this.hosted.map(({ battle }) => battle), ...bots], this.rooms);
     collectGarbage();
   }
+
+  /** What the strategy holds outside of the engine's heap, in all its rooms. */
+  readonly memory = (): MemoryUse => sumOfUses(this.rooms.map((room) => room.memory()));
 }
 
 const PROOF_TICK = 60;

@@ -36,7 +36,7 @@ export class StormServer {
     this.battles = new StormBattles(options);
     const { exchange, background } = this.battles;
     const battles = [...this.battles.hosted];
-    this.monitor = new Monitor(() => this.proof);
+    this.monitor = new Monitor(() => this.proof, this.battles.memory);
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
       exchange,
