@@ -62,7 +62,7 @@ export class FrameBattles implements Battles {
 
   memory(): MemoryUse {
     const { room, wire } = this;
-    const uses = [room.memory(), wire?.packets.memory(), wire?.tools.wire.room.use()];
+    const uses = [room.use(), wire?.packets.use(), wire?.tools.wire.room.use()];
     return sumOfUses(uses.filter((use) => use !== undefined));
   }
 
