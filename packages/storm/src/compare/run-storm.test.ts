@@ -231,11 +231,14 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     assert.equal(report.mode, "sim");
     assert.deepEqual([report.settings.clients, report.settings.battles], [0, 0]);
     assert.deepEqual([...(report.order ?? [])].sort(), [...names].sort());
-    const [{ proof }] = report.strategies;
+    const [{ proof, lateProof }] = report.strategies;
     assert.equal(proof?.tick, 10);
+    // Two seconds and the lead of the meter, up to a second and one more.
+    assert.equal(lateProof?.tick, 80);
     for (const result of report.strategies) {
       assert.equal(result.void, false);
       assert.deepEqual(result.proof, proof);
+      if (result.skippedTicks === 0) assert.deepEqual(result.lateProof, lateProof);
       assert.equal(result.receivedPerS + result.packets.received, 0);
       const { ticks, pressure } = result;
       assert.ok(ticks > 20 && pressure.effectsPerMs > 0 && pressure.recordedMbPerS > 0);

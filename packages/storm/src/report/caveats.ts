@@ -21,6 +21,7 @@ export function caveatsOf(
   return [
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
+    ...proofCaveats(valid),
     ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
     ...isolateCaveats(valid),
     ...noiseCaveats(valid),
@@ -36,6 +37,26 @@ function voidRunCaveat({ name, runs }: StrategyResult): string[] {
   const gone = runs.filter((run) => run.void !== false);
   if (gone.length === 0) return [];
   return [`${gone.length} of ${runs.length} runs of ${name} are void and left out: ${reason(gone[0])}.`];
+}
+
+/** Whoever did not come to the tick after which others are proved did less, and nobody knows whether it was the same. */
+function proofCaveats(valid: readonly StrategyResult[]): string[] {
+  const strategies = valid.filter(({ kind }) => kind === "strategy");
+  const proofs = [
+    ["proof", "to do the work of the others"],
+    ["lateProof", "to do so until the end"],
+  ] as const;
+  return proofs.flatMap(([proof, what]) => {
+    const isUnproved = ({ runs }: StrategyResult) =>
+      runs.some((run) => run.void === false && run[proof] === undefined);
+    const unproved = strategies.filter(isUnproved);
+    const isProved = strategies.some(({ runs }) => runs.some((run) => run[proof] !== undefined));
+    return unproved.length === 0 || !isProved
+      ? []
+      : [
+          `Runs of ${listed(unproved)} are not proved ${what}: their battles did not come to the tick after which those of others are proved.`,
+        ];
+  });
 }
 
 function loadCaveats(baseline: StrategyResult, valid: readonly StrategyResult[]): string[] {

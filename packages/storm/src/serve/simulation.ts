@@ -62,6 +62,7 @@ export class Simulation {
       skippedTicks,
       pressure: this.battles.meter.end(),
       proof: this.battles.proof.get(),
+      lateProof: await this.battles.lateProof(),
     };
   }
 
