@@ -49,13 +49,13 @@ test("what is more than five periods behind is given up", () => {
   assert.ok(line.skippedTicks >= 4 * 7 && line.skippedTicks % 4 === 0, `${line.skippedTicks}`);
 });
 
-test("whoever drives it has a turn every 10 ms, whether it sleeps or is busy", () => {
+test("whoever drives it has a turn every 20 ms, whether it sleeps or is busy", () => {
   for (const workMs of [0, 6]) {
     const { line, ran } = lineOf(4, 50, () => workMs);
     line.start(performance.now());
     let turns = 0;
     for (; ran.length < 2 * 4; turns++) line.runPart();
     // From the begin to the last tick of the second period it is 137 ms; 90 at least by the clock of one that overslept.
-    assert.ok(turns >= 6, `${turns} turns`);
+    assert.ok(turns >= 4, `${turns} turns`);
   }
 });

@@ -5,7 +5,7 @@ const MOST_PERIODS_BEHIND = 5;
 /** How long it sleeps at a time, in milliseconds: whole ones, because any other number is an object to whoever is asked to wait. */
 const SLEEP_MS = 2;
 /** How long it runs or sleeps until whoever drives it has a turn, in microseconds. */
-const PART_US = 10_000;
+const PART_US = 20_000;
 /** After so many ticks it looks at the clock, however many more are due. */
 const MOST_BETWEEN_LOOKS = 32;
 
@@ -53,7 +53,7 @@ export class PacedLine {
   }
 
   // Hot path: makes nothing but what the clock does.
-  /** Runs the battles that are due in the next 10 ms, each when it is due; less where a period ends before. */
+  /** Runs the battles that are due in the next 20 ms, each when it is due; less where a period ends before. */
   runPart(): void {
     const endUs = this.nowUs + PART_US;
     while (this.next < this.battles.length) {

@@ -67,7 +67,7 @@ export class Simulation {
   }
 
   // Hot path: makes one small object each time, by which the event loop calls it again.
-  /** Runs 10 ms of battles; then the event loop has its turn: for commands, for what observers are told, for finalizers, for the collector's own tasks. */
+  /** Runs 20 ms of battles; then the event loop has its turn: for commands, for what observers are told, for finalizers, for the collector's own tasks. */
   private run(): void {
     this.line.runPart();
     if (this.running) setImmediate(this.stretch);
