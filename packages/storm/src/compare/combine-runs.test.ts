@@ -110,21 +110,41 @@ describe("several runs", () => {
     assert.deepEqual(voids(late, part, { ...part, void: "late too" }), ["late", false, "late too"]);
   });
 
-  test("that came to other things than most are named", () => {
-    const proof = { tick: 60, hash: "0000000a", checksum: "0000000b" };
-    const other = { ...proof, checksum: "0000000c" };
-    const doubt = disagreement([
-      { name: "heap", proof: other },
-      { name: "pooled", proof },
-      { name: "arena", proof },
-      { name: "ws" },
-    ]);
-    assert.equal(doubt({ name: "arena", proof }), false);
-    assert.equal(doubt({ name: "ws" }), false);
-    assert.match(
-      `${doubt({ name: "heap", proof: other })}`,
-      /other things than those of pooled, arena: .*checksum 0000000c after tick 60, not to .*0000000b/,
-    );
+  const proof = { tick: 60, hash: "0000000a", checksum: "0000000b" };
+  const other = { ...proof, checksum: "0000000c" };
+
+  test("that came to other things than most are named, whether early or late", () => {
+    for (const when of ["proof", "lateProof"] as const) {
+      const proved = (name: string, came: typeof proof) => ({ name, proof, ticks: 900, [when]: came });
+      const runs = [proved("heap", other), proved("pooled", proof), proved("arena", proof)];
+      const doubt = disagreement(runs, 10);
+      assert.equal(doubt(runs[2]), false);
+      assert.match(
+        `${doubt(runs[0])}`,
+        /other things than those of pooled, arena: .*checksum 0000000c after tick 60, not to .*0000000b/,
+      );
+    }
+  });
+
+  test("are compared after equal ticks only", () => {
+    const later = { ...other, tick: 80 };
+    const runs = [
+      { name: "heap", proof, lateProof: later, ticks: 900 },
+      { name: "arena", proof, lateProof: proof, ticks: 900 },
+    ];
+    const doubt = disagreement(runs, 10);
+    assert.deepEqual(runs.map(doubt), [false, false]);
+  });
+
+  test("that prove nothing are void where they came to the tick", () => {
+    const runs = [
+      { name: "heap", proof, ticks: 900 },
+      { name: "arena", ticks: 599 },
+      { name: "frame", ticks: 600 },
+    ];
+    const doubt = disagreement(runs, 10);
+    assert.deepEqual(runs.slice(0, 2).map(doubt), [false, false]);
+    assert.match(`${doubt(runs[2])}`, /prove nothing, though they came to tick 60/);
   });
 });
 

@@ -141,6 +141,10 @@ export interface RunResult {
   readonly noise: Noise;
   /** What the bots' battles had come to after that tick of each: equal in all runs of a report. Absent for peers, and where no run got so far. */
   readonly proof?: { readonly tick: number; readonly hash: string; readonly checksum: string } | undefined;
+  /** The same once more, soon after the measured time; absent too where a run that gave up ticks did not come to it. */
+  readonly lateProof?:
+    | { readonly tick: number; readonly hash: string; readonly checksum: string }
+    | undefined;
 }
 
 /** What one strategy did: medians over its valid runs, but for what is a maximum or a count of stutters, which is the worst of all. */

@@ -26,6 +26,7 @@ export function caveatsOf(
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
     ...valid.flatMap((run) => partialRunCaveat(run, settings.seconds)),
+    ...proofCaveats(valid),
     ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
     ...workCaveats(report, valid),
     ...isolateCaveats(valid),
@@ -49,6 +50,26 @@ function partialRunCaveat(run: StrategyResult, plannedS: number): string[] {
   return [
     `${run.name} was called off, measured for ${measuredOf(run, plannedS)}: its figures are of that alone.`,
   ];
+}
+
+/** Whoever did not come to the tick after which others are proved did less, and nobody knows whether it was the same. */
+function proofCaveats(valid: readonly StrategyResult[]): string[] {
+  const strategies = valid.filter(({ kind }) => kind === "strategy");
+  const proofs = [
+    ["proof", "to do the work of the others"],
+    ["lateProof", "to do so until the end"],
+  ] as const;
+  return proofs.flatMap(([proof, what]) => {
+    const isUnproved = ({ runs }: StrategyResult) =>
+      runs.some((run) => run.void === false && run[proof] === undefined);
+    const unproved = strategies.filter(isUnproved);
+    const isProved = strategies.some(({ runs }) => runs.some((run) => run[proof] !== undefined));
+    return unproved.length === 0 || !isProved
+      ? []
+      : [
+          `Runs of ${listed(unproved)} are not proved ${what}: their battles did not come to the tick after which those of others are proved.`,
+        ];
+  });
 }
 
 function loadCaveats(baseline: StrategyResult, valid: readonly StrategyResult[]): string[] {

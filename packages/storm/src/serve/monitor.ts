@@ -9,7 +9,6 @@ import { FRAME_US, Lateness } from "./lateness.js";
 
 /** How often a sample is taken. */
 const SAMPLE_MS = 100;
-const NO_MEMORY = { committedBytes: 0, usedBytes: 0 };
 
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
@@ -50,7 +49,7 @@ export class Monitor {
    */
   constructor(
     private readonly proof: () => TelemetrySample["proof"],
-    private readonly memory: Battles["memory"] = () => NO_MEMORY,
+    private readonly memory: Battles["memory"],
   ) {}
 
   /** Begins to watch. */
