@@ -51,7 +51,7 @@ export async function runStorm(
   const scenario = scenarioOf(options);
   const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
-  const { present, leftOut } = await whoIsHere(options, scenario);
+  const { present, leftOut } = await whoIsHere(options);
   const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
   const { runs, order } = await runAll(storm);
   const strategies = await seeAllocations(storm, resultsOf(present, runs));
@@ -159,11 +159,11 @@ function settingsOf(options: StormOptions, scenario: StormScenario, traffic: str
 }
 
 /** Who is measured, in the order of the report; and which peers cannot be. */
-async function whoIsHere(options: StormOptions, scenario: StormScenario) {
+async function whoIsHere(options: StormOptions) {
   const present = strategiesOf(options);
   const leftOut: { name: string; why: string }[] = [];
   const peers = options.mode === "sim" ? [] : options.peers;
-  for (const peer of peers.map((each) => peerContender(each, scenario))) {
+  for (const peer of peers.map(peerContender)) {
     const why = await peer.leftOut();
     if (why === undefined) present.push(peer);
     else leftOut.push({ name: peer.name, why });

@@ -6,10 +6,12 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import { type Ticking, TickSchedule } from "@pauseless/server";
 import { World } from "../battle/rules.js";
 import type { Effect, HeapBattle, Player } from "../heap/heap-battle.js";
-import { peerBattles, spread } from "./background.js";
+import type { ScenarioClock } from "../scenario/scenario-clock.js";
+import type { PressureMeter } from "../serve/pressure-meter.js";
 import { BattleState, BuffState, EffectState, PlayerState } from "./colyseus-state.js";
 import { type ClientMessage, isClientMessage } from "./msgpack-protocol.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
+import { PeerBattles } from "./peer-battles.js";
 
 /** What a room is made with. */
 interface BattleRoomOptions {
@@ -28,7 +30,7 @@ interface Seat {
 
 /** What a room needs of its server: a room is made by the framework, which hands on plain values only. */
 interface Site {
-  readonly battles: readonly HeapBattle[];
+  readonly battles: PeerBattles;
   readonly counters: { received: number; sent: number };
   readonly rooms: BattleRoom[];
 }
@@ -41,6 +43,7 @@ class BattleRoom extends Room implements Ticking {
   override patchRate = null;
   override autoDispose = false;
   private battle!: HeapBattle;
+  private load!: ScenarioClock;
   private index = 0;
   private counters!: Site["counters"];
   private inbox: Input[] = [];
@@ -52,7 +55,8 @@ class BattleRoom extends Room implements Ticking {
   override onCreate({ index }: BattleRoomOptions): void {
     if (site === undefined) throw new Error("a room is made by a ColyseusServer");
     this.index = index;
-    this.battle = site.battles[index];
+    this.battle = site.battles.hosted[index];
+    this.load = site.battles.clock;
     this.counters = site.counters;
     this.maxClients = this.battle.players;
     site.rooms[index] = this;
@@ -83,6 +87,7 @@ class BattleRoom extends Room implements Ticking {
   tick(): void {
     const { battle } = this;
     battle.beginTick();
+    this.load.turn(battle.tick);
     for (const { player, message } of this.inbox) {
       const seat = this.seats.get(player);
       if (seat === undefined) continue;
@@ -164,19 +169,14 @@ export class ColyseusServer implements NodeServer {
   readonly counters = { received: 0, sent: 0 };
   private readonly http: HttpServer = createServer();
   private readonly server: Server;
-  private readonly all: readonly HeapBattle[];
-  private readonly hosted: readonly HeapBattle[];
-  private readonly background: readonly Ticking[];
+  private readonly battles: PeerBattles;
   private readonly rooms: BattleRoom[] = [];
   private readonly onTick: NodeServerOptions["onTick"];
   private schedule: TickSchedule | undefined;
 
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: NodeServerOptions) {
-    const { hosted, background } = peerBattles(options);
-    this.hosted = hosted;
-    this.background = background;
-    this.all = [...hosted, ...background.map(({ battle }) => battle)];
+    this.battles = new PeerBattles(options);
     this.onTick = options.onTick;
     this.server = new Server({
       greet: false,
@@ -190,16 +190,17 @@ export class ColyseusServer implements NodeServer {
     return this.schedule?.skippedTicks ?? 0;
   }
 
-  get spawned(): number {
-    return this.all.reduce((sum, { spawned }) => sum + spawned, 0);
+  get meter(): PressureMeter {
+    return this.battles.meter;
   }
 
   async bind(port: number, host: string): Promise<number> {
     await this.server.listen(port, host);
     if (!this.http.listening) await once(this.http, "listening");
-    site = { battles: this.hosted, counters: this.counters, rooms: this.rooms };
-    for (const index of this.hosted.keys()) await matchMaker.createRoom("battle", { index });
-    this.schedule = new TickSchedule(spread(this.rooms, this.background), World.TickMs, this.onTick);
+    const { battles } = this;
+    site = { battles, counters: this.counters, rooms: this.rooms };
+    for (const index of battles.hosted.keys()) await matchMaker.createRoom("battle", { index });
+    this.schedule = new TickSchedule(battles.among(this.rooms), World.TickMs, this.onTick);
     return (this.http.address() as AddressInfo).port;
   }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { battleSeed } from "../battle/rules.js";
+import { noResult } from "../compare/no-result.js";
 import { HeapBattle } from "../heap/heap-battle.js";
 import type { View, Welcome } from "../view.js";
 import { ColyseusGreeting, ColyseusViewReader, colyseusCodec, colyseusSeat } from "./colyseus-client.js";
@@ -19,7 +20,7 @@ const OPTIONS: NodeServerOptions = {
   players: PLAYERS,
   background: 3,
   seed: 7,
-  bots: { cast: 300, move: 200 },
+  phases: [{ seconds: 10, cast: 300, move: 200, events: 0 }],
   onTick() {},
 };
 
@@ -187,10 +188,21 @@ for (const { name, make, join, codec } of peers) {
 }
 
 for (const { name, codec, join } of peers) {
-  test(`the peer ${name} is measured as a process of its own`, async () => {
+  test(`the peer ${name} is measured as a strategy is: traced, and under a scenario from phase to phase`, async () => {
     const peer = name === "ws" ? wsPeer : colyseusPeer;
     assert.equal(await peer.leftOut(), undefined);
-    const server = peer.start({ battles: 1, players: PLAYERS, background: 5, cast: 300, move: 200, seed: 7 });
+    const [background, backgroundPlayers] = [5, 40];
+    const server = peer.start({
+      ...{ battles: 1, players: PLAYERS, background, backgroundPlayers, cast: 0, move: 0, seed: 7 },
+      pressure: {
+        model: { entities: 2, entityBytes: [2048, 4096], recorder: true, follow: true },
+        dial: { events: 0 },
+      },
+      phases: [
+        { seconds: 1, cast: 0, move: 0, events: 0 },
+        { seconds: 1000, cast: 300, move: 200, events: 500 },
+      ],
+    });
     try {
       const port = await server.ready();
       server.tickFrom(Date.now());
@@ -199,12 +211,31 @@ for (const { name, codec, join } of peers) {
       await server.begin();
       client.socket.send(codec.select(1, 0));
       await viewOf(client, ({ players }) => players[client.welcome.player].seq === 1);
-      const { tick } = await viewOf(client, () => true);
-      await viewOf(client, (view) => view.tick > tick + 5);
-      const figures = await server.measured();
-      assert.ok((figures.ticks ?? 0) >= 6 * 5, `${figures.ticks} ticks`);
-      assert.equal(Math.round((figures.receivedPerS ?? 0) * figures.seconds), 1);
-      assert.ok((figures.pressure?.effectsPerMs ?? 0) > 0);
+      // The second phase begins with tick 21.
+      await viewOf(client, ({ tick }) => tick > 30);
+      const figures = { ...noResult(name, false), ...(await server.measured()) };
+      assert.ok(figures.ticks >= 18 * (1 + background), `${figures.ticks} ticks`);
+      assert.equal(Math.round(figures.receivedPerS * figures.seconds), 1);
+      const { effectsPerMs, eventsPerMs, timersPerMs, lifetimeTicks, recordedMbPerS, followed } =
+        figures.pressure;
+      assert.ok(effectsPerMs > 0 && timersPerMs >= 0 && followed > 0 && followed <= figures.ticks);
+      assert.ok(lifetimeTicks.reduce((sum, count) => sum + count, 0) > 0);
+      // Half of all players make an event in each tick of the second phase, which is a part of the measured time.
+      const events = eventsPerMs * 1000 * figures.seconds;
+      const most = 0.5 * (background * backgroundPlayers + PLAYERS) * (figures.ticks / (1 + background));
+      assert.ok(events > 0.1 * most && events < most, `${events} of ${most}`);
+      // A frame of a recording is two words, and two for each player.
+      const frames = (figures.ticks / 6) * (8 + 8 * PLAYERS + background * (8 + 8 * backgroundPlayers));
+      const recordedBytes = recordedMbPerS * 1e6 * figures.seconds;
+      assert.ok(Math.abs(recordedBytes / frames - 1) < 0.4, `${recordedBytes} of ${frames}`);
+
+      assert.ok(figures.allocationMbPerS > 0 && Number.isFinite(figures.heapGrowthMbPerS));
+      assert.ok(figures.fragmentation.spaces.length > 3);
+      const [{ pauses, kinds }] = figures.isolates;
+      assert.equal(
+        kinds.reduce((sum, { count }) => sum + count, 0),
+        pauses.count,
+      );
       client.socket.terminate();
     } finally {
       await server.end();
