@@ -68,11 +68,14 @@ export async function runStorm(
   };
 }
 
-/** How long a storm takes, more or less, in seconds. */
-export function expectedSeconds(options: StormOptions): number {
-  const { strategies, repeats, peers, mode } = options;
-  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
-  return runs * runSeconds(options) + strategies.length * ALLOCATION_S;
+/** How long a storm takes, more or less, in seconds, with the peers that can run on this machine. */
+export async function expectedSeconds(options: StormOptions): Promise<number> {
+  const { present } = await whoIsHere(options);
+  return planSeconds(planOf(present, options), options);
+}
+
+function planSeconds(plan: readonly Contender[], options: StormOptions): number {
+  return plan.length * runSeconds(options) + options.strategies.length * ALLOCATION_S;
 }
 
 function runSeconds({ seconds, warmUpS }: StormOptions): number {
@@ -92,7 +95,7 @@ interface Storm {
 async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
-  const allS = expectedSeconds(options);
+  const allS = planSeconds(plan, options);
   for (const [index, contender] of plan.entries()) {
     if (signal?.aborted) break;
     const at = { strategy: contender.name, run: index + 1, runs: plan.length };
@@ -132,7 +135,7 @@ async function seeAllocations(
     onProgress({
       strategy: result.name,
       phase: "seeing what it allocates",
-      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / expectedSeconds(options)),
+      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / planSeconds(plan, options)),
       run: plan.length,
       runs: plan.length,
     });
