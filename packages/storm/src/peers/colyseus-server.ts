@@ -9,7 +9,7 @@ import type { Effect, HeapBattle, Player } from "../heap/heap-battle.js";
 import type { ScenarioClock } from "../scenario/scenario-clock.js";
 import type { PressureMeter } from "../serve/pressure-meter.js";
 import { BattleState, BuffState, EffectState, PlayerState } from "./colyseus-state.js";
-import { type ClientMessage, isClientMessage } from "./msgpack-protocol.js";
+import { type ClientMessage, isMessageOf } from "./msgpack-protocol.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
 import { PeerBattles } from "./peer-battles.js";
 
@@ -18,10 +18,14 @@ interface BattleRoomOptions {
   readonly index: number;
 }
 
-interface Input {
-  readonly player: number;
-  readonly message: ClientMessage;
-}
+/** A message as the framework hands it on, its type apart. */
+type Input = {
+  [T in ClientMessage["type"]]: {
+    readonly player: number;
+    readonly type: T;
+    readonly message: Omit<Extract<ClientMessage, { type: T }>, "type">;
+  };
+}[ClientMessage["type"]];
 
 interface Seat {
   received: number;
@@ -48,9 +52,12 @@ class BattleRoom extends Room implements Ticking {
   private counters!: Site["counters"];
   private inbox: Input[] = [];
   private readonly seats = new Map<number, Seat>();
-  private readonly shown = new Map<string, Effect>();
+  /** The players of the state: an array of a state is a proxy, which is slow to ask for each at each tick. */
+  private readonly figures: InstanceType<typeof PlayerState>[] = [];
   /** By player the buffs that the state has. */
   private readonly worn: Player["buffs"][] = [];
+  /** The effects that the state has, in the battle's order. */
+  private shown: readonly Effect[] = [];
 
   override onCreate({ index }: BattleRoomOptions): void {
     if (site === undefined) throw new Error("a room is made by a ColyseusServer");
@@ -61,11 +68,13 @@ class BattleRoom extends Room implements Ticking {
     this.maxClients = this.battle.players;
     site.rooms[index] = this;
     for (const { x, y, hp } of this.battle.roster) {
-      this.state.players.push(new PlayerState().assign({ x, y, hp, seq: 0 }));
+      const figure = new PlayerState().assign({ x, y, hp, seq: 0 });
+      this.figures.push(figure);
+      this.state.players.push(figure);
       this.worn.push([]);
     }
-    for (const type of ["select", "move", "cast"]) {
-      this.onMessage(type, (client, message) => this.receive(client, { ...message, type }));
+    for (const type of ["select", "move", "cast"] as const) {
+      this.onMessage(type, (client, message: unknown) => this.receive(client, type, message));
     }
   }
 
@@ -88,12 +97,12 @@ class BattleRoom extends Room implements Ticking {
     const { battle } = this;
     battle.beginTick();
     this.load.turn(battle.tick);
-    for (const { player, message } of this.inbox) {
+    for (const { player, type, message } of this.inbox) {
       const seat = this.seats.get(player);
       if (seat === undefined) continue;
       seat.applied = message.seq;
-      if (message.type === "move") battle.move(player, message.vx, message.vy);
-      else if (message.type === "cast") battle.cast(player, message.skill, message.target);
+      if (type === "move") battle.move(player, message.vx, message.vy);
+      else if (type === "cast") battle.cast(player, message.skill, message.target);
     }
     this.inbox = [];
     battle.endTick();
@@ -102,17 +111,17 @@ class BattleRoom extends Room implements Ticking {
     this.counters.sent += this.clients.length;
   }
 
-  private receive(client: Client, message: ClientMessage): void {
+  private receive(client: Client, type: ClientMessage["type"], message: unknown): void {
     const player = client.userData as number;
     const seat = this.seats.get(player);
     if (seat === undefined) return;
-    if (!isClientMessage(message, this.battle.players) || message.seq <= seat.received) {
+    if (!isMessageOf(type, message, this.battle.players) || message.seq <= seat.received) {
       client.leave(CloseCode.WITH_ERROR, "malformed message, or an old sequence number");
       return;
     }
     this.counters.received++;
     seat.received = message.seq;
-    this.inbox.push({ player, message });
+    this.inbox.push({ player, type, message } as Input);
   }
 
   /** Brings the state up to what the battle is: a field that did not change costs nothing on the wire. */
@@ -120,7 +129,7 @@ class BattleRoom extends Room implements Ticking {
     const { battle, state, seats } = this;
     state.tick = battle.tick;
     for (const player of battle.roster) {
-      const shown = state.players[player.index];
+      const shown = this.figures[player.index];
       shown.x = player.x;
       shown.y = player.y;
       shown.hp = player.hp;
@@ -140,22 +149,21 @@ class BattleRoom extends Room implements Ticking {
       shown.buffs.push(new BuffState().assign({ kind, stacks, expires }));
   }
 
+  /** Those that stay keep their order, and those that come are behind them: one walk along both finds who is gone. */
   private showEffects(): void {
-    const { battle, state, shown } = this;
-    const live = new Set(battle.live);
-    for (const [key, effect] of shown) {
-      if (live.has(effect)) continue;
-      shown.delete(key);
-      state.effects.delete(key);
+    const { state, shown } = this;
+    const { live } = this.battle;
+    let staying = 0;
+    for (const effect of shown) {
+      if (effect === live[staying]) staying++;
+      else state.effects.delete(String(effect.row));
     }
-    for (const effect of battle.live) {
-      const key = String(effect.row);
-      if (shown.has(key)) continue;
-      shown.set(key, effect);
-      const { skill, expires } = effect;
-      const [source, target] = [effect.source.index, effect.target.index];
-      state.effects.set(key, new EffectState().assign({ source, target, skill, expires }));
+    for (let at = staying; at < live.length; at++) {
+      const { row, skill, expires, source, target } = live[at];
+      const figures = { source: source.index, target: target.index, skill, expires };
+      state.effects.set(String(row), new EffectState().assign(figures));
     }
+    this.shown = live.slice();
   }
 }
 
