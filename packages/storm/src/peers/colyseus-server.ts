@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Client, CloseCode, matchMaker, Room, Server } from "@colyseus/core";
+import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { type Ticking, TickSchedule } from "@pauseless/server";
 import { World } from "../battle/rules.js";
 import type { Effect, HeapBattle, Player } from "../heap/heap-battle.js";
 import type { ScenarioClock } from "../scenario/scenario-clock.js";
 import type { PressureMeter } from "../serve/pressure-meter.js";
-import { BattleState, BuffState, EffectState, PlayerState } from "./colyseus-state.js";
+import { BattleState, BuffState, EffectState, mostStateBytes, PlayerState } from "./colyseus-state.js";
 import { type ClientMessage, isMessageOf } from "./msgpack-protocol.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
 import { PeerBattles } from "./peer-battles.js";
@@ -186,6 +187,8 @@ export class ColyseusServer implements NodeServer {
   constructor(options: NodeServerOptions) {
     this.battles = new PeerBattles(options);
     this.onTick = options.onTick;
+    // Else a state that is larger than usual is encoded twice for whoever joins.
+    Encoder.BUFFER_SIZE = Math.max(Encoder.BUFFER_SIZE, mostStateBytes(options.players));
     this.server = new Server({
       greet: false,
       gracefullyShutdown: false,
