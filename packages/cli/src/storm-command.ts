@@ -23,7 +23,7 @@ export function addStormCommand(program: Command): void {
 async function storm(asked: StormCommandOptions): Promise<void> {
   const options = stormOptionsOf(asked);
   checkOutputs(asked, [...options.strategies, ...options.peers.map(({ name }) => name)]);
-  const seconds = expectedSeconds(options);
+  const seconds = await expectedSeconds(options);
   const length = seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
   console.error(`pauseless: this takes about ${length}`);
   const report = await withProgressBar((show, signal) =>

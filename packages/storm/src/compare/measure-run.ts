@@ -6,7 +6,7 @@ import { cycleSeconds } from "../scenario/storm-scenario.js";
 import { METER_LEAD_MS } from "../serve/pressure-meter.js";
 import { Child } from "./child.js";
 import { type Contender, type ContenderFigures, HOST } from "./contender.js";
-import { noResult } from "./no-result.js";
+import { noResult, UNTOLD } from "./no-result.js";
 import type { RunResult } from "./report-data.js";
 import { clientBattles, type StormOptions } from "./storm-options.js";
 
@@ -66,7 +66,7 @@ export async function measureRun(
     await Promise.all([server.begin(), generator?.ask("begin", "begun")]);
     await pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), signal);
     const [served, loaded] = await Promise.all([server.measured(), generator?.ask("end", "measured")]);
-    return { ...noResult(name, false), ...known(served), ...loaded?.measurement };
+    return { ...noResult(name, false), ...UNTOLD, ...known(served), ...loaded?.measurement };
   } catch (error) {
     return noResult(name, (error as Error).message);
   } finally {

@@ -52,7 +52,7 @@ export async function runStorm(
   const scenario = scenarioOf(options);
   const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
-  const { present, leftOut } = await whoIsHere(options, scenario);
+  const { present, leftOut } = await whoIsHere(options);
   const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
   const { runs, order } = await runAll(storm);
   const strategies = await seeAllocations(
@@ -72,11 +72,14 @@ export async function runStorm(
   };
 }
 
-/** How long a storm takes, more or less, in seconds. */
-export function expectedSeconds(options: StormOptions): number {
-  const { strategies, repeats, peers, mode } = options;
-  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
-  return runs * runSeconds(options) + strategies.length * ALLOCATION_S;
+/** How long a storm takes, more or less, in seconds, with the peers that can run on this machine. */
+export async function expectedSeconds(options: StormOptions): Promise<number> {
+  const { present } = await whoIsHere(options);
+  return planSeconds(planOf(present, options), options);
+}
+
+function planSeconds(plan: readonly Contender[], options: StormOptions): number {
+  return plan.length * runSeconds(options) + options.strategies.length * ALLOCATION_S;
 }
 
 function runSeconds({ seconds, warmUpS }: StormOptions): number {
@@ -96,7 +99,7 @@ interface Storm {
 async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
-  const allS = expectedSeconds(options);
+  const allS = planSeconds(plan, options);
   for (const [index, contender] of plan.entries()) {
     if (signal?.aborted) break;
     const at = { strategy: contender.name, run: index + 1, runs: plan.length };
@@ -136,7 +139,7 @@ async function seeAllocations(
     onProgress({
       strategy: result.name,
       phase: "seeing what it allocates",
-      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / expectedSeconds(options)),
+      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / planSeconds(plan, options)),
       run: plan.length,
       runs: plan.length,
     });
@@ -163,11 +166,11 @@ function settingsOf(options: StormOptions, scenario: StormScenario, traffic: str
 }
 
 /** Who is measured, in the order of the report; and which peers cannot be. */
-async function whoIsHere(options: StormOptions, scenario: StormScenario) {
+async function whoIsHere(options: StormOptions) {
   const present = strategiesOf(options);
   const leftOut: { name: string; why: string }[] = [];
   const peers = options.mode === "sim" ? [] : options.peers;
-  for (const peer of peers.map((each) => peerContender(each, scenario))) {
+  for (const peer of peers.map(peerContender)) {
     const why = await peer.leftOut();
     if (why === undefined) present.push(peer);
     else leftOut.push({ name: peer.name, why });

@@ -63,7 +63,6 @@ export class NativePeer implements Peer {
   readonly summary: string;
   readonly advice: string;
   readonly protocol = "plain";
-  readonly followsScenarios = true;
 
   constructor(private readonly plan: NativePeerPlan) {
     this.name = plan.name;

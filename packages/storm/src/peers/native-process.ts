@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import { isEnoughFor } from "../serve/lateness.js";
+import { METER_LEAD_MS } from "../serve/pressure-meter.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
 /** A program and its arguments. */
@@ -86,6 +88,10 @@ export class NativeProcess implements PeerProcess {
 
   async begin(): Promise<void> {
     const begun = this.answer("begun");
+    // A failure in the meantime is told below.
+    begun.catch(() => {});
+    // As long as a server in Node takes to begin: what is measured is of the same time of a scenario.
+    await wait(METER_LEAD_MS);
     this.tell("begin");
     await begun;
   }

@@ -1,5 +1,9 @@
 import { Child } from "../compare/child.js";
-import type { NodePeerAnswer, NodePeerName } from "./node-peer-process.js";
+import { CollectionTrace } from "../measure/collection-trace.js";
+import { traceSettings } from "../measure/time-mark.js";
+import { withTrace } from "../measure/with-trace.js";
+import type { ServerAnswer } from "../serve/serve-parent.js";
+import type { NodePeerName } from "./node-peer-process.js";
 import type { Peer, PeerFigures, PeerOptions, PeerProcess } from "./peer.js";
 
 /** What {@link NodePeer} is made of. */
@@ -13,7 +17,6 @@ interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
 export class NodePeer implements Peer {
   readonly name: NodePeerName;
   readonly language = "TypeScript";
-  readonly followsScenarios = false;
   readonly summary: string;
   readonly advice: string;
   readonly protocol: Peer["protocol"];
@@ -43,14 +46,19 @@ export class NodePeer implements Peer {
   }
 }
 
+/** Its collections are traced, as those of a strategy's server are. */
 class NodePeerProcess implements PeerProcess {
-  private readonly child: Child<NodePeerAnswer>;
+  private readonly trace = new CollectionTrace();
+  private readonly child: Child<ServerAnswer>;
 
   constructor(peer: NodePeerName, options: PeerOptions) {
-    this.child = new Child(`${peer} server`, new URL("./node-peer-process.js", import.meta.url), {
-      peer,
-      ...options,
-    });
+    this.child = new Child(
+      `${peer} server`,
+      new URL("./node-peer-process.js", import.meta.url),
+      { peer, ...options },
+      traceSettings,
+      this.trace.output,
+    );
   }
 
   async ready(): Promise<number> {
@@ -68,15 +76,16 @@ class NodePeerProcess implements PeerProcess {
 
   async measured(): Promise<PeerFigures> {
     const { measurement } = await this.child.ask("end", "measured");
-    return measurement;
+    return { ...measurement, ...withTrace(measurement.isolates, await this.trace.measured()) };
   }
 
   ended(): Promise<never> {
     return this.child.ended();
   }
 
-  end(): Promise<void> {
-    return this.child.end();
+  async end(): Promise<void> {
+    await this.child.end();
+    this.trace.close();
   }
 }
 

@@ -39,10 +39,7 @@ export function readReport(text: string, file: string): Report {
   return completeReport(parsed as unknown as Report);
 }
 
-/**
- * The same report with what is absent in it filled in: NaN for a figure, an empty list for a list. A peer's runtime does not tell
- * everything: what it left at 0, and no program has at 0, is NaN too.
- */
+/** The same report with what is absent in it filled in: NaN for a figure, an empty list for a list. */
 export function completeReport(report: Report): Report {
   const template: Omit<Report, "mode" | "strategies"> = {
     machine: { cpu: "", cores: 0, memoryGb: 0, os: "", node: "" },
@@ -69,17 +66,8 @@ export function completeReport(report: Report): Report {
   };
 }
 
-/** What is 0 for a peer only because its runtime did not tell. */
-const NEVER_0 = ["heapUsedMb", "rssMb", "cpuShare", "allocationMbPerS", "heapGrowthMbPerS"] as const;
-
-function withoutUntold<T extends Omit<RunResult, "series">>(run: T): T {
-  const untold = NEVER_0.filter((figure) => run[figure] === 0).map((figure) => [figure, Number.NaN]);
-  return { ...run, ...Object.fromEntries(untold) };
-}
-
 function completeStrategy(strategy: StrategyResult): StrategyResult {
-  const told = strategy.kind === "peer" ? withoutUntold : <T>(run: T) => run;
-  const run = told(completeRun(strategy));
+  const run = completeRun(strategy);
   const runs = strategy.runs?.length > 0 ? strategy.runs : [strategy];
   return {
     ...strategy,
@@ -89,7 +77,7 @@ function completeStrategy(strategy: StrategyResult): StrategyResult {
     engine: strategy.engine ?? [],
     runs: runs.map((each) => {
       const { series: _, ...rest } = completeRun({ series: [], ...each } as RunResult);
-      return told(rest);
+      return rest;
     }),
   };
 }
