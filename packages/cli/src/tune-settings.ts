@@ -61,7 +61,8 @@ export async function tuneStrategies(asked: StormSettings & TuneSettings): Promi
       console.log(tuneText(result));
     }
   } catch (error) {
-    if (process.exitCode !== 130) throw error;
+    // Whoever is interrupted has a code already.
+    if (process.exitCode === undefined) throw error;
     console.error("pauseless: interrupted; what was found before is all");
   }
   if (asked.tuneOut !== undefined) writeFileSync(asked.tuneOut, JSON.stringify(results, null, 2));

@@ -14,12 +14,14 @@ export const ALLOCATION_S = 6;
  * Sees what a strategy allocates, in a run of its own under the storm's load, of which it is a part: a tenth, more or less, with rates that are
  * those of the whole.
  *
+ * @param signal - ends it early
  * @returns nothing where it cannot be seen
  */
 export async function allocationPass(
   strategy: string,
   options: StormOptions,
   scenario: StormScenario,
+  signal?: AbortSignal,
 ): Promise<Allocations | undefined> {
   const phase = scenario.phases.reduce((most, each) => (each.cast > most.cast ? each : most));
   const { cast, move, events } = phase;
@@ -31,7 +33,7 @@ export async function allocationPass(
   const [battles, background] = [part(clients), part(scenario.battles)];
   if (battles + background === 0) return undefined;
   try {
-    const seen = await measureAllocations(strategy, {
+    const load = {
       battles,
       players: scenario.players,
       rate: options.rate,
@@ -39,7 +41,8 @@ export async function allocationPass(
       bots: { cast, move },
       pressure: { model: scenario, dial: { events } },
       ticks: TICKS,
-    });
+    };
+    const seen = await measureAllocations(strategy, load, signal);
     return scaled(seen, all / (battles + background));
   } catch {
     // What was measured is not to be lost for want of what explains it.

@@ -136,7 +136,7 @@ async function seeAllocations(
       run: plan.length,
       runs: plan.length,
     });
-    seen.push({ ...result, ...(await allocationPass(result.name, options, scenario)) });
+    seen.push({ ...result, ...(await allocationPass(result.name, options, scenario, signal)) });
   }
   return seen;
 }

@@ -35,12 +35,15 @@ export interface Allocations {
  * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own with the strategy's settings of the engine, and
  * looks at what they allocate on the engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
  *
+ * @param signal - ends it early, which is a failure
  * @throws StormError where there is no such strategy; Error where a number is out of its range or the process fails
  */
 export async function measureAllocations(
   strategy: string,
   options: AllocationRunOptions,
+  signal?: AbortSignal,
 ): Promise<Allocations> {
+  signal?.throwIfAborted();
   const { engine } = strategyNamed(strategy);
   const child = new Child<AllocationAnswer>(
     "run for allocations",
@@ -48,10 +51,14 @@ export async function measureAllocations(
     { ...options, strategy },
     [...engine, ...singleObjectSettings],
   );
+  // It is busy, and hears of nothing: it is not asked.
+  const stop = () => child.end(0);
+  signal?.addEventListener("abort", stop);
   try {
     const { allocations } = await child.answer("allocations");
     return allocations;
   } finally {
+    signal?.removeEventListener("abort", stop);
     await child.end();
   }
 }

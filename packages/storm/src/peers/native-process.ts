@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { atExit } from "../compare/at-exit.js";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
@@ -9,8 +10,8 @@ import type { PeerFigures, PeerProcess } from "./peer.js";
 export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
-  /** Gives back what was made for the program, once it has ended. */
-  readonly tidy?: () => Promise<void>;
+  /** Gives back what was made for the program, once it has ended; waits for nothing. */
+  readonly tidy?: () => void;
 }
 
 /** What the process says of a measured time. */
@@ -111,7 +112,7 @@ export class NativeProcess implements PeerProcess {
       await closed;
       clearTimeout(kill);
     }
-    await this.tidy?.();
+    this.tidy?.();
   }
 
   private spawn({ command, args, tidy }: CommandLine): ChildProcess {
@@ -122,6 +123,10 @@ export class NativeProcess implements PeerProcess {
       detached: true,
       windowsHide: true,
     });
+    const forget = atExit(() => {
+      child.kill("SIGKILL");
+      tidy?.();
+    });
     let failure = "";
     child.on("error", (error) => {
       failure = error.message;
@@ -130,6 +135,7 @@ export class NativeProcess implements PeerProcess {
     child.stdin.on("error", () => {});
     createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
     child.once("close", (code, signal) => {
+      forget();
       this.ending = `the ${this.name} ended early (${failure || (signal ?? `exit code ${code}`)})`;
       for (const { reject } of this.waiting) reject(new Error(this.ending));
       this.waiting.clear();
