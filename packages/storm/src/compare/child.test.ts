@@ -129,6 +129,15 @@ test("a process that ends in the middle of its work leaves no child and no trace
   while (runs(pid)) await wait(10);
 });
 
+test("a server that its parent let go of while it was loading ends by itself", async () => {
+  const options = { battles: 1, players: 2, background: 0, seed: 7, bots: false, port: 0, host: "127.0.0.1" };
+  const server = new ServerProcess({ ...options, strategy: "heap" });
+  // Were it killed for want of an end, that would be the reason.
+  const ended = assert.rejects(server.ended(), /exit code 0/);
+  await server.end();
+  await ended;
+});
+
 test("a server process says why it cannot start", async () => {
   const options = { battles: 1, players: 2, background: 0, seed: 7, bots: false, port: 0, host: "127.0.0.1" };
   const unknown = new ServerProcess({ ...options, strategy: "magic" });

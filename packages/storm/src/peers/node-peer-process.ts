@@ -1,4 +1,5 @@
 import { collectGarbage } from "../battle/collect-garbage.js";
+import { endWithParent } from "../compare/end-with-parent.js";
 import { noResult } from "../compare/no-result.js";
 import { Monitor } from "../serve/monitor.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
@@ -44,8 +45,7 @@ async function serverOf(peer: NodePeerName, options: NodeServerOptions): Promise
   return new (await import("./colyseus-server.js")).ColyseusServer(options);
 }
 
-process.once("disconnect", () => process.exit(0));
-process.on("SIGINT", () => {});
+endWithParent();
 
 try {
   const { peer, cast, move, ...rest } = JSON.parse(process.argv[2]) as NodePeerArguments;
