@@ -1,5 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { expectedTuneSeconds, strategies, type TuneOptions, type TuneResult, tune } from "@pauseless/storm";
+import {
+  checkStrategies,
+  checkTune,
+  expectedTuneSeconds,
+  strategies,
+  type TuneOptions,
+  type TuneResult,
+  tune,
+} from "@pauseless/storm";
 import type { Command } from "commander";
 import { withProgressBar } from "./progress-bar.js";
 import { checkWritable } from "./storm-output.js";
@@ -45,6 +53,8 @@ export async function tuneStrategies(asked: StormSettings & TuneSettings): Promi
       seed: asked.seed,
     }),
   );
+  checkStrategies(names);
+  for (const options of all) checkTune(options);
   const seconds = all.reduce((sum, options) => sum + expectedTuneSeconds(options), 0);
   console.error(`pauseless: this takes ${Math.ceil(seconds / 60)} minutes at most`);
   const results: TuneResult[] = [];

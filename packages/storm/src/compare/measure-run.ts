@@ -14,7 +14,7 @@ import { clientBattles, type StormOptions } from "./storm-options.js";
 export type RunPhase = "starting" | "connecting" | "warming up" | "measuring";
 
 /** Seconds that a run takes beside warming up and measuring, more or less: processes start, battles are rehearsed, clients connect. */
-export const START_S = 4;
+const START_S = 4;
 /** A large young generation: the generator's own pauses must not be what is measured. */
 const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
 /** After which tick bots' battles are proved, where the warm-up is long enough. */
@@ -118,6 +118,14 @@ function startGenerator(
   };
   const module = new URL("../load/generator-process.js", import.meta.url);
   return new Child<GeneratorAnswer>("generator", module, asked, GENERATOR_SETTINGS);
+}
+
+/** How long a run takes, more or less, in seconds: the wait for a cycle of the scenario is in it. */
+export function expectedRunSeconds(
+  { seconds, warmUpS }: Pick<StormOptions, "seconds" | "warmUpS">,
+  scenario: StormScenario,
+): number {
+  return START_S + untilCycle(scenario, 0, warmUpS * 1000) / 1000 + seconds;
 }
 
 /** How long to warm up: as long as it is told, and on until a cycle of the scenario begins, where it changes at all. */
