@@ -82,7 +82,7 @@ test("gives a peer the scenario's phases, and battles of as many players", async
     const peer = new TightLippedPeer();
     const contender = peerContender(peer);
     assert.equal(await contender.leftOut(), undefined);
-    contender.start({ battles: 2, players: 50, scenario, seed: 7, proofTick: 1 });
+    contender.start({ battles: 2, players: 50, scenario, seed: 7, proofTick: 1, lateProofTick: 400 });
     assert.deepEqual(peer.started?.phases, scenario.phases);
     assert.equal(peer.started?.backgroundPlayers, scenario.players);
     assert.equal(peer.started?.background, scenario.battles);

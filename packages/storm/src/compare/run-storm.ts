@@ -6,7 +6,7 @@ import { ALLOCATION_S, allocationPass } from "./allocation-pass.js";
 import { combineRuns } from "./combine-runs.js";
 import type { Contender } from "./contender.js";
 import { disagreement } from "./disagreement.js";
-import { measureRun, type RunPhase, START_S } from "./measure-run.js";
+import { expectedRunSeconds, measureRun, type RunPhase } from "./measure-run.js";
 import { noResult } from "./no-result.js";
 import { type MeasuredNoise, measureNoise, processorTimes, stolenShare } from "./noise.js";
 import { withoutPartialRuns } from "./partial-runs.js";
@@ -82,8 +82,8 @@ function planSeconds(plan: readonly Contender[], options: StormOptions): number 
   return plan.length * runSeconds(options) + options.strategies.length * ALLOCATION_S;
 }
 
-function runSeconds({ seconds, warmUpS }: StormOptions): number {
-  return NOISE_S + START_S + warmUpS + seconds;
+function runSeconds(options: StormOptions): number {
+  return NOISE_S + expectedRunSeconds(options, scenarioOf(options));
 }
 
 /** What a storm is at work on. */
@@ -100,10 +100,11 @@ async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
   const allS = planSeconds(plan, options);
+  const runS = runSeconds(options);
   for (const [index, contender] of plan.entries()) {
     if (signal?.aborted) break;
     const at = { strategy: contender.name, run: index + 1, runs: plan.length };
-    const fraction = (part: number) => Math.min(1, ((index + part) * runSeconds(options)) / allS);
+    const fraction = (part: number) => Math.min(1, ((index + part) * runS) / allS);
     onProgress({ ...at, phase: "measuring the machine", fraction: fraction(0) });
     const noise = measureNoise();
     const before = processorTimes();
@@ -143,7 +144,7 @@ async function seeAllocations(
       run: plan.length,
       runs: plan.length,
     });
-    seen.push({ ...result, ...(await allocationPass(result, options, scenario)) });
+    seen.push({ ...result, ...(await allocationPass(result, options, scenario, signal)) });
   }
   return seen;
 }

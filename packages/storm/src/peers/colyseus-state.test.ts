@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Encoder } from "@colyseus/schema";
 import { World } from "../battle/rules.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import { ColyseusServer } from "./colyseus-server.js";
 import { BattleState, BuffState, EffectState, mostStateBytes, PlayerState } from "./colyseus-state.js";
 

@@ -1,6 +1,6 @@
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { World } from "../battle/rules.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 
 export const BuffState = schema({ kind: t.uint8(), stacks: t.uint8(), expires: t.uint32() }, "BuffState");
 

@@ -111,7 +111,7 @@ export class NativePeer implements Peer {
       const { type: _, ...run } = JSON.parse(stdout) as NativeRun & { type: string };
       return run;
     } finally {
-      await tidy?.();
+      tidy?.();
     }
   }
 

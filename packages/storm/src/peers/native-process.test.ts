@@ -39,7 +39,7 @@ const MEASURED = {
 function obedient(
   first: readonly string[],
   answers: Readonly<Record<string, readonly string[]>> = {},
-  tidy: () => Promise<void> = async () => {},
+  tidy: () => void = () => {},
 ): NativeProcess {
   const program = `
     const [first, answers] = process.argv.slice(1).map((text) => JSON.parse(text));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { atExit } from "../compare/at-exit.js";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import { isEnoughFor } from "../serve/lateness.js";
 import { METER_LEAD_MS } from "../serve/pressure-meter.js";
@@ -12,8 +13,8 @@ import type { PeerFigures, PeerProcess } from "./peer.js";
 export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
-  /** Gives back what was made for the program, once it has ended. */
-  readonly tidy?: () => Promise<void>;
+  /** Gives back what was made for the program, once it has ended; waits for nothing. */
+  readonly tidy?: () => void;
 }
 
 /** What the process says of a measured time. */
@@ -118,7 +119,7 @@ export class NativeProcess implements PeerProcess {
       await closed;
       clearTimeout(kill);
     }
-    await this.tidy?.();
+    this.tidy?.();
   }
 
   private spawn({ command, args, tidy }: CommandLine): ChildProcess {
@@ -129,6 +130,10 @@ export class NativeProcess implements PeerProcess {
       detached: true,
       windowsHide: true,
     });
+    const forget = atExit(() => {
+      child.kill("SIGKILL");
+      tidy?.();
+    });
     let failure = "";
     child.on("error", (error) => {
       failure = error.message;
@@ -137,6 +142,7 @@ export class NativeProcess implements PeerProcess {
     child.stdin.on("error", () => {});
     createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
     child.once("close", (code, signal) => {
+      forget();
       this.ending = `the ${this.name} ended early (${failure || (signal ?? `exit code ${code}`)})`;
       for (const { reject } of this.waiting) reject(new Error(this.ending));
       this.waiting.clear();

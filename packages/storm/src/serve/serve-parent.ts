@@ -1,4 +1,5 @@
 import { ServerError } from "@pauseless/server";
+import { endWithParent } from "../compare/end-with-parent.js";
 import { StormError } from "../storm-error.js";
 import type { StormServerMeasurement } from "./storm-server.js";
 
@@ -28,9 +29,7 @@ export interface Driven {
 export async function serveParent<O>(
   start: (options: O) => Promise<{ readonly server: Driven; readonly port: number }>,
 ): Promise<void> {
-  process.once("disconnect", () => process.exit(0));
-  // Ctrl-C reaches the whole group: the parent ends this process when it is ready to.
-  process.on("SIGINT", () => {});
+  endWithParent();
   try {
     const { server, port } = await start(JSON.parse(process.argv[2]) as O);
     process.on("message", async (command: ServerCommand) => {
