@@ -89,8 +89,13 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
     ["intended pressure", JSON.stringify(from.intended), JSON.stringify(to.intended)] as const,
     ...engines,
   ]
-    .map(([what, one, other]) => ({ what, before: String(one ?? "–"), after: String(other ?? "–") }))
+    .map(([what, one, other]) => ({ what, before: shown(one), after: shown(other) }))
     .filter((difference) => difference.before !== difference.after);
+}
+
+/** A setting as it stands; one that only another version knows may be anything. */
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "–");
 }
 
 function contenderChange(before: StrategyResult, after: StrategyResult): ContenderChange {
