@@ -10,7 +10,7 @@ interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
 }
 
 /** A peer that is a program for Node, which runs where its packages are installed. */
-export class NodePeer implements Peer {
+class NodePeer implements Peer {
   readonly name: NodePeerName;
   readonly language = "TypeScript";
   readonly followsScenarios = false;

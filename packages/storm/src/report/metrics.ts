@@ -35,7 +35,7 @@ function metric(
 }
 
 /** What a curve says at a percentile; NaN where it has none. */
-export function atPercentile(curve: PercentileCurve, percentile: number): number {
+function atPercentile(curve: PercentileCurve, percentile: number): number {
   return curve.find((at) => Math.abs(at.percentile - percentile) < 1e-6)?.ms ?? Number.NaN;
 }
 
