@@ -1,4 +1,5 @@
 import { collectGarbage } from "../battle/collect-garbage.js";
+import type { DrivenAnswer } from "../compare/driven-server.js";
 import { noResult } from "../compare/no-result.js";
 import { Monitor } from "../serve/monitor.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
@@ -17,14 +18,7 @@ export interface NodePeerArguments extends PeerOptions {
 }
 
 /** What the process answers. */
-export type NodePeerAnswer =
-  | { readonly type: "ready"; readonly port: number }
-  | { readonly type: "begun" }
-  | {
-      readonly type: "measured";
-      readonly measurement: PeerFigures;
-    }
-  | { readonly type: "failed"; readonly message: string };
+type NodePeerAnswer = DrivenAnswer<PeerFigures>;
 
 const say = (answer: NodePeerAnswer): void => {
   if (process.connected) process.send?.(answer);

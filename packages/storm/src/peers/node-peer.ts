@@ -1,5 +1,5 @@
-import { Child } from "../compare/child.js";
-import type { NodePeerAnswer, NodePeerName } from "./node-peer-process.js";
+import { DrivenServer } from "../compare/driven-server.js";
+import type { NodePeerName } from "./node-peer-process.js";
 import type { Peer, PeerFigures, PeerOptions, PeerProcess } from "./peer.js";
 
 /** What {@link NodePeer} is made of. */
@@ -43,40 +43,9 @@ class NodePeer implements Peer {
   }
 }
 
-class NodePeerProcess implements PeerProcess {
-  private readonly child: Child<NodePeerAnswer>;
-
+class NodePeerProcess extends DrivenServer<PeerFigures> {
   constructor(peer: NodePeerName, options: PeerOptions) {
-    this.child = new Child(`${peer} server`, new URL("./node-peer-process.js", import.meta.url), {
-      peer,
-      ...options,
-    });
-  }
-
-  async ready(): Promise<number> {
-    const { port } = await this.child.answer("ready");
-    return port;
-  }
-
-  tickFrom(epochMs: number): void {
-    this.child.tell({ tickFromEpochMs: epochMs });
-  }
-
-  async begin(): Promise<void> {
-    await this.child.ask("begin", "begun");
-  }
-
-  async measured(): Promise<PeerFigures> {
-    const { measurement } = await this.child.ask("end", "measured");
-    return measurement;
-  }
-
-  ended(): Promise<never> {
-    return this.child.ended();
-  }
-
-  end(): Promise<void> {
-    return this.child.end();
+    super(`${peer} server`, new URL("./node-peer-process.js", import.meta.url), { peer, ...options });
   }
 }
 
