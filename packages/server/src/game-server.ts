@@ -22,7 +22,7 @@ export interface GameServerOptions {
   readonly protocol?: Pick<Protocol<never, never>, "agreesWith">;
   /** Origins that pages may connect from, as `https://play.example`, or `"any"`. Unless told, pages may that are of the server's own host and port. */
   readonly origins?: readonly string[] | "any" | undefined;
-  /** Called after each tick of each battle with when it was due and when it ended. */
+  /** Called after each tick of each battle, and for each that is given up, with how long after it was due that was. */
   readonly onTick?: TickListener;
   /** More WebSocket paths, such as `/telemetry`, and who serves them. */
   readonly paths?: ReadonlyMap<string, ConnectionHandler<unknown>>;

@@ -7,6 +7,7 @@ import { type Ticking, TickSchedule } from "./tick-schedule.js";
 interface Recording {
   /** Which battle ticked, tick after tick. */
   readonly order: number[];
+  /** When each tick was due that the listener was told of, those that were given up among them. */
   readonly dueMs: number[];
   readonly lateMs: number[];
   /** When each was told of. */
@@ -119,11 +120,27 @@ test("a process that falls too far behind gives time up instead of running for e
   // The tick that blocked and the rest of its round came before time was given up.
   assert.ok(schedule.skippedTicks >= 2 * 10, `${schedule.skippedTicks}`);
   assert.equal(schedule.skippedTicks % 2, 0);
-  const skippedMs = dueMs[19] - dueMs[0] - 19 * 5;
+  // Each tick that was due is told of, in order: those that ran, and those that were given up.
+  assert.equal(dueMs.length, 20 + schedule.skippedTicks);
+  assert.ok(gaps(dueMs).every((gap) => near(gap, 5)));
+});
+
+test("ticks that are given up are as late as they are then", async () => {
+  let blocked = false;
+  const onTick = () => {
+    if (blocked) return;
+    blocked = true;
+    for (const untilMs = performance.now() + 300; performance.now() < untilMs; );
+  };
+  const { lateMs, schedule } = await record(1, 10, { ticks: 3, onTick });
+  assert.ok(schedule.skippedTicks >= 28, `${schedule.skippedTicks}`);
+  // The one that blocked, then one after the other a period less late.
+  const given = lateMs.slice(1, 29);
   assert.ok(
-    near(skippedMs, (schedule.skippedTicks / 2) * 10),
-    `${skippedMs} ms of ${schedule.skippedTicks} ticks`,
+    given.every((late, i) => i === 0 || Math.abs(given[i - 1] - late - 10) < 0.01),
+    given.join(),
   );
+  assert.ok(given[0] >= 289 && given.filter((late) => late > 17).length >= 26, given.join());
 });
 
 test("a start far in the past skips to now", async () => {

@@ -6,23 +6,29 @@ export interface Ticking {
   tick(): void;
 }
 
-/** What a {@link TickSchedule} says of each tick that ended: how long after it was due, in whole microseconds, which are no object to the engine. */
+/**
+ * What a {@link TickSchedule} says of each tick: how long after it was due it ended, or was given up, in whole microseconds, which are no
+ * object to the engine.
+ */
 export type TickListener = (lateUs: number) => void;
 
 /** How far behind ticks may fall, in periods, before the time they lost is given up rather than caught up with. */
 const MOST_PERIODS_BEHIND = 5;
+/** More microseconds than this, half an hour, would be an object. */
+const MOST_LATE_US = 2 ** 31 - 1;
 
 /**
  * Runs the ticks of many battles, each once a period, spread evenly over the period: a burst of all ticks (and the
  * sends that follow) at once would hold the loop far longer than any collection does.
  *
  * Ticks are slots on one line of time, battle after battle, so they are run in the order in which they are due and
- * late ones are caught up with. A process that falls too far behind moves the line instead.
+ * late ones are caught up with. A process that falls too far behind moves the line instead; whoever listens is told of each tick that is given
+ * up by it too, or a process that stands still would seem to be late once.
  */
 export class TickSchedule {
   /** Ticks that were given up because the process could not keep up. */
   skippedTicks = 0;
-  /** When the last tick that ended was due, in milliseconds on the clock of `performance.now()`. */
+  /** When the last tick that the listener was told of was due, in milliseconds on the clock of `performance.now()`. */
   dueMs = 0;
   private readonly slotMs: number;
   private startMs = 0;
@@ -35,7 +41,7 @@ export class TickSchedule {
    *
    * @param battles - run in this order, battle `i` at `i / battles.length` of each period
    * @param periodMs - how long a period is
-   * @param onTick - called after each tick
+   * @param onTick - called after each tick, and for each that is given up
    */
   constructor(
     private readonly battles: readonly Ticking[],
@@ -69,14 +75,22 @@ export class TickSchedule {
       battles[this.slot % battles.length].tick();
       this.slot++;
       now = performance.now();
-      this.dueMs = dueMs;
-      this.onTick(Math.max(0, (now - dueMs) * 1000) | 0);
+      this.tell(dueMs, now);
     }
     const behind = Math.floor((now - this.startMs - this.slot * this.slotMs) / this.periodMs);
-    if (behind > MOST_PERIODS_BEHIND) {
-      this.startMs += behind * this.periodMs;
-      this.skippedTicks += behind * battles.length;
-    }
+    if (behind > MOST_PERIODS_BEHIND) this.giveUp(behind, now);
     this.timer?.refresh();
+  }
+
+  private giveUp(periods: number, now: number): void {
+    const ticks = periods * this.battles.length;
+    this.skippedTicks += ticks;
+    for (let tick = 0; tick < ticks; tick++) this.tell(this.startMs + (this.slot + tick) * this.slotMs, now);
+    this.startMs += periods * this.periodMs;
+  }
+
+  private tell(dueMs: number, now: number): void {
+    this.dueMs = dueMs;
+    this.onTick(Math.max(0, Math.min(MOST_LATE_US, (now - dueMs) * 1000)) | 0);
   }
 }

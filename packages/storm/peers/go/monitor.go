@@ -116,7 +116,7 @@ func (m *monitor) watch() {
 	}
 }
 
-// ticked takes note of a tick that ended.
+// ticked takes note of a tick that ended, or was given up.
 func (m *monitor) ticked(late time.Duration) {
 	raise(&m.worstLate, int64(late))
 	if m.recording.Load() {

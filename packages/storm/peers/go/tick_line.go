@@ -14,7 +14,8 @@ type tickLine struct {
 }
 
 // run ticks a battle in its slot for ever. Each battle has a goroutine that runs this, and lateness is how long after it
-// was due a tick ended. A battle that falls too far behind has its slots moved by whole periods.
+// was due a tick ended. A battle that falls too far behind has its slots moved by whole periods; each tick that is given up
+// is as late as it is then, or a server that stands still would seem to be late once.
 func (l *tickLine) run(index int, b *battle, tick func()) {
 	due := l.first.Add(l.period * time.Duration(index) / time.Duration(l.battles))
 	for {
@@ -26,7 +27,10 @@ func (l *tickLine) run(index int, b *battle, tick func()) {
 		l.monitor.counters.addTick(before, b.tally())
 		due = due.Add(l.period)
 		if behind := now.Sub(due) / l.period; behind > mostPeriodsBehind {
-			due = due.Add(behind * l.period)
+			for given := behind; given > 0; given-- {
+				l.monitor.ticked(now.Sub(due))
+				due = due.Add(l.period)
+			}
 			l.monitor.counters.skippedTicks.Add(int64(behind))
 		}
 	}

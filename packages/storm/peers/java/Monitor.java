@@ -53,7 +53,7 @@ final class Monitor {
     clock.scheduleAtFixedRate(this::sample, SAMPLE_MS, SAMPLE_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** Takes note of a tick that ended. */
+  /** Takes note of a tick that ended, or was given up. */
   void ticked(long lateNs) {
     worstLateNs.accumulateAndGet(lateNs, Math::max);
     if (isRecording) lateness.record(lateNs);

@@ -49,7 +49,8 @@ final class TickLine {
       long nextNs = dueNs + PERIOD_NS;
       long behind = (nowNs - nextNs) / PERIOD_NS;
       if (behind > MOST_PERIODS_BEHIND) {
-        nextNs += behind * PERIOD_NS;
+        // Each tick that is given up is as late as it is now, or a server that stands still would seem to be late once.
+        for (long given = 0; given < behind; given++, nextNs += PERIOD_NS) monitor.ticked(nowNs - nextNs);
         counters.skippedTicks.add(behind);
       }
       schedule(nextNs, battle, tick);

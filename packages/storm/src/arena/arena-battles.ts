@@ -66,11 +66,7 @@ export class ArenaBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  /**
-   * Committed is what blocks, snapshots and recordings ever took of their reserves at once: pages beyond were never touched. Used is what of that
-   * belongs to a battle or the recorder now, room in their tables for rows that do not live included, as it is theirs alone; what is
-   * lost is blocks between battles.
-   */
+  /** Blocks of battles, the recorder's chunks, and clients' views. */
   memory(): MemoryUse {
     const { blocks, recorder, wire } = this;
     return sumOfUses([blocks, recorder?.use(), wire?.views.room.use()].filter((use) => use !== undefined));

@@ -13,7 +13,7 @@ import {
   Skill,
   World,
 } from "../battle/rules.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import {
   type BattleWorld,
   Buffs,

@@ -36,7 +36,15 @@ export interface Battles {
   host(seed: number, index: number, bots?: BotOptions): PlayableBattle;
   /** What the replay recorder of the room has taken down; all 0 where there is none. */
   recorded(): RecorderLedger;
-  /** Bytes of the strategy's own memory outside the engine's heap, and how many of them hold something: arenas, slabs, frames. */
+  /**
+   * Bytes of the room's own memory outside of what the engine's collector takes back: arenas, slabs, frames, and in every strategy the snapshots of clients'
+   * views. One rule for all:
+   *
+   * - committed: what was ever touched, or set aside for a thing that existed, at its most. What is set aside for a battle (its block, its arena, its frames)
+   *   counts in full from its start, as do a chunk of the recorder once it is begun, and what was touched ahead.
+   * - used: what of that belongs to somebody now: to a battle, to the recorder, to the room. A block or an arena between two battles does not, nor does
+   *   a slot of a slab that is free, nor a chunk that is not begun.
+   */
   memory(): { readonly committedBytes: number; readonly usedBytes: number };
 }
 

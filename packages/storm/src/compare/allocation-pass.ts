@@ -1,5 +1,6 @@
 import { type Allocations, measureAllocations } from "../measure/allocation-run.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
+import type { Contender } from "./contender.js";
 import type { FlameNode } from "./report-data.js";
 import { clientBattles, type StormOptions } from "./storm-options.js";
 
@@ -14,10 +15,11 @@ export const ALLOCATION_S = 6;
  * Sees what a strategy allocates, in a run of its own under the storm's load, of which it is a part: a tenth, more or less, with rates that are
  * those of the whole.
  *
+ * @param contender - the strategy, with the settings of the engine that it was measured with
  * @returns nothing where it cannot be seen
  */
 export async function allocationPass(
-  strategy: string,
+  { name, engine }: Pick<Contender, "name" | "engine">,
   options: StormOptions,
   scenario: StormScenario,
 ): Promise<Allocations | undefined> {
@@ -31,7 +33,7 @@ export async function allocationPass(
   const [battles, background] = [part(clients), part(scenario.battles)];
   if (battles + background === 0) return undefined;
   try {
-    const seen = await measureAllocations(strategy, {
+    const load = {
       battles,
       players: scenario.players,
       rate: options.rate,
@@ -39,7 +41,8 @@ export async function allocationPass(
       bots: { cast, move },
       pressure: { model: scenario, dial: { events } },
       ticks: TICKS,
-    });
+    };
+    const seen = await measureAllocations(name, load, engine);
     return scaled(seen, all / (battles + background));
   } catch {
     // What was measured is not to be lost for want of what explains it.

@@ -4,6 +4,7 @@ import { combineRuns, median } from "./combine-runs.js";
 import { disagreement } from "./disagreement.js";
 import { noResult } from "./no-result.js";
 import { gapFigures, measureNoise, processorTimes, stolenShare } from "./noise.js";
+import { withoutPartialRuns } from "./partial-runs.js";
 import type { RunResult } from "./report-data.js";
 import { shuffled } from "./shuffle.js";
 
@@ -73,25 +74,77 @@ describe("several runs", () => {
     );
   });
 
+  test("count a kind of pause and a phase that a run is without as 0 there", () => {
+    const major = (n: number) => ({
+      ...pauses(n, 50 * n),
+      totalMs: 10 * n,
+      kind: "major" as const,
+      phases: [{ phase: "mark", totalMs: 9 * n, maxMs: n }],
+    });
+    const kinds = (...each: ReturnType<typeof major>[]) =>
+      run(1, { isolates: [{ name: "server", pauses: pauses(1, 1), kinds: each }] });
+    const majorOf = (...runs: RunResult[]) => combineRuns(runs).isolates[0].kinds[0];
+    const seldom = majorOf(kinds(), kinds(major(3)), kinds());
+    assert.deepEqual(
+      [seldom.kind, seldom.count, seldom.totalMs, seldom.maxMs, seldom.p99Ms],
+      ["major", 0, 0, 150, 75],
+    );
+    assert.deepEqual(seldom.phases, [{ phase: "mark", totalMs: 0, maxMs: 3 }]);
+    const halved = majorOf(kinds(major(4)), kinds());
+    assert.deepEqual([halved.count, halved.totalMs, halved.phases[0].totalMs], [2, 20, 18]);
+    const phaseless = majorOf(kinds(major(2)), kinds({ ...major(2), phases: [] }));
+    assert.deepEqual([phaseless.count, phaseless.phases[0].totalMs], [2, 9]);
+  });
+
   test("leave a single one as it is", () => {
     assert.deepEqual(combineRuns([run(5)]), run(5));
   });
 
-  test("that came to other things than most are named", () => {
-    const proof = { tick: 60, hash: "0000000a", checksum: "0000000b" };
-    const other = { ...proof, checksum: "0000000c" };
-    const doubt = disagreement([
-      { name: "heap", proof: other },
-      { name: "pooled", proof },
-      { name: "arena", proof },
-      { name: "ws" },
-    ]);
-    assert.equal(doubt({ name: "arena", proof }), false);
-    assert.equal(doubt({ name: "ws" }), false);
-    assert.match(
-      `${doubt({ name: "heap", proof: other })}`,
-      /other things than those of pooled, arena: .*checksum 0000000c after tick 60, not to .*0000000b/,
-    );
+  test("do not have those in them that were called off, where there is a whole one", () => {
+    const voids = (...runs: RunResult[]) => withoutPartialRuns(runs, 20).map((each) => each.void);
+    const [whole, part, old] = [run(1, { seconds: 18 }), run(2, { seconds: 0.54 }), run(3)];
+    assert.deepEqual(voids(whole, part), [false, "it was called off, measured for 0.5 of 20 s"]);
+    assert.deepEqual(voids(part, part), [false, false]);
+    assert.deepEqual(voids(old, whole), [false, false]);
+    const late = { ...whole, void: "late" };
+    assert.deepEqual(voids(late, part, { ...part, void: "late too" }), ["late", false, "late too"]);
+  });
+
+  const proof = { tick: 60, hash: "0000000a", checksum: "0000000b" };
+  const other = { ...proof, checksum: "0000000c" };
+
+  test("that came to other things than most are named, whether early or late", () => {
+    for (const when of ["proof", "lateProof"] as const) {
+      const proved = (name: string, came: typeof proof) => ({ name, proof, ticks: 900, [when]: came });
+      const runs = [proved("heap", other), proved("pooled", proof), proved("arena", proof)];
+      const doubt = disagreement(runs, 10);
+      assert.equal(doubt(runs[2]), false);
+      assert.match(
+        `${doubt(runs[0])}`,
+        /other things than those of pooled, arena: .*checksum 0000000c after tick 60, not to .*0000000b/,
+      );
+    }
+  });
+
+  test("are compared after equal ticks only", () => {
+    const later = { ...other, tick: 80 };
+    const runs = [
+      { name: "heap", proof, lateProof: later, ticks: 900 },
+      { name: "arena", proof, lateProof: proof, ticks: 900 },
+    ];
+    const doubt = disagreement(runs, 10);
+    assert.deepEqual(runs.map(doubt), [false, false]);
+  });
+
+  test("that prove nothing are void where they came to the tick", () => {
+    const runs = [
+      { name: "heap", proof, ticks: 900 },
+      { name: "arena", ticks: 599 },
+      { name: "frame", ticks: 600 },
+    ];
+    const doubt = disagreement(runs, 10);
+    assert.deepEqual(runs.slice(0, 2).map(doubt), [false, false]);
+    assert.match(`${doubt(runs[2])}`, /prove nothing, though they came to tick 60/);
   });
 });
 

@@ -4,6 +4,8 @@ import type { RunResult } from "./report-data.js";
 const WORST = new Set(["max", "maxMs", "stutters", "skippedTicks", "disconnects", "worstGapMs"]);
 /** Counts, of which there is no half. */
 const COUNTS = new Set(["count", "ticks", "received", "chunks", "followed"]);
+/** A kind of pause, and a phase of it, that a run is without is 0 there in these; of how long they were, it says nothing. */
+const ABSENT = { count: 0, totalMs: 0, phases: [] };
 /** What tells the entries of a list apart, where they have it. */
 const KEYS = ["name", "kind", "phase", "space", "percentile", "upToBytes"] as const;
 
@@ -41,7 +43,8 @@ function combine(values: readonly unknown[], key: string): unknown {
   const last = (first as { percentile?: number }).percentile === 100;
   return Object.fromEntries(
     Object.keys(first).map((field) => {
-      const each = values.map((value) => (value as Record<string, unknown>)[field]);
+      const all = values.map((value) => (value as Record<string, unknown>)[field]);
+      const each = all.filter((value) => value !== undefined);
       return [field, combine(each, last && field === "ms" ? "max" : field)];
     }),
   );
@@ -52,7 +55,7 @@ function combineNumbers(values: readonly number[], key: string): number {
   return COUNTS.has(key) ? Math.round(median(values)) : median(values);
 }
 
-/** Entries that are the same thing, by their key or else by their place, become one; what is not in all runs is of those that have it. */
+/** Entries that are the same thing, by their key or else by their place, become one; what is not in all runs is of those that have it, but for pauses. */
 function combineLists(lists: readonly unknown[][]): unknown[] {
   const found = new Map<unknown, unknown[]>();
   for (const list of lists) {
@@ -61,11 +64,21 @@ function combineLists(lists: readonly unknown[][]): unknown[] {
       found.set(key, [...(found.get(key) ?? []), entry]);
     }
   }
-  return [...found.values()].map((entries) => combine(entries, ""));
+  return [...found.values()].map((entries) => combine(withAbsent(entries, lists.length), ""));
+}
+
+/** The entries of all runs: without those that have none, what is seldom would seem to be in every run. */
+function withAbsent(entries: readonly unknown[], runs: number): readonly unknown[] {
+  const isOfPauses = isRecord(entries[0]) && ("kind" in entries[0] || "phase" in entries[0]);
+  return isOfPauses ? [...entries, ...new Array(runs - entries.length).fill(ABSENT)] : entries;
 }
 
 function keyOf(entry: unknown): unknown {
-  if (typeof entry !== "object" || entry === null) return undefined;
+  if (!isRecord(entry)) return undefined;
   const key = KEYS.find((each) => Object.hasOwn(entry, each));
-  return key === undefined ? undefined : (entry as Record<string, unknown>)[key];
+  return key === undefined ? undefined : entry[key];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

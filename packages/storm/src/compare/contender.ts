@@ -14,6 +14,8 @@ export interface ContenderOptions {
   readonly seed: number;
   /** After which tick of each the bots' battles are proved. */
   readonly proofTick: number;
+  /** After which tick they are proved once more, when nothing is measured any longer. */
+  readonly lateProofTick: number;
 }
 
 /** What a server says of a measured time: of a result, what it knows. */

@@ -19,6 +19,8 @@ export const START_S = 4;
 const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
 /** After which tick bots' battles are proved, where the warm-up is long enough. */
 const PROOF_TICK = 60;
+/** They are proved once more at a multiple of so many ticks: the first that is so many after the measured time. */
+const LATE_TICKS = 20;
 
 /**
  * Runs one contender once and measures it: its server and, in mode `net`, a generator, each a process of its own. A run that fails is void.
@@ -45,6 +47,7 @@ export async function measureRun(
     scenario,
     seed: options.seed,
     proofTick: Math.min(PROOF_TICK, Math.max(1, Math.floor((warmUpS * 1000) / World.TickMs / 2))),
+    lateProofTick: lateTick(untilCycle(scenario, 0, warmUpS * 1000) + seconds * 1000),
   });
   let generator: Child<GeneratorAnswer> | undefined;
   try {
@@ -91,6 +94,11 @@ function startGenerator(
   return new Child<GeneratorAnswer>("generator", module, asked, GENERATOR_SETTINGS);
 }
 
+/** A tick soon after the measured time, where that ends so many milliseconds after the first tick. */
+function lateTick(endMs: number): number {
+  return (Math.ceil((endMs + METER_LEAD_MS) / World.TickMs / LATE_TICKS) + 1) * LATE_TICKS;
+}
+
 /** How long to warm up: as long as it is told, and on until a cycle of the scenario begins, where it changes at all. */
 function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): number {
   if (scenario.phases.length === 1) return warmMs;
@@ -103,7 +111,8 @@ function untilCycle(scenario: StormScenario, passedMs: number, warmMs: number): 
 function known(figures: ContenderFigures): Partial<RunResult> {
   const none = noResult("", false);
   const told = Object.entries(figures).filter(
-    ([key, value]) => value !== undefined && (Object.hasOwn(none, key) || key === "proof"),
+    ([key, value]) =>
+      value !== undefined && (Object.hasOwn(none, key) || ["proof", "lateProof", "seconds"].includes(key)),
   );
   const { pauses } = figures;
   return {

@@ -7,7 +7,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** A time at each of a row of percentiles, 50 to 99.99 and 100. */
+/** A time at each of a row of percentiles, 50 to 99.99 and 100; without those that too few things were measured for: fewer than 10,000 have no 99.99. */
 export type PercentileCurve = readonly { readonly percentile: number; readonly ms: number }[];
 
 /** What happened in one tenth of a second. */
@@ -86,27 +86,29 @@ export interface FlameNode {
 /** What one run of a strategy did. */
 export interface RunResult {
   readonly name: string;
-  /** Why the run is no result, where it is none: the generator could not keep up, or the server ended. */
+  /** Why the run is no result, where it is none: the generator could not keep up, the server ended, or it was called off and another was not. */
   readonly void: string | false;
+  /** For how many seconds it was really measured: fewer than it was to be where it was called off. Reports of older versions do not say. */
+  readonly seconds?: number;
   readonly receivedPerS: number;
   readonly sentPerS: number;
   readonly pauses: PauseSummary;
-  /** How long after it was due a tick ended. */
+  /** How long after it was due a tick ended, or was given up. */
   readonly latenessMs: Percentiles;
-  /** Ticks that ended more than one frame (16.7 ms) late. */
+  /** Ticks that ended, or were given up, more than one frame (16.7 ms) late. */
   readonly stutters: number;
-  /** How many ticks were measured. */
+  /** How many ticks were due and measured: those that ran, and those that were given up. */
   readonly ticks: number;
   /** Ticks that were given up because the server was more than five periods behind. */
   readonly skippedTicks: number;
-  /** From a message's sending to the arrival of the first view that answers it; all 0 in mode `sim`. */
+  /** From when a message was due to be sent to the arrival of the first view that answers it, or to the end of the run; all 0 in mode `sim`. */
   readonly roundTripMs: Percentiles;
   /** Views as clients got them; all 0 in mode `sim`. */
   readonly packets: {
     readonly received: number;
-    /** Views that came more than a tick and a frame (66.7 ms) after the one before. */
+    /** Views that came more than a tick and a frame (66.7 ms) after the one before, and those that were due more than a frame before they came. */
     readonly stutters: number;
-    /** How much longer than a tick it was from one view to the next. */
+    /** How much longer than a tick it was from one view to the next; of a longer wait, each view that was due in it counts. */
     readonly lateMs: Percentiles;
     readonly curve: PercentileCurve;
   };
@@ -139,6 +141,10 @@ export interface RunResult {
   readonly noise: Noise;
   /** What the bots' battles had come to after that tick of each: equal in all runs of a report. Absent for peers, and where no run got so far. */
   readonly proof?: { readonly tick: number; readonly hash: string; readonly checksum: string } | undefined;
+  /** The same once more, soon after the measured time; absent too where a run that gave up ticks did not come to it. */
+  readonly lateProof?:
+    | { readonly tick: number; readonly hash: string; readonly checksum: string }
+    | undefined;
 }
 
 /** What one strategy did: medians over its valid runs, but for what is a maximum or a count of stutters, which is the worst of all. */

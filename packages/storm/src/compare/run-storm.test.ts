@@ -87,6 +87,10 @@ function hasShape(report: Report): void {
   }
 }
 
+/** What a strategy has of memory outside of the engine's heap. */
+const ownMb = ({ fragmentation }: StrategyResult) =>
+  fragmentation.spaces.find(({ space }) => space === "arenas")?.committedMb ?? 0;
+
 function isPlausible(result: StrategyResult): void {
   assert.equal(result.void, false);
   // 20 clients send 10 messages a second and get 20 views: more or less, for a busy machine.
@@ -119,7 +123,11 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
       report.strategies.map(({ name }) => name),
       ["heap", "arena"],
     );
-    for (const result of report.strategies) isPlausible(result);
+    for (const result of report.strategies) {
+      isPlausible(result);
+      // What clients have of views is outside of the engine's heap in each.
+      assert.ok(ownMb(result) > 0);
+    }
     const { settings, command, startedAt, machine } = report;
     assert.deepEqual(settings, {
       clients: 20,
@@ -223,15 +231,20 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     assert.equal(report.mode, "sim");
     assert.deepEqual([report.settings.clients, report.settings.battles], [0, 0]);
     assert.deepEqual([...(report.order ?? [])].sort(), [...names].sort());
-    const [{ proof }] = report.strategies;
+    const [{ proof, lateProof }] = report.strategies;
     assert.equal(proof?.tick, 10);
+    // Two seconds and the lead of the meter, up to a second and one more.
+    assert.equal(lateProof?.tick, 80);
     for (const result of report.strategies) {
       assert.equal(result.void, false);
       assert.deepEqual(result.proof, proof);
+      if (result.skippedTicks === 0) assert.deepEqual(result.lateProof, lateProof);
       assert.equal(result.receivedPerS + result.packets.received, 0);
       const { ticks, pressure } = result;
       assert.ok(ticks > 20 && pressure.effectsPerMs > 0 && pressure.recordedMbPerS > 0);
       assert.ok(pressure.lifetimeTicks[1] > 0);
+      // Objects are on the engine's heap alone.
+      assert.equal(ownMb(result) > 0, !["heap", "tuned", "pooled"].includes(result.name), result.name);
     }
   });
 
@@ -257,6 +270,8 @@ describe("a storm", { concurrency: true, timeout: 180_000 }, () => {
     assert.equal(report.strategies.length, 1);
     assert.equal(report.strategies[0].void, false);
     assert.ok(report.strategies[0].ticks > 0);
+    const { seconds = Number.NaN } = report.strategies[0];
+    assert.ok(seconds > 0.4 && seconds < 50, `${seconds}`);
   });
 
   test("that is called off before it measures has no results", async () => {

@@ -9,6 +9,7 @@ import { disagreement } from "./disagreement.js";
 import { measureRun, type RunPhase, START_S } from "./measure-run.js";
 import { noResult } from "./no-result.js";
 import { type MeasuredNoise, measureNoise, processorTimes, stolenShare } from "./noise.js";
+import { withoutPartialRuns } from "./partial-runs.js";
 import { peerContender } from "./peer-contender.js";
 import type { Report, RunResult, StrategyResult } from "./report-data.js";
 import { shuffled } from "./shuffle.js";
@@ -54,7 +55,10 @@ export async function runStorm(
   const { present, leftOut } = await whoIsHere(options, scenario);
   const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
   const { runs, order } = await runAll(storm);
-  const strategies = await seeAllocations(storm, resultsOf(present, runs));
+  const strategies = await seeAllocations(
+    storm,
+    resultsOf(present, runs, options.seconds, scenario.battles + clientBattles(options)),
+  );
   return {
     machine: machine(),
     startedAt,
@@ -136,7 +140,7 @@ async function seeAllocations(
       run: plan.length,
       runs: plan.length,
     });
-    seen.push({ ...result, ...(await allocationPass(result.name, options, scenario)) });
+    seen.push({ ...result, ...(await allocationPass(result, options, scenario)) });
   }
   return seen;
 }
@@ -183,17 +187,25 @@ function planOf(present: readonly Contender[], { repeats, seed }: StormOptions):
 function resultsOf(
   present: readonly Contender[],
   measured: ReadonlyMap<Contender, readonly MeasuredRun[]>,
+  plannedS: number,
+  battles: number,
 ): StrategyResult[] {
   const all = [...measured.values()].flat();
   const fastestMs = Math.min(...all.map(({ workMs }) => workMs));
-  const doubt = disagreement(all.map(({ result }) => result));
+  const ofStrategies = present
+    .filter(({ kind }) => kind === "strategy")
+    .flatMap((each) => measured.get(each) ?? []);
+  const doubt = disagreement(
+    ofStrategies.map(({ result }) => result),
+    battles,
+  );
   return present.flatMap((contender) => {
     const runs = (measured.get(contender) ?? []).map(({ result, workMs }) => ({
       ...result,
-      void: result.void === false ? doubt(result) : result.void,
+      void: result.void === false && contender.kind === "strategy" ? doubt(result) : result.void,
       noise: { ...result.noise, slowness: workMs / fastestMs },
     }));
-    return runs.length === 0 ? [] : [resultOf(contender, runs)];
+    return runs.length === 0 ? [] : [resultOf(contender, withoutPartialRuns(runs, plannedS))];
   });
 }
 

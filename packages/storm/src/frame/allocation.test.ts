@@ -30,7 +30,7 @@ function messagesAndPackets(): Operations {
         reference = next;
       }
       inbox.clear();
-      room.endFrame(frames);
+      frames.swap();
     }
     return sum;
   };

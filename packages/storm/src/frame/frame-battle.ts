@@ -41,7 +41,7 @@ import {
 // What lives longer than a frame is what it is in `heap`.
 import { Buff, Effect, Player } from "../heap/heap-battle.js";
 import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import type { FramePressure } from "./frame-pressure.js";
 import { NovaTargets } from "./frame-records.js";
 import type { FrameRoom } from "./frame-room.js";
@@ -183,7 +183,7 @@ export class FrameBattle implements Battle {
     }
     const newest = this.live.at(-1);
     this.pressure?.tick(this.tick, this.roster, newest?.spawned === this.tick ? newest : undefined);
-    this.room.endFrame(this.frames);
+    this.frames.swap();
   }
 
   /** Lets an effect work for one tick; answers whether it stays. */
@@ -258,7 +258,7 @@ export class FrameBattle implements Battle {
 
   /** Gives the frames back. */
   close(): void {
-    this.room.close(this.frames);
+    this.frames.close();
   }
 
   private rnd(n: number): number {

@@ -1,8 +1,10 @@
 import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles, RoomOptions } from "../battle/strategy.js";
+import { effectRegistry } from "../heap/effect-registry.js";
 import { HeapRecorder } from "../heap/heap-recorder.js";
 import { type HostTools, hostTools } from "../host/host-tools.js";
+import { type MemoryUse, sumOfUses } from "../host/reserve-use.js";
 import { NOTHING_RECORDED, type Pressure, type RecorderLedger } from "../pressure/pressure-model.js";
 import { FrameBattle } from "./frame-battle.js";
 import { FrameHost } from "./frame-host.js";
@@ -18,6 +20,7 @@ export class FrameBattles implements Battles {
   private readonly pressure: Pressure | undefined;
   /** Its chunks live far longer than a frame. */
   private readonly recorder: HeapRecorder | undefined;
+  private readonly registry = effectRegistry();
   private wire: { readonly tools: HostTools; readonly packets: PacketFrames } | undefined;
 
   /** @throws StormError `BAD_OPTION` where the frames of so many battles are more than a reserve holds. */
@@ -34,14 +37,16 @@ export class FrameBattles implements Battles {
   }
 
   start(seed: number, index: number): FrameBattle {
-    const { room, pressure, recorder, players } = this;
+    const { room, pressure, recorder, registry, players } = this;
     const frames = room.open();
     return new FrameBattle(
       players,
       seed,
       room,
       frames,
-      pressure === undefined ? undefined : new FramePressure(pressure, recorder, room, frames, seed, index),
+      pressure === undefined
+        ? undefined
+        : new FramePressure(pressure, recorder, registry, room, frames, seed, index),
     );
   }
 
@@ -55,13 +60,10 @@ export class FrameBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  memory() {
-    const battles = this.room.memory();
-    const packets = this.wire?.packets.memory() ?? { committedBytes: 0, usedBytes: 0 };
-    return {
-      committedBytes: battles.committedBytes + packets.committedBytes,
-      usedBytes: battles.usedBytes + packets.usedBytes,
-    };
+  memory(): MemoryUse {
+    const { room, wire } = this;
+    const uses = [room.use(), wire?.packets.use(), wire?.tools.wire.room.use()];
+    return sumOfUses(uses.filter((use) => use !== undefined));
   }
 
   private openWire() {

@@ -1,5 +1,6 @@
 import type { FrameArena } from "@pauseless/arena";
 import { fold, HASH_START, xorshift32 } from "../battle/rules.js";
+import type { EffectFollower, EffectRegistry } from "../heap/effect-registry.js";
 import type { Effect, Player } from "../heap/heap-battle.js";
 import type { HeapRecorder } from "../heap/heap-recorder.js";
 import {
@@ -27,7 +28,7 @@ interface Slot {
  * What a battle does beside its rules: `docs/pressure.md`. Events are made in one frame and handled in the next; timers outlive both, and
  * they, the entities and the followers are objects.
  */
-export class FramePressure {
+export class FramePressure implements EffectFollower {
   private random: number;
   private readonly entities: Slot[][];
   /** By tick modulo its length: the timers that are due then, in the order in which they were made. */
@@ -40,11 +41,11 @@ export class FramePressure {
   private followed = 0;
   private lost = 0;
   private checksum = HASH_START;
-  /** Tells of effects that the collector has taken: a queue that the next tick empties. */
-  private readonly taken = new FinalizationRegistry<number>((tick) => this.gone.push(tick));
-  private gone: number[] = [];
+  /** How many effects the collector has taken since the last tick. */
+  private taken = 0;
 
   /**
+   * @param registry - tells of effects of all battles of the room
    * @param room - what opened the frames
    * @param frames - those of the battle
    * @param index - the battle's number in recordings
@@ -52,6 +53,7 @@ export class FramePressure {
   constructor(
     private readonly pressure: Pressure,
     private readonly recorder: HeapRecorder | undefined,
+    private readonly registry: EffectRegistry,
     room: FrameRoom,
     frames: FrameArena,
     seed: number,
@@ -75,8 +77,13 @@ export class FramePressure {
     this.fire(tick);
     this.handle(tick);
     this.makeEvents(tick, roster);
-    if (this.pressure.model.follow) this.follow(tick, newest);
+    if (this.pressure.model.follow) this.follow(newest);
     this.recorder?.takeDown(this.index, tick, roster);
+  }
+
+  /** Takes note that an effect is gone that it followed. */
+  onTaken(): void {
+    this.taken++;
   }
 
   ledger(): PressureLedger {
@@ -133,15 +140,15 @@ export class FramePressure {
     }
   }
 
-  private follow(tick: number, newest: Effect | undefined): void {
-    if (this.gone.length > 0) {
-      this.lost += this.gone.length;
-      this.gone = [];
+  private follow(newest: Effect | undefined): void {
+    if (this.taken > 0) {
+      this.lost += this.taken;
+      this.taken = 0;
       this.followers = this.followers.filter((follower) => follower.deref() !== undefined);
     }
     if (newest === undefined) return;
     this.followers.push(new WeakRef(newest));
-    this.taken.register(newest, tick);
+    this.registry.register(newest, this);
     this.followed++;
   }
 

@@ -17,33 +17,27 @@ describe("room for frames of battles", () => {
             frames.rent(InputEvent.bytes);
             frames.rent(NovaTargets.bytes);
           }
-          room.endFrame(frames);
+          frames.swap();
         }
-        room.close(frames);
+        frames.close();
       });
     }
   }
 
-  test("counts what can be read, in the current frames and the last ones, and what was ever used", () => {
-    const room = new FrameRoom(2, 10, false);
-    assert.deepEqual(room.memory(), { committedBytes: 0, usedBytes: 0 });
-    const [one, two] = [room.open(), room.open()];
-    const { usedBytes: empty } = room.memory();
-    const grown = () => room.memory().usedBytes - empty;
-    one.rent(800);
+  test("counts both frames of each battle that is open, and of as many as were open at once", () => {
+    const room = new FrameRoom(3, 10, false);
+    assert.deepEqual(room.use(), { committedBytes: 0, usedBytes: 0 });
+    const one = room.open();
+    const { usedBytes: ofOne } = room.use();
+    assert.ok(ofOne > 2 * 10 * INPUTS_PER_PLAYER * Message.bytes);
+    const two = room.open();
+    // What is rented is in what was set aside for it.
     two.rent(80);
-    assert.equal(grown(), 880);
-    assert.equal(room.memory().committedBytes, empty + 2 * 880);
-    room.endFrame(one);
-    one.rent(8);
-    assert.equal(grown(), 888);
-    room.endFrame(one);
-    assert.equal(grown(), 88);
-    assert.equal(room.memory().committedBytes, empty + 2 * 880);
-    room.close(one);
-    assert.equal(room.memory().committedBytes, empty / 2 + 2 * 80);
-    room.close(two);
-    assert.deepEqual(room.memory(), { committedBytes: 0, usedBytes: 0 });
+    assert.deepEqual(room.use(), { committedBytes: 2 * ofOne, usedBytes: 2 * ofOne });
+    one.close();
+    assert.deepEqual(room.use(), { committedBytes: 2 * ofOne, usedBytes: ofOne });
+    two.close();
+    assert.deepEqual(room.use(), { committedBytes: 2 * ofOne, usedBytes: 0 });
   });
 
   test("is used again by the battles after those that were closed", () => {
@@ -51,7 +45,7 @@ describe("room for frames of battles", () => {
     for (let time = 0; time < 3; time++) {
       const both = [room.open(), room.open()];
       assert.throws(() => room.open(), { code: "ARENA_FULL" });
-      for (const frames of both) room.close(frames);
+      for (const frames of both) frames.close();
     }
   });
 

@@ -1,5 +1,6 @@
 import { FrameArena, overlay, Reserve } from "@pauseless/arena";
 import { INPUTS_PER_PLAYER } from "../host/inbox-size.js";
+import { type MemoryUse, ReserveUse } from "../host/reserve-use.js";
 import { StormError } from "../storm-error.js";
 import { InputEvent, Message, NovaTargets } from "./frame-records.js";
 
@@ -26,8 +27,7 @@ const PLAYER_BYTES =
 export class FrameRoom {
   private readonly reserve: Reserve;
   private readonly frameBytes: number;
-  /** By the frames of a battle: how many bytes the frame that ended last used. */
-  private readonly lastUsedBytes = new Map<FrameArena, number>();
+  private readonly taken: ReserveUse;
   readonly message;
   readonly event;
   readonly targets;
@@ -54,6 +54,7 @@ export class FrameRoom {
       capacityBytes: most * 2 * this.frameBytes,
       checked,
     });
+    this.taken = new ReserveUse(this.reserve);
     this.message = overlay(this.reserve, Message);
     this.event = overlay(this.reserve, InputEvent);
     this.targets = overlay(this.reserve, NovaTargets);
@@ -66,30 +67,13 @@ export class FrameRoom {
       frameBytes: this.frameBytes,
       reserve: this.reserve,
     });
-    this.lastUsedBytes.set(frames, frames.usedBytes);
+    this.taken.note();
     return frames;
   }
 
-  /** Ends the frame of a battle: what was rented in it can be read for one frame more. */
-  endFrame(frames: FrameArena): void {
-    this.lastUsedBytes.set(frames, frames.usedBytes);
-    frames.swap();
-  }
-
-  /** Closes the frames of a battle. */
-  close(frames: FrameArena): void {
-    this.lastUsedBytes.delete(frames);
-    frames.close();
-  }
-
-  /** Of the open frames: the bytes that were ever used, so that the system had to give them, and those that hold what can be read now. */
-  memory() {
-    let committedBytes = 0;
-    let usedBytes = 0;
-    for (const [frames, lastBytes] of this.lastUsedBytes) {
-      committedBytes += 2 * frames.highWaterBytes;
-      usedBytes += frames.usedBytes + lastBytes;
-    }
+  /** Both frames of each battle: what was set aside for as many as were open at once, and for those that are open now. */
+  use(): MemoryUse {
+    const { committedBytes, usedBytes } = this.taken;
     return { committedBytes, usedBytes };
   }
 }

@@ -22,14 +22,9 @@ describe("the frames of packets", () => {
       const packets = new PacketFrames(1000, checked);
       const first = packets.copy(words, 40, 1000);
       const expected = words.slice(10, 260);
-      const { usedBytes } = packets.memory();
       // More than one frame has room for, less than two.
       for (let i = 0; i < 300; i++) packets.copy(words, 4 * i, 1000);
       assert.deepEqual(packets.words.slice(first >> 2, (first >> 2) + 250), expected);
-      assert.ok(packets.memory().usedBytes >= usedBytes + 300_000);
-      for (let i = 0; i < 3000; i++) packets.copy(words, 4 * i, 1000);
-      const { usedBytes: usedNow, committedBytes } = packets.memory();
-      assert.ok(usedNow <= committedBytes && committedBytes <= 2 * 256 * 1024);
     });
   }
 });

@@ -1,4 +1,5 @@
 import { FrameArena } from "@pauseless/arena";
+import type { MemoryUse } from "../host/reserve-use.js";
 import { HEADER_BYTES, RENTAL_BYTES } from "./frame-room.js";
 
 /** How many bytes of packets a frame has room for at least. */
@@ -11,7 +12,6 @@ const FRAME_BYTES = 256 * 1024;
 export class PacketFrames {
   private readonly frames: FrameArena;
   private readonly frameBytes: number;
-  private lastUsedBytes: number;
 
   /**
    * @param mostBytes - the size of the largest packet
@@ -20,7 +20,6 @@ export class PacketFrames {
   constructor(mostBytes: number, checked: boolean) {
     this.frameBytes = Math.max(FRAME_BYTES, Math.ceil((HEADER_BYTES + mostBytes + RENTAL_BYTES) / 64) * 64);
     this.frames = FrameArena.open({ name: "frames of packets", frameBytes: this.frameBytes, checked });
-    this.lastUsedBytes = this.frames.usedBytes;
   }
 
   /** The memory that packets are in. */
@@ -35,10 +34,7 @@ export class PacketFrames {
    */
   copy(from: Int32Array, at: number, length: number): number {
     const { frames, words } = this;
-    if (frames.usedBytes + length + RENTAL_BYTES > this.frameBytes) {
-      this.lastUsedBytes = frames.usedBytes;
-      frames.swap();
-    }
+    if (frames.usedBytes + length + RENTAL_BYTES > this.frameBytes) frames.swap();
     // What is copied are whole words.
     const byte = frames.byteAt(frames.rent((length + 3) & ~3));
     const first = at >> 2;
@@ -47,9 +43,9 @@ export class PacketFrames {
     return byte;
   }
 
-  /** The bytes of both frames that were ever used, and those that hold packets now. */
-  memory() {
-    const { highWaterBytes, usedBytes } = this.frames;
-    return { committedBytes: 2 * highWaterBytes, usedBytes: usedBytes + this.lastUsedBytes };
+  /** Both frames, which are the room's for good. */
+  use(): MemoryUse {
+    const bytes = 2 * this.frameBytes;
+    return { committedBytes: bytes, usedBytes: bytes };
   }
 }

@@ -16,7 +16,7 @@ import {
   xorshift32,
 } from "../battle/rules.js";
 import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import type { HeapPressure } from "./heap-pressure.js";
 import { History } from "./history.js";
 

@@ -2,7 +2,9 @@ import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles, RoomOptions } from "../battle/strategy.js";
 import { type HostTools, hostTools } from "../host/host-tools.js";
+import { type MemoryUse, NO_MEMORY } from "../host/reserve-use.js";
 import { NOTHING_RECORDED, type Pressure, type RecorderLedger } from "../pressure/pressure-model.js";
+import { effectRegistry } from "./effect-registry.js";
 import { HeapBattle } from "./heap-battle.js";
 import { HeapHost } from "./heap-host.js";
 import { HeapPressure } from "./heap-pressure.js";
@@ -13,6 +15,7 @@ export class HeapBattles implements Battles {
   private readonly exchange: RoomOptions["exchange"];
   private readonly pressure: Pressure | undefined;
   private readonly recorder: HeapRecorder | undefined;
+  private readonly registry = effectRegistry();
   private tools: HostTools | undefined;
 
   constructor(
@@ -25,11 +28,11 @@ export class HeapBattles implements Battles {
   }
 
   start(seed: number, index: number): HeapBattle {
-    const { pressure, recorder, players } = this;
+    const { pressure, recorder, registry, players } = this;
     return new HeapBattle(
       players,
       seed,
-      pressure === undefined ? undefined : new HeapPressure(pressure, recorder, seed, index),
+      pressure === undefined ? undefined : new HeapPressure(pressure, recorder, registry, seed, index),
     );
   }
 
@@ -42,7 +45,8 @@ export class HeapBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  memory() {
-    return { committedBytes: 0, usedBytes: 0 };
+  /** Objects are on the engine's heap, but clients' views are not. */
+  memory(): MemoryUse {
+    return this.tools?.wire.room.use() ?? NO_MEMORY;
   }
 }

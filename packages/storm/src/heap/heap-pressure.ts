@@ -6,6 +6,7 @@ import {
   SLOT_BYTES,
   TimerTicks,
 } from "../pressure/pressure-model.js";
+import type { EffectFollower, EffectRegistry } from "./effect-registry.js";
 import type { Effect, Player } from "./heap-battle.js";
 import type { HeapRecorder } from "./heap-recorder.js";
 
@@ -68,7 +69,7 @@ interface Slot {
 }
 
 /** What a battle does beside its rules, in ordinary objects: `docs/pressure.md`. */
-export class HeapPressure {
+export class HeapPressure implements EffectFollower {
   private random: number;
   private readonly entities: Slot[][];
   /** By tick modulo its length: the timers that are due then, in the order in which they were made. */
@@ -81,14 +82,17 @@ export class HeapPressure {
   private followed = 0;
   private lost = 0;
   private checksum = HASH_START;
-  /** Tells of effects that the collector has taken: a queue that the next tick empties. */
-  private readonly taken = new FinalizationRegistry<number>((tick) => this.gone.push(tick));
-  private gone: number[] = [];
+  /** How many effects the collector has taken since the last tick. */
+  private taken = 0;
 
-  /** @param index - the battle's number in recordings */
+  /**
+   * @param registry - tells of effects of all battles of the room
+   * @param index - the battle's number in recordings
+   */
   constructor(
     private readonly pressure: Pressure,
     private readonly recorder: HeapRecorder | undefined,
+    private readonly registry: EffectRegistry,
     seed: number,
     private readonly index: number,
   ) {
@@ -109,8 +113,13 @@ export class HeapPressure {
     this.fire(tick);
     this.handle(tick);
     this.makeEvents(tick, roster);
-    if (this.pressure.model.follow) this.follow(tick, newest);
+    if (this.pressure.model.follow) this.follow(newest);
     this.recorder?.takeDown(this.index, tick, roster);
+  }
+
+  /** Takes note that an effect is gone that it followed. */
+  onTaken(): void {
+    this.taken++;
   }
 
   ledger(): PressureLedger {
@@ -174,15 +183,15 @@ export class HeapPressure {
     }
   }
 
-  private follow(tick: number, newest: Effect | undefined): void {
-    if (this.gone.length > 0) {
-      this.lost += this.gone.length;
-      this.gone = [];
+  private follow(newest: Effect | undefined): void {
+    if (this.taken > 0) {
+      this.lost += this.taken;
+      this.taken = 0;
       this.followers = this.followers.filter((follower) => follower.deref() !== undefined);
     }
     if (newest === undefined) return;
     this.followers.push(new WeakRef(newest));
-    this.taken.register(newest, tick);
+    this.registry.register(newest, this);
     this.followed++;
   }
 

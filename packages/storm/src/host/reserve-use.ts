@@ -6,6 +6,9 @@ export interface MemoryUse {
   readonly usedBytes: number;
 }
 
+/** The use of nothing. */
+export const NO_MEMORY: MemoryUse = { committedBytes: 0, usedBytes: 0 };
+
 /** The use of a reserve in which each piece is taken at the first place that it fits: what was never taken was never touched. */
 export class ReserveUse implements MemoryUse {
   private most = 0;

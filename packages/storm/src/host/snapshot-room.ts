@@ -1,5 +1,5 @@
 import { Reserve } from "@pauseless/arena";
-import { Snapshots } from "@pauseless/wire";
+import { Snapshots, type SnapshotsOptions } from "@pauseless/wire";
 import type { BattleViews } from "../protocol/battle-protocol.js";
 import { type MemoryUse, ReserveUse, sumOfUses } from "./reserve-use.js";
 
@@ -21,8 +21,7 @@ export class SnapshotRoom {
     private readonly views: BattleViews,
     clients: number,
   ) {
-    // All see all.
-    this.options = { clients, views: 0 };
+    this.options = optionsFor(views, clients);
     this.bytes = Snapshots.bytesFor(views.layout, this.options);
   }
 
@@ -51,4 +50,16 @@ export class SnapshotRoom {
     reserves.push(use);
     return use;
   }
+}
+
+/** All see all. What is kept of what clients know is as much as a reserve has room for: it grows with the clients and with what each sees, so with the players squared. */
+function optionsFor({ layout }: BattleViews, clients: number): SnapshotsOptions {
+  const usual = { clients, views: 0 };
+  if (Snapshots.bytesFor(layout, usual) <= MOST_BYTES) return usual;
+  const bytesOf = (knowledge: number) => Snapshots.bytesFor(layout, { ...usual, knowledge });
+  const leastStates = 3 * clients + 1;
+  const stateBytes = (bytesOf(2 * leastStates) - bytesOf(leastStates)) / leastStates;
+  // Bytes are rounded up to a line of the processor's cache.
+  const more = Math.floor((MOST_BYTES - 64 - bytesOf(leastStates)) / stateBytes);
+  return { ...usual, knowledge: leastStates + Math.max(0, more) };
 }

@@ -24,16 +24,9 @@ export class Epochs {
     return (this.idle.length + this.running.size) * this.bytes;
   }
 
-  /** How many of them were ever used. */
-  get touchedBytes(): number {
-    return [...this.idle, ...this.running].reduce((sum, arena) => sum + arena.stats().highWaterBytes, 0);
-  }
-
-  /** Bytes in use in those of battles that run. */
+  /** Bytes of those of battles that run. */
   get usedBytes(): number {
-    let bytes = 0;
-    for (const arena of this.running) bytes += arena.usedBytes;
-    return bytes;
+    return this.running.size * this.bytes;
   }
 
   /** Opens arenas ahead, so many as battles can be and as `softBytes` of memory are left for. */

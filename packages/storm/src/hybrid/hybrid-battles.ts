@@ -75,7 +75,7 @@ export class HybridBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  /** What arenas, slabs, the recorder and clients' views take, and what of that holds something. */
+  /** Arenas, slabs, the recorder's chunks, and clients' views. */
   memory(): MemoryUse {
     const { recorder, site, wire } = this;
     const uses = [site.memory.use(), recorder?.use(), wire?.views.room.use()];

@@ -204,16 +204,14 @@ export class HybridMemory {
   }
 
   /**
-   * Bytes that the system had to give: all of arenas and slabs where they were committed, otherwise those that were ever used. Of these, slots of slabs
-   * that are free hold nothing, nor do arenas that wait for a battle.
+   * Arenas in full, as they are set aside for battles: as many as there were at once, or were committed ahead; those that wait for a battle are nobody's. Of
+   * slabs the slots that ever held a record, or all where they were committed; free ones are nobody's.
    */
   use(): MemoryUse {
     const { epochs, isCommitted, slabs, slabUse } = this;
     return {
-      committedBytes: isCommitted
-        ? slabs.capacityBytes + epochs.capacityBytes
-        : slabUse.touchedBytes + epochs.touchedBytes,
-      usedBytes: slabUse.usedBytes + epochs.usedBytes,
+      committedBytes: epochs.capacityBytes + (isCommitted ? slabs.capacityBytes : slabUse.touchedBytes),
+      usedBytes: epochs.usedBytes + slabUse.usedBytes,
     };
   }
 }

@@ -31,6 +31,7 @@ export function hybridRecorder({ players, long }: HybridMemory, memory: RoomMemo
   const tape = new Table(arena, Tape, 1).cursor().at(0);
   const chunk = new Table(arena, Chunk, CHUNKS).cursor();
   const frame = new Table(arena, Frame, CHUNKS * framesPerChunk).cursor();
+  const tableBytes = arena.usedBytes;
   const firstWord = arena.byteAt(arena.alloc(CHUNKS * Recording.ChunkBytes, 64)) / 4;
   const words = reserve.views.i32;
   const player = long.roster.cursor();
@@ -71,14 +72,13 @@ export function hybridRecorder({ players, long }: HybridMemory, memory: RoomMemo
     return { bytes, chunks, checksum };
   }
 
-  /** Bytes of chunks that the system had to give, and how many of them hold something that is kept. */
+  /** What was committed, or else the chunks that were ever begun; those are the recorder's for good, as are the tables. */
   function use(): MemoryUse {
-    const { chunks, used } = tape;
-    const filled = (most: number) => Math.min(chunks, most) * Recording.ChunkBytes;
-    const begun = chunks >= CHUNKS ? filled(CHUNKS) : filled(CHUNKS) + used;
+    const begun = Math.min(tape.chunks + 1, CHUNKS);
+    const usedBytes = tableBytes + begun * Recording.ChunkBytes;
     return {
-      committedBytes: memory.strategy === "commit" ? arena.capacityBytes : begun,
-      usedBytes: filled(Recording.ChunksKept) + used,
+      committedBytes: memory.strategy === "commit" ? arena.capacityBytes : usedBytes,
+      usedBytes,
     };
   }
 

@@ -11,7 +11,7 @@ import {
   Skill,
   World,
 } from "../battle/rules.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import type { HybridMemory } from "./hybrid-memory.js";
 import type { Player } from "./hybrid-records.js";
 

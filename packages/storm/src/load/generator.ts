@@ -62,7 +62,8 @@ export function trafficNamed(name: string): Traffic {
  * Many real clients in one process, each playing its script; it measures round trips, how views come, and its own lateness.
  *
  * Messages are sent when the script has them due, whatever the server does, and none is left out for a late one (an open loop): so a stall
- * delays every message that falls into it, and is in as many round trips (no coordinated omission).
+ * delays every message that falls into it, and is in as many round trips (no coordinated omission). They begin when a message was due: a
+ * generator that is late itself is in them too.
  */
 export class Generator {
   private readonly clients: LoadClient[];
@@ -78,9 +79,10 @@ export class Generator {
   };
   private startMs = 0;
   private timer: NodeJS.Timeout | undefined;
-  private measured = { startMs: 0, sent: 0, views: 0, due: 0 };
-  private due = 0;
-  /** Messages of the measured time that were sent too late. */
+  private measured = { startMs: 0, sent: 0, views: 0 };
+  /** Messages that were due in the measured time. */
+  private asked = 0;
+  /** Messages of the measured time that were sent too late, or not at all. */
   private late = 0;
   private fault: Error | undefined;
 
@@ -131,23 +133,26 @@ export class Generator {
     const { sent, views } = this.counters;
     this.lateness.reset();
     this.late = 0;
+    this.asked = 0;
     this.counters.roundTrips.reset();
     this.counters.packets.reset();
     this.counters.measuring = true;
-    this.measured = { startMs: performance.now(), sent, views, due: this.due };
+    this.measured = { startMs: performance.now(), sent, views };
   }
 
   /** Ends the measured time. */
   end(): GeneratorMeasurement {
-    const seconds = (performance.now() - this.measured.startMs) / 1000;
+    const nowMs = performance.now();
+    const seconds = (nowMs - this.measured.startMs) / 1000;
     const { counters } = this;
-    for (const client of this.clients) client.takeOpenStall(performance.now());
     counters.measuring = false;
     const { packets, roundTrips } = counters;
-    // What is due and not sent yet was asked for too.
-    const nowMs = performance.now() - this.startMs;
-    const waiting = this.clients.filter((client) => client.dueMs <= nowMs).length;
-    const askedPerS = (this.due - this.measured.due + waiting) / seconds;
+    for (const client of this.clients) {
+      client.takeOpenStall(nowMs);
+      // What is due and was not sent was asked for too.
+      client.leaveOutDue(nowMs - this.startMs, (dueMs) => this.note(this.startMs + dueMs, nowMs));
+    }
+    const askedPerS = this.asked / seconds;
     const sentPerS = (counters.sent - this.measured.sent) / seconds;
     const latenessMs = this.lateness.percentiles();
     const viewsPerS = (counters.views - this.measured.views) / seconds;
@@ -197,14 +202,20 @@ export class Generator {
       const client = clients[i];
       let clock = performance.now();
       for (let sent = 0; sent < MOST_TOGETHER && client.dueMs <= clock - startMs; sent++) {
-        this.due++;
-        const lateMs = clock - startMs - client.dueMs;
-        if (lateMs > LATE_MS) this.late++;
-        this.lateness.record(lateMs);
-        client.act(clock);
+        const dueAtMs = startMs + client.dueMs;
+        this.note(dueAtMs, clock);
+        client.act(dueAtMs);
         clock = performance.now();
       }
     }
     this.timer?.refresh();
+  }
+
+  /** Takes note of a message that was due, and of how late that is. */
+  private note(dueAtMs: number, nowMs: number): void {
+    if (dueAtMs >= this.measured.startMs) this.asked++;
+    const lateMs = nowMs - dueAtMs;
+    if (lateMs > LATE_MS) this.late++;
+    this.lateness.record(lateMs);
   }
 }

@@ -15,19 +15,21 @@ export interface LoadCounters {
   /** Why the first client that was disconnected was. */
   reason: string;
   readonly roundTrips: Lateness;
-  /** How much longer than a tick it was from one view of a client to its next. */
+  /** How late views came: how much longer than a tick after the one before, and those that were due meanwhile. */
   readonly packets: Lateness;
   measuring: boolean;
 }
 
 /** Messages that may be on their way; older ones are no longer timed. A power of two. */
 const TIMED = 1024;
+/** What comes within a tick and a frame is not late; what has not come yet is not missing. */
+const PATIENCE_MS = World.TickMs + FRAME_MS;
 
 /** One real WebSocket client that plays its script. */
 export class LoadClient {
   /** When its next message is due, in milliseconds since the generator began to send. */
   dueMs = Number.POSITIVE_INFINITY;
-  private readonly sentAtMs = new Float64Array(TIMED);
+  private readonly dueAtMs = new Float64Array(TIMED);
   private readonly deed: Deed = { atMs: 0, order: Order.Select, x: 0, y: 0, skill: 0, target: 0 };
   private readonly script: Script;
   private socket: WebSocket | undefined;
@@ -102,11 +104,32 @@ export class LoadClient {
 
   /**
    * Takes down what it still waits for as the measured time ends, where a frame and more has passed in which it should have come: a stall that
-   * lasts to the end delays views that never come, and would else be in no figure.
+   * lasts to the end delays views and answers that never come, and would else be in no figure.
    */
   takeOpenStall(nowMs: number): void {
-    const lateMs = nowMs - this.seenMs - World.TickMs;
-    if (this.seenMs > 0 && lateMs > FRAME_MS) this.counters.packets.record(lateMs);
+    const waitedMs = nowMs - this.seenMs;
+    const { packets, roundTrips } = this.counters;
+    if (this.seenMs > 0 && waitedMs > PATIENCE_MS) packets.recordEvery(waitedMs - World.TickMs, World.TickMs);
+    for (let seq = this.firstUnanswered(this.seq); seq <= this.seq; seq++) {
+      const openMs = nowMs - this.dueAtMs[seq & (TIMED - 1)];
+      if (openMs > PATIENCE_MS) roundTrips.record(openMs);
+    }
+  }
+
+  /**
+   * Leaves out the messages that are due and were not sent, as the measured time ends; whoever waits for an answer to them waits already.
+   *
+   * @param nowMs - since the generator began to send
+   * @param onDue - told when each was due, on the same clock
+   */
+  leaveOutDue(nowMs: number, onDue: (dueMs: number) => void): void {
+    while (this.dueMs <= nowMs) {
+      onDue(this.dueMs);
+      const openMs = nowMs - this.dueMs;
+      if (openMs > PATIENCE_MS) this.counters.roundTrips.record(openMs);
+      this.script.next(this.deed);
+      this.dueMs = this.deed.atMs;
+    }
   }
 
   /** Closes the connection. */
@@ -117,12 +140,12 @@ export class LoadClient {
   }
 
   // Hot path: 32,000 times a second.
-  /** Sends the message that is due. */
-  act(nowMs: number): void {
+  /** Sends the message that was due at a moment on the clock of `performance.now()`: its round trip begins then, however late it is sent. */
+  act(dueAtMs: number): void {
     const { deed, socket } = this;
     const { codec } = this.protocol;
     const seq = ++this.seq;
-    this.sentAtMs[seq & (TIMED - 1)] = nowMs;
+    this.dueAtMs[seq & (TIMED - 1)] = dueAtMs;
     this.counters.sent++;
     socket?.send(this.bytesOf(deed, codec, seq));
     this.script.next(deed);
@@ -174,7 +197,7 @@ export class LoadClient {
     this.counters.views++;
     const nowMs = performance.now();
     if (this.counters.measuring && this.seenMs > 0) {
-      this.counters.packets.record(nowMs - this.seenMs - World.TickMs);
+      this.counters.packets.recordEvery(nowMs - this.seenMs - World.TickMs, World.TickMs);
     }
     this.seenMs = nowMs;
     // A client that is behind another one is answered by the view that it has, not by the newest.
@@ -183,10 +206,15 @@ export class LoadClient {
 
   private timeAnswers(seq: number, nowMs: number): void {
     if (this.counters.measuring) {
-      for (let answered = Math.max(this.answered, seq - TIMED); answered < seq; answered++) {
-        this.counters.roundTrips.record(nowMs - this.sentAtMs[(answered + 1) & (TIMED - 1)]);
+      for (let answered = this.firstUnanswered(seq); answered <= seq; answered++) {
+        this.counters.roundTrips.record(nowMs - this.dueAtMs[answered & (TIMED - 1)]);
       }
     }
     this.answered = seq;
+  }
+
+  /** The first message up to `seq` that has had no answer, of those that are timed. */
+  private firstUnanswered(seq: number): number {
+    return Math.max(this.answered, seq - TIMED) + 1;
   }
 }

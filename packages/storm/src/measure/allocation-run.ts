@@ -32,16 +32,17 @@ export interface Allocations {
 }
 
 /**
- * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own with the strategy's settings of the engine, and
- * looks at what they allocate on the engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
+ * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own, and looks at what they allocate on the
+ * engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
  *
+ * @param engine - settings of the engine; those of the strategy unless told
  * @throws StormError where there is no such strategy; Error where a number is out of its range or the process fails
  */
 export async function measureAllocations(
   strategy: string,
   options: AllocationRunOptions,
+  engine = strategyNamed(strategy).engine,
 ): Promise<Allocations> {
-  const { engine } = strategyNamed(strategy);
   const child = new Child<AllocationAnswer>(
     "run for allocations",
     new URL("./allocation-process.js", import.meta.url),

@@ -69,9 +69,14 @@ test("a process is ready, is measured, and is tidied up after when it was ended"
   // However late one asks.
   assert.equal(await peer.ready(), 4711);
   await peer.begin();
-  const { pauses, isolates, latenessMs, fragmentation, ...figures } = await peer.measured();
-  const { type: _, pauses: __, spaces: ___, ...told } = MEASURED;
+  const { pauses, isolates, latenessMs, latenessCurve, fragmentation, ...figures } = await peer.measured();
+  const { type: _, pauses: __, spaces: ___, latenessCurve: ____, ...told } = MEASURED;
   assert.deepEqual(figures, told);
+  // Of forty ticks there is no p99.
+  assert.deepEqual(
+    latenessCurve?.map(({ percentile }) => percentile),
+    [50, 100],
+  );
   assert.deepEqual(pauses, { count: 3, p50Ms: 2, p99Ms: 3, maxMs: 3, totalMs: 6, intervalS: 2 / 3 });
   const minor = {
     kind: "minor",

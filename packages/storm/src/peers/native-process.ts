@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
+import { isEnoughFor } from "../serve/lateness.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
 /** A program and its arguments. */
@@ -177,12 +178,13 @@ function answerIn(line: string): Answer {
 }
 
 function figuresOf({ type: _, pauses: told, spaces, ...figures }: Measured): PeerFigures {
-  const { seconds, latenessCurve } = figures;
+  const { seconds, latenessCurve, ticks } = figures;
   const stops: Pause[] = told.map(({ atS, ms, kind = "incremental" }) => ({ atMs: atS * 1000, ms, kind }));
   const pauses = summarizePauses(stops, seconds);
   const at = (wanted: number) => latenessCurve.find(({ percentile }) => percentile === wanted)?.ms ?? 0;
   return {
     ...figures,
+    latenessCurve: latenessCurve.filter(({ percentile }) => isEnoughFor(percentile, ticks)),
     pauses,
     isolates: [{ name: "process", pauses, kinds: kindsOf(stops, seconds) }],
     latenessMs: { p50: at(50), p99: at(99), max: at(100) },

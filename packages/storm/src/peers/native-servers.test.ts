@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { World } from "../battle/rules.js";
 import { noResult } from "../compare/no-result.js";
+import { isEnoughFor } from "../serve/lateness.js";
 import { PlainPlayer } from "../testing/plain-player.js";
 import { goPeer } from "./go-peer.js";
 import { javaPeer } from "./java-peer.js";
@@ -412,7 +413,7 @@ for (const peer of [goPeer, javaPeer]) {
       assert.ok(measured.stutters <= measured.ticks && measured.skippedTicks >= 0);
       assert.deepEqual(
         measured.latenessCurve.map(({ percentile }) => percentile),
-        [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100],
+        [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100].filter((p) => isEnoughFor(p, measured.ticks)),
       );
       assert.ok(measured.latenessCurve.every(({ ms }, i, all) => i === 0 || ms >= all[i - 1].ms));
       assert.ok(measured.latenessMs.max > 0);
@@ -454,10 +455,13 @@ for (const peer of [goPeer, javaPeer]) {
       // A hundred periods ago.
       server.tickFrom(Date.now() - 100 * World.TickMs);
       while (player.views.length < 3) await player.view();
-      const { skippedTicks = 0, stutters = 0, latenessMs } = await server.measured();
+      const { ticks = 0, skippedTicks = 0, stutters = 0, latenessMs } = await server.measured();
       assert.ok(skippedTicks > 90 * battles, `${skippedTicks}`);
-      assert.ok(stutters >= battles, `${stutters}`);
+      // Each of them counts, and is as late as it was when it was given up.
+      assert.ok(ticks > skippedTicks, `${ticks} of ${skippedTicks}`);
+      assert.ok(stutters > 90 * battles, `${stutters}`);
       assert.ok(latenessMs !== undefined && latenessMs.max > 90 * World.TickMs);
+      assert.ok(latenessMs.p50 > 40 * World.TickMs, `${latenessMs.p50}`);
       assert.deepEqual(
         player.views.map(({ tick }) => tick),
         player.views.map((_, i) => i + 1),

@@ -1,6 +1,7 @@
 import { collectGarbage } from "../battle/collect-garbage.js";
 import type { DrivenAnswer } from "../compare/driven-server.js";
 import { noResult } from "../compare/no-result.js";
+import { NO_MEMORY } from "../host/reserve-use.js";
 import { Monitor } from "../serve/monitor.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
 import type { PeerFigures, PeerOptions } from "./peer.js";
@@ -43,7 +44,10 @@ process.on("SIGINT", () => {});
 
 try {
   const { peer, cast, move, ...rest } = JSON.parse(process.argv[2]) as NodePeerArguments;
-  const monitor = new Monitor(() => null);
+  const monitor = new Monitor(
+    () => null,
+    () => NO_MEMORY,
+  );
   const bots = { cast, move };
   const server = await serverOf(peer, { ...rest, bots, onTick: monitor.onTick });
   const port = await server.bind(0, "127.0.0.1");

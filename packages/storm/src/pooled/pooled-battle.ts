@@ -41,7 +41,7 @@ import {
   xorshift32,
 } from "../battle/rules.js";
 import { NO_PRESSURE, type PressureLedger } from "../pressure/pressure-model.js";
-import { effectRows } from "../protocol/battle-protocol.js";
+import { effectRows } from "../protocol/effect-rows.js";
 import { Buff, Effect, Player } from "./pooled-objects.js";
 import type { PooledPressure } from "./pooled-pressure.js";
 import { ReusedArray } from "./reused-array.js";

@@ -2,6 +2,7 @@ import type { BotOptions } from "../battle/battle.js";
 import { exchangeOf } from "../battle/exchange-of.js";
 import type { Battles, RoomOptions } from "../battle/strategy.js";
 import { type HostTools, hostTools } from "../host/host-tools.js";
+import { type MemoryUse, NO_MEMORY } from "../host/reserve-use.js";
 import { NOTHING_RECORDED, type Pressure, type RecorderLedger } from "../pressure/pressure-model.js";
 import { PacketPool } from "./packet-pool.js";
 import { PooledBattle } from "./pooled-battle.js";
@@ -49,9 +50,9 @@ export class PooledBattles implements Battles {
     return this.recorder?.ledger() ?? NOTHING_RECORDED;
   }
 
-  memory() {
-    // Pooled objects are on the engine's heap, as all objects are.
-    return { committedBytes: 0, usedBytes: 0 };
+  /** Pooled objects are on the engine's heap, as all objects are; clients' views are not. */
+  memory(): MemoryUse {
+    return this.wire?.tools.wire.room.use() ?? NO_MEMORY;
   }
 
   private openWire() {

@@ -1,6 +1,7 @@
 import { i16, i32, u8, u16 } from "@pauseless/arena";
 import { body, message, protocol, signed, snapshotLayout, snapshotTable, unsigned } from "@pauseless/wire";
-import { EFFECTS_PER_PLAYER, Skill, World } from "../battle/rules.js";
+import { Skill, World } from "../battle/rules.js";
+import { effectRows } from "./effect-rows.js";
 
 /*
  * What clients and server say to each other, in every strategy. The declarations are all there is: how they are written, `wire` derives from
@@ -57,14 +58,6 @@ export const enum LeftMask {
 
 /** What a view has, by the number of players: tables of them, of their buffs and of effects. */
 export type BattleViews = ReturnType<typeof battleViews>;
-
-/**
- * The rows that effects have in views, for each player: the effect that was spawned as number `n` of a battle has row `n` modulo all of them, in
- * every strategy. The last five ticks' effects are fewer: in five ticks, a player casts strike twice at most, all else once.
- */
-const EFFECT_ROWS_PER_PLAYER = EFFECTS_PER_PLAYER + 1;
-/** The rows of effects in views of so many players. */
-export const effectRows = (players: number): number => players * EFFECT_ROWS_PER_PLAYER;
 
 /** The most bytes of a frame with a view of so many players. */
 export const mostBattleViewBytes = (players: number): number => 16 + battleViews(players).layout.mostBytes;

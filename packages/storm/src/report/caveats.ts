@@ -1,6 +1,9 @@
+import { isPartial, measuredOf } from "../compare/partial-runs.js";
 import type { Report, StrategyResult } from "../compare/report-data.js";
 import { decimals, milliseconds, percent } from "./figures.js";
+import { listed, upTo } from "./listed.js";
 import { stallsOf } from "./stall.js";
+import { workCaveats } from "./work-caveats.js";
 
 /** Loads that differ by more make the comparison unfair. */
 const UNEQUAL_LOAD_SHARE = 0.02;
@@ -12,16 +15,20 @@ const NOISE_SHARE = 0.5;
 
 /** What a reader must know before believing the figures, as plain text that is not escaped yet. */
 export function caveatsOf(
-  { strategies }: Report,
+  report: Report,
   [baseline, candidate]: readonly [StrategyResult, StrategyResult?],
 ): string[] {
+  const { strategies, settings } = report;
   const valid = strategies.filter((each) => each.void === false);
   // The sentence has said so of the two that it compares.
   const voids = strategies.filter((each) => each.void !== false && each !== baseline && each !== candidate);
   return [
     ...voids.map((each) => `The run of ${each.name} is void: ${reason(each)}.`),
     ...valid.flatMap(voidRunCaveat),
+    ...valid.flatMap((run) => partialRunCaveat(run, settings.seconds)),
+    ...proofCaveats(valid),
     ...(baseline.void === false ? loadCaveats(baseline, valid) : []),
+    ...workCaveats(report, valid),
     ...isolateCaveats(valid),
     ...noiseCaveats(valid),
   ];
@@ -36,6 +43,33 @@ function voidRunCaveat({ name, runs }: StrategyResult): string[] {
   const gone = runs.filter((run) => run.void !== false);
   if (gone.length === 0) return [];
   return [`${gone.length} of ${runs.length} runs of ${name} are void and left out: ${reason(gone[0])}.`];
+}
+
+function partialRunCaveat(run: StrategyResult, plannedS: number): string[] {
+  if (!isPartial(run, plannedS)) return [];
+  return [
+    `${run.name} was called off, measured for ${measuredOf(run, plannedS)}: its figures are of that alone.`,
+  ];
+}
+
+/** Whoever did not come to the tick after which others are proved did less, and nobody knows whether it was the same. */
+function proofCaveats(valid: readonly StrategyResult[]): string[] {
+  const strategies = valid.filter(({ kind }) => kind === "strategy");
+  const proofs = [
+    ["proof", "to do the work of the others"],
+    ["lateProof", "to do so until the end"],
+  ] as const;
+  return proofs.flatMap(([proof, what]) => {
+    const isUnproved = ({ runs }: StrategyResult) =>
+      runs.some((run) => run.void === false && run[proof] === undefined);
+    const unproved = strategies.filter(isUnproved);
+    const isProved = strategies.some(({ runs }) => runs.some((run) => run[proof] !== undefined));
+    return unproved.length === 0 || !isProved
+      ? []
+      : [
+          `Runs of ${listed(unproved)} are not proved ${what}: their battles did not come to the tick after which those of others are proved.`,
+        ];
+  });
 }
 
 function loadCaveats(baseline: StrategyResult, valid: readonly StrategyResult[]): string[] {
@@ -109,15 +143,4 @@ function noiseCaveats(valid: readonly StrategyResult[]): string[] {
     );
   }
   return caveats;
-}
-
-/** The names as one reads them out: "a, b and c". */
-function listed(named: readonly { readonly name: string }[]): string {
-  const names = named.map(({ name }) => name);
-  const last = names.pop() ?? "";
-  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
-}
-
-function upTo(several: readonly unknown[]): string {
-  return several.length > 1 ? "up to " : "";
 }

@@ -82,6 +82,22 @@ test("says what was not made alike: machine, mode, settings, engine", () => {
   );
 });
 
+test("says of whom only a part was measured in one of them", () => {
+  const sample = sampleReport({ names: ["heap", "arena"] });
+  const measuredFor = (...each: number[]): Report => ({
+    ...sample,
+    strategies: sample.strategies.map((strategy, i) => ({ ...strategy, seconds: each[i] })),
+  });
+  const differences = (before: Report, after: Report) => compareReports(before, after).differences;
+  assert.deepEqual(differences(measuredFor(30.01, 30.02), measuredFor(30.2, 0.51)), [
+    { what: "time measured of arena", before: "30 of 30 s", after: "0.5 of 30 s" },
+  ]);
+  assert.deepEqual(differences(sample, measuredFor(12, 30)), [
+    { what: "time measured of heap", before: "– of 30 s", after: "12 of 30 s" },
+  ]);
+  assert.deepEqual(differences(sample, measuredFor(30, 29.8)), []);
+});
+
 test("names what is in one report only, and does not compare what is void", () => {
   const before = sampleReport({ names: ["heap", "arena"] });
   const after = sampleReport({ names: ["arena", "ws"] });

@@ -1,3 +1,4 @@
+import { isPartial, measuredOf } from "../compare/partial-runs.js";
 import type { Report, StrategyResult } from "../compare/report-data.js";
 import { type Metric, metrics, type Unit } from "./metrics.js";
 import { completeReport } from "./read-report.js";
@@ -88,6 +89,7 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
     ...settings.map((name) => [name, from.settings[name], to.settings[name]] as const),
     ["intended pressure", JSON.stringify(from.intended), JSON.stringify(to.intended)] as const,
     ...engines,
+    ...partialRuns(from, to),
   ]
     .map(([what, one, other]) => ({ what, before: shown(one), after: shown(other) }))
     .filter((difference) => difference.before !== difference.after);
@@ -96,6 +98,17 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
 /** A setting as it stands; one that only another version knows may be anything. */
 function shown(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "–");
+}
+
+/** Contenders that were called off in one of the reports: less time has fewer stalls. */
+function partialRuns(from: Report, to: Report) {
+  return from.strategies.flatMap((before) => {
+    const after = to.strategies.find(({ name }) => name === before.name);
+    if (after === undefined || before.void !== false || after.void !== false) return [];
+    const [fromS, toS] = [from.settings.seconds, to.settings.seconds];
+    if (!isPartial(before, fromS) && !isPartial(after, toS)) return [];
+    return [[`time measured of ${before.name}`, measuredOf(before, fromS), measuredOf(after, toS)] as const];
+  });
 }
 
 function contenderChange(before: StrategyResult, after: StrategyResult): ContenderChange {

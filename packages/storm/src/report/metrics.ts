@@ -62,7 +62,9 @@ function times(
 
 const PAUSES = "Collector pauses";
 const ticked = (run: RunResult) => run.ticks > 0;
-const viewed = (run: RunResult) => run.packets.received > 0;
+/** Whether views of a run were measured: where a server stood still all the time, none came, and all were late. */
+export const viewed = ({ packets }: Pick<RunResult, "packets">): boolean =>
+  packets.received > 0 || packets.lateMs.max > 0;
 const answered = (run: RunResult) => run.roundTripMs.max > 0;
 
 /** Every figure that reports show, compare and set limits to, in the order of the page's table. */

@@ -11,12 +11,12 @@ const CURVES = [
   {
     id: "packets",
     title: "Packet lateness by percentile",
-    text: "How much longer than a tick clients waited for the next view.",
+    text: "How much longer than a tick clients waited for the next view, and for those that were due meanwhile.",
   },
   {
     id: "round-trips",
     title: "Round trips by percentile",
-    text: "From sending a message to the first view that answers it; half a tick of waiting is in it.",
+    text: "From when a message was due to be sent to the first view that answers it; half a tick of waiting is in it.",
   },
 ] as const;
 

@@ -3,6 +3,7 @@ import type { Report, StrategyResult } from "../compare/report-data.js";
 import { bar } from "./bar.js";
 import { type FigureRow, figureTable } from "./figure-table.js";
 import { decimals, percent, whole } from "./figures.js";
+import { meanIntended } from "./mean-intended.js";
 
 /** What the load was in each contender beside what it was meant to be, as HTML; "" where none measured it. */
 export function pressureTable(report: Report): string {
@@ -69,18 +70,4 @@ function lifetimeRow(ticks: number, hint: string | undefined): FigureRow {
 /** The last entry that is not 0; 0 where there is none. */
 function lastOf(counts: readonly number[]): number {
   return counts.reduce((last, count, index) => (count > 0 ? index : last), 0);
-}
-
-/** What was meant on average over the measured time, where phases follow each other. */
-function meanIntended(
-  { intended, settings }: Report,
-  of: (phase: Report["intended"]["phases"][number]) => number,
-): number {
-  const { phases } = intended;
-  if (phases.length === 0) return Number.NaN;
-  const sum = phases.reduce((total, phase, index) => {
-    const until = Math.min(settings.seconds, phases[index + 1]?.fromS ?? settings.seconds);
-    return total + of(phase) * Math.max(0, until - phase.fromS);
-  }, 0);
-  return sum / Math.max(1e-9, settings.seconds - phases[0].fromS);
 }

@@ -134,6 +134,7 @@ test("shows hostile text as text, wherever it comes from", () => {
     advice: HOSTILE,
     engine: [HOSTILE],
     proof: { tick: 20, hash: HOSTILE, checksum: HOSTILE },
+    lateProof: { tick: 20, hash: HOSTILE, checksum: HOSTILE },
     flame,
     isolates: heap.isolates.map((isolate) => ({
       ...isolate,

@@ -48,9 +48,12 @@ const kind = record<KindFigures>({
   phases: listOf(record<KindFigures["phases"][number]>({ phase: text, totalMs: figure, maxMs: figure })),
 });
 
+const proof = optional(record<NonNullable<RunResult["proof"]>>({ tick: figure, hash: text, checksum: text }));
+
 const runParts: Parts<Omit<RunResult, "series">> = {
   name: text,
   void: (value, place) => value !== false && (optional(text)(value, place) ?? false),
+  seconds: optional(figure) as Part<number>,
   receivedPerS: figure,
   sentPerS: figure,
   pauses: record(summary),
@@ -97,7 +100,8 @@ const runParts: Parts<Omit<RunResult, "series">> = {
   latenessCurve: curve,
   roundTripCurve: curve,
   noise: record<Noise>({ worstGapMs: figure, p999GapMs: figure, slowness: figure, stolenShare: figure }),
-  proof: optional(record<NonNullable<RunResult["proof"]>>({ tick: figure, hash: text, checksum: text })),
+  proof,
+  lateProof: proof,
 };
 
 const flame: Part<FlameNode> = nested((inside) =>

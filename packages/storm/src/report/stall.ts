@@ -1,4 +1,5 @@
 import type { RunResult } from "../compare/report-data.js";
+import { viewed } from "./metrics.js";
 
 /** The worst that players felt of a contender: how late its latest tick ended, or how late its latest view came. */
 export interface Stall {
@@ -14,7 +15,7 @@ export interface Stall {
  * were measured.
  */
 export function stallsOf(runs: readonly RunResult[]): readonly Stall[] {
-  const withPackets = runs.every(({ packets }) => packets.received > 0);
+  const withPackets = runs.every(viewed);
   return runs.map(({ latenessMs, stutters, packets }) =>
     withPackets
       ? {

@@ -24,18 +24,23 @@ export function strategyTable({ strategies, mode }: Report): string {
       cell: ({ pressure }) => decimals(pressure.effectsPerMs, 1),
     },
   ];
-  const proof = (label: string, of: (found: NonNullable<StrategyResult["proof"]>) => string): FigureRow => ({
-    group: "The same work in all",
-    label,
-    cell: (run) => (run.proof ? `<code>${escapeHtml(String(of(run.proof)))}</code>` : "–"),
-  });
-  const proofs = strategies.some((run) => run.proof)
-    ? [
-        proof("battles, after tick", ({ tick }) => String(tick)),
-        proof("hash of the battles", ({ hash }) => hash),
-        proof("checksum of the pressure", ({ checksum }) => checksum),
-      ]
-    : [];
+  const proofsOf = (which: "proof" | "lateProof", when: string): FigureRow[] => {
+    const row = (label: string, of: (found: NonNullable<StrategyResult["proof"]>) => string): FigureRow => ({
+      group: "The same work in all",
+      label,
+      cell: (run) => {
+        const found = run[which];
+        return found ? `<code>${escapeHtml(String(of(found)))}</code>` : "–";
+      },
+    });
+    if (!strategies.some((run) => run[which])) return [];
+    return [
+      row(`battles${when}, after tick`, ({ tick }) => String(tick)),
+      row(`hash of the battles${when}`, ({ hash }) => hash),
+      row(`checksum of the pressure${when}`, ({ checksum }) => checksum),
+    ];
+  };
+  const proofs = [...proofsOf("proof", ""), ...proofsOf("lateProof", " at the end")];
   const engine: FigureRow = {
     group: "Engine",
     label: "settings",

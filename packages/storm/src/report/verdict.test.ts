@@ -162,6 +162,32 @@ test("warns of unequal loads, of void runs, of an isolate that paused for longer
   assert.deepEqual(verdict(of(run("heap", 90, 84), run("arena", 3, 2))).caveats, []);
 });
 
+test("says of whom only a part was measured", () => {
+  const { caveats } = verdict(
+    of(run("heap", 90, 84, { seconds: 30.02 }), run("arena", 3, 2, { seconds: 0.512 }), run("old", 3, 2)),
+  );
+  assert.deepEqual(caveats, [
+    "arena was called off, measured for 0.5 of 30 s: its figures are of that alone.",
+  ]);
+});
+
+test("says whose work is not proved to be that of the others", () => {
+  const proof = { tick: 60, hash: "0000000a", checksum: "0000000b" };
+  const ran = (over: object) => ({ kind: "strategy", runs: [{ ...noResult("", false), ...over }] }) as const;
+  const { caveats } = verdict(
+    of(
+      run("heap", 90, 84, ran({ proof, lateProof: { ...proof, tick: 400 } })),
+      run("pooled", 4, 4, ran({})),
+      run("arena", 3, 2, ran({ proof })),
+      run("ws", 3, 2, { ...ran({}), kind: "peer" }),
+    ),
+  );
+  assert.deepEqual(caveats, [
+    "Runs of pooled are not proved to do the work of the others: their battles did not come to the tick after which those of others are proved.",
+    "Runs of pooled and arena are not proved to do so until the end: their battles did not come to the tick after which those of others are proved.",
+  ]);
+});
+
 test("says once what is to be said of several", () => {
   const noise = (slowness: number) => ({
     runs: [{ ...noResult("", false), noise: { worstGapMs: 0, p999GapMs: 0, slowness, stolenShare: 0 } }],

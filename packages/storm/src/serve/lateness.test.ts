@@ -24,10 +24,34 @@ test("percentiles are those of what was recorded, within a thousandth", () => {
   const curve = lateness.curve();
   assert.deepEqual(
     curve.map(({ percentile }) => percentile),
-    [50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100],
+    [50, 75, 90, 95, 99, 99.5, 99.9, 100],
   );
   assert.ok(curve.every(({ ms }, i) => i === 0 || ms >= curve[i - 1].ms));
   assert.equal(curve.at(-1)?.ms, max);
+});
+
+test("a curve has no percentile that fewer things than its share were beyond", () => {
+  const lateness = new Lateness();
+  const lastOf = (count: number) => {
+    while (lateness.count < count) lateness.record(1);
+    return lateness.curve().at(-2)?.percentile;
+  };
+  assert.deepEqual(
+    [99, 100, 199, 200, 999, 1000, 1999, 2000, 9999, 10_000].map(lastOf),
+    [95, 99, 99, 99.5, 99.5, 99.9, 99.9, 99.95, 99.95, 99.99],
+  );
+});
+
+test("of what is due again and again, all that was due in a stall is late", () => {
+  const lateness = new Lateness();
+  lateness.recordEvery(-3, 50);
+  lateness.recordEvery(20, 50);
+  assert.deepEqual([lateness.count, lateness.stutters], [2, 1]);
+  lateness.reset();
+  // Due 210, 160, 110, 60 and 10 ms ago.
+  lateness.recordEvery(210, 50);
+  assert.deepEqual([lateness.count, lateness.stutters], [5, 4]);
+  assert.ok(Math.abs(lateness.percentiles().p50 - 110) < 1);
 });
 
 test("what is later than a frame is a stutter, and what is early is in time", () => {

@@ -9,7 +9,6 @@ import { FRAME_US, Lateness } from "./lateness.js";
 
 /** How often a sample is taken. */
 const SAMPLE_MS = 100;
-const NO_MEMORY = { committedBytes: 0, usedBytes: 0 };
 
 /** What a server did over a measured time; the part of a result that the server itself knows. */
 export type ServerMeasurement = Pick<
@@ -50,7 +49,7 @@ export class Monitor {
    */
   constructor(
     private readonly proof: () => TelemetrySample["proof"],
-    private readonly memory: Battles["memory"] = () => NO_MEMORY,
+    private readonly memory: Battles["memory"],
   ) {}
 
   /** Begins to watch. */
@@ -66,7 +65,7 @@ export class Monitor {
   }
 
   // Hot path: once for each tick of each battle; makes nothing, not even where the engine makes an object of each number that is not whole.
-  /** Takes note of a tick that ended so many microseconds late, a whole number. */
+  /** Takes note of a tick that ended, or was given up, so many microseconds late, a whole number. */
   readonly onTick = (lateUs: number): void => {
     this.ticks++;
     this.lateSumUs += lateUs;

@@ -4,6 +4,8 @@ import type { Ticking } from "@pauseless/server";
 const MOST_PERIODS_BEHIND = 5;
 /** How long it sleeps at a time, in milliseconds: whole ones, because any other number is an object to whoever is asked to wait. */
 const SLEEP_MS = 2;
+/** How long it runs or sleeps until whoever drives it has a turn, in microseconds. */
+const PART_US = 20_000;
 /** After so many ticks it looks at the clock, however many more are due. */
 const MOST_BETWEEN_LOOKS = 32;
 
@@ -33,7 +35,7 @@ export class PacedLine {
    *
    * @param battles - run in this order, battle `i` at `i / battles.length` of each period
    * @param lengthMs - how long a period is, in whole milliseconds
-   * @param onLate - called after each tick, with how many microseconds after it was due it ended: a whole number
+   * @param onLate - called after each tick, and for each that is given up, with how many microseconds after it was due that was: a whole number
    */
   constructor(
     private readonly battles: readonly Ticking[],
@@ -51,9 +53,11 @@ export class PacedLine {
   }
 
   // Hot path: makes nothing but what the clock does.
-  /** Runs each battle once, when it is due. */
-  runPeriod(): void {
+  /** Runs the battles that are due in the next 20 ms, each when it is due; less where a period ends before. */
+  runPart(): void {
+    const endUs = this.nowUs + PART_US;
     while (this.next < this.battles.length) {
+      if (this.nowUs >= endUs) return;
       // To have slept is to know that the time has passed: no look at the clock is needed.
       if (this.dueUs[this.next] > this.nowUs) this.sleep();
       else this.runDue();
@@ -86,8 +90,16 @@ export class PacedLine {
   private pass(isTooLate: boolean): void {
     const { lengthMs } = this;
     const skipped = isTooLate ? Math.floor(this.nowUs / 1000 / lengthMs) - 1 : 0;
+    for (let period = 1; period <= skipped; period++) this.tellGivenUp(period * lengthMs * 1000);
     this.periodMs[0] += (1 + skipped) * lengthMs;
     this.nowUs -= (1 + skipped) * lengthMs * 1000;
     this.skippedTicks += skipped * this.battles.length;
+  }
+
+  /** Whoever listens would else be told of one late tick, however long nothing ticks. */
+  private tellGivenUp(periodUs: number): void {
+    for (let index = 0; index < this.dueUs.length; index++) {
+      this.onLate(Math.max(0, this.nowUs - periodUs - this.dueUs[index]));
+    }
   }
 }

@@ -9,11 +9,18 @@ export const REHEARSAL = { battles: 40, ticks: 150, clients: 8 };
 /** A battle of so many players is as much work as one of the others; of larger ones there are fewer. */
 const USUAL_PLAYERS = 50;
 
+/** How many battles of so many players are rehearsed of a kind. */
+function battlesOf(players: number): number {
+  const battles = REHEARSAL.battles / 2;
+  return Math.max(1, Math.floor((battles * USUAL_PLAYERS) / Math.max(USUAL_PLAYERS, players)));
+}
+
 /** Runs battles that clients play until the engine has compiled what they run, so that the first real tick is as fast as the last. */
 export function rehearseHosted(room: Battles, exchange: Exchange, bots: BotOptions): void {
-  const hosted = Array.from({ length: REHEARSAL.battles / 2 }, (_, index) =>
-    room.host(battleSeed(1, index), index, bots),
-  );
+  const hosted = [room.host(battleSeed(1, 0), 0, bots)];
+  for (let index = 1, count = battlesOf(hosted[0].players); index < count; index++) {
+    hosted.push(room.host(battleSeed(1, index), index, bots));
+  }
   const region = exchange.regions.lease();
   if (region === undefined) throw new Error("a rehearsal begins before anything is sent");
   for (let tick = 1; tick <= REHEARSAL.ticks; tick++) {
@@ -37,10 +44,7 @@ export function rehearseHosted(room: Battles, exchange: Exchange, bots: BotOptio
 /** Runs battles of bots, for the same reason. */
 export function rehearseBots(room: Battles, bots: BotOptions): void {
   const first = room.start(battleSeed(2, 0), 0);
-  const count = Math.max(
-    1,
-    Math.floor(((REHEARSAL.battles / 2) * USUAL_PLAYERS) / Math.max(USUAL_PLAYERS, first.players)),
-  );
+  const count = battlesOf(first.players);
   const started = [first];
   while (started.length < count) {
     started.push(room.start(battleSeed(2, started.length), started.length));

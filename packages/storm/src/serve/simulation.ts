@@ -13,7 +13,7 @@ import type { StormServerMeasurement } from "./storm-server.js";
  */
 export class Simulation {
   /** The ticks, pauses and memory of this process. */
-  readonly monitor = new Monitor(() => null);
+  readonly monitor: Monitor;
   private readonly battles: StormBattles;
   private readonly line: PacedLine;
   private readonly stretch = () => this.run();
@@ -23,6 +23,7 @@ export class Simulation {
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormBattlesOptions) {
     this.battles = new StormBattles(options);
+    this.monitor = new Monitor(() => null, this.battles.memory);
     this.line = new PacedLine(this.battles.background, World.TickMs, this.monitor.onTick);
     this.monitor.start();
   }
@@ -61,13 +62,14 @@ export class Simulation {
       skippedTicks,
       pressure: this.battles.meter.end(),
       proof: this.battles.proof.get(),
+      lateProof: await this.battles.lateProof(),
     };
   }
 
-  // Hot path: makes one small object in each period, by which the event loop calls it again.
-  /** Runs each battle once; then the event loop has its turn: for commands, for what observers are told, for finalizers. */
+  // Hot path: makes one small object each time, by which the event loop calls it again.
+  /** Runs 20 ms of battles; then the event loop has its turn: for commands, for what observers are told, for finalizers, for the collector's own tasks. */
   private run(): void {
-    this.line.runPeriod();
+    this.line.runPart();
     if (this.running) setImmediate(this.stretch);
   }
 }

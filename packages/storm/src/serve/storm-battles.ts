@@ -1,8 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Exchange, type Ticking } from "@pauseless/server";
+import type { Battle } from "../battle/battle.js";
 import { collectGarbage } from "../battle/collect-garbage.js";
-import { battleSeed, World } from "../battle/rules.js";
+import { battleSeed, fold, HASH_START, World } from "../battle/rules.js";
 import { checkWhole, scenarios } from "../battle/scenario.js";
 import { type Battles, type PlayableBattle, type Strategy, strategyNamed } from "../battle/strategy.js";
+import type { RunResult } from "../compare/report-data.js";
+import { type MemoryUse, sumOfUses } from "../host/reserve-use.js";
 import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 import { ScenarioClock } from "../scenario/scenario-clock.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
@@ -26,6 +30,8 @@ export interface StormBattlesOptions {
   readonly scenario?: StormScenario | undefined;
   /** After which tick of each the bots' battles are proved; 60 unless told. */
   readonly proofTick?: number | undefined;
+  /** After which later tick they are proved once more: one soon after the measured time, as to look at all that battles hold is work. */
+  readonly lateProofTick?: number | undefined;
 }
 
 const { aoe } = scenarios;
@@ -40,6 +46,9 @@ export class StormBattles {
   readonly meter: PressureMeter;
   /** What the bots' battles come to. */
   readonly proof: RunProof;
+  private readonly late: RunProof | undefined;
+  private readonly bots: readonly Battle[];
+  private readonly rooms: readonly Battles[];
 
   /** Makes the battles. @throws StormError where a number is out of its range or the strategy is unknown. */
   constructor(options: StormBattlesOptions) {
@@ -62,23 +71,47 @@ export class StormBattles {
     rehearseBots(botRoom, clock.dial);
     clock.turn(1);
 
-    this.proof = new RunProof(options.proofTick ?? PROOF_TICK, load.battles);
+    const isShared = room === botRoom && battles > 0;
+    const proofAfter = (tick: number) =>
+      new RunProof(tick, load.battles, () => recordedBy(botRoom, isShared));
+    this.proof = proofAfter(options.proofTick ?? PROOF_TICK);
+    this.late = options.lateProofTick === undefined ? undefined : proofAfter(options.lateProofTick);
     this.hosted = Array.from({ length: battles }, (_, index) =>
       underScenario(room.host(battleSeed(seed, index), index, options.bots ? aoe : undefined), clock),
     );
-    const bots = Array.from({ length: load.battles }, (_, index) =>
+    this.bots = Array.from({ length: load.battles }, (_, index) =>
       botRoom.start(battleSeed(seed, battles + index), battles + index),
     );
-    this.background = bots.map((battle) => new ScenarioBattle(battle, clock, this.proof));
-    this.meter = new PressureMeter(
-      [...this.hosted.map(({ battle }) => battle), ...bots],
-      room === botRoom ? [room] : [room, botRoom],
-    );
+    const proofs = this.late === undefined ? [this.proof] : [this.proof, this.late];
+    this.background = this.bots.map((battle) => new ScenarioBattle(battle, clock, proofs));
+    this.rooms = room === botRoom ? [room] : [room, botRoom];
+    this.meter = new PressureMeter([...this.hosted.map(({ battle }) => battle), ...this.bots], this.rooms);
     collectGarbage();
   }
+
+  /** What the bots' battles come to after the later tick: waits for it, but no longer than 3 s, and not where it is further away. */
+  async lateProof(): Promise<RunResult["proof"]> {
+    const { late, bots } = this;
+    if (late === undefined || bots.length === 0) return undefined;
+    const endMs = performance.now() + LATE_WAIT_MS;
+    const leftMs = () => Math.max(0, late.tick - bots[0].tick) * World.TickMs;
+    while (late.get() === undefined && performance.now() + leftMs() < endMs) await wait(World.TickMs);
+    return late.get();
+  }
+
+  /** What the strategy holds outside of the engine's heap, in all its rooms. */
+  readonly memory = (): MemoryUse => sumOfUses(this.rooms.map((room) => room.memory()));
 }
 
 const PROOF_TICK = 60;
+const LATE_WAIT_MS = 3000;
+
+/** A checksum of what a recorder took down. What it took down of battles that clients play is as long in every run, but not the same. */
+function recordedBy(room: Battles, hasClients: boolean): number {
+  const { bytes, checksum } = room.recorded();
+  return fold(fold(HASH_START, bytes | 0), hasClients ? 0 : checksum);
+}
+
 /** The load of a server that is under no scenario. */
 const CALM = { players: aoe.players, phases: [{ seconds: 10, cast: aoe.cast, move: aoe.move, events: 0 }] };
 

@@ -17,7 +17,7 @@ export interface StormServerOptions extends StormBattlesOptions {
 
 /** What a storm server did over a measured time. */
 export type StormServerMeasurement = ServerMeasurement &
-  Pick<RunResult, "receivedPerS" | "sentPerS" | "skippedTicks" | "pressure" | "proof">;
+  Pick<RunResult, "receivedPerS" | "sentPerS" | "skippedTicks" | "pressure" | "proof" | "lateProof">;
 
 /** The state hash of the first battle is kept at multiples of this tick. */
 const PROOF_TICKS = 20;
@@ -36,7 +36,7 @@ export class StormServer {
     this.battles = new StormBattles(options);
     const { exchange, background } = this.battles;
     const battles = [...this.battles.hosted];
-    this.monitor = new Monitor(() => this.proof);
+    this.monitor = new Monitor(() => this.proof, this.battles.memory);
     battles[0] = this.proved(battles[0]);
     this.server = new GameServer({
       exchange,
@@ -114,6 +114,7 @@ export class StormServer {
       skippedTicks,
       pressure: this.battles.meter.end(),
       proof: this.battles.proof.get(),
+      lateProof: await this.battles.lateProof(),
     };
   }
 
