@@ -107,7 +107,7 @@ const mistakes: readonly (readonly [what: string, args: readonly string[], RegEx
   [
     "a report of another version",
     [before, file("old.json", { machine: {}, strategies: [] })],
-    /old\.json is a report of another version: `settings`/,
+    /old\.json is damaged or of another version: `settings` is not there/,
   ],
   [
     "a condition that cannot be read",

@@ -46,8 +46,14 @@ export function readmePrograms(page: string, packageName: string): ReadmeProgram
  *
  * @param url - of the compiled test, in `dist` of the package
  * @param leastPrograms - how many programs there are at least, so that none is lost unseen
+ * @param errors - the declaration file, in `dist`, that has the error codes
  */
-export function testsOfReadme(url: string, packageName: string, leastPrograms: number): void {
+export function testsOfReadme(
+  url: string,
+  packageName: string,
+  leastPrograms: number,
+  errors = "./errors.d.ts",
+): void {
   const readme = readFileSync(new URL("../README.md", url), "utf8");
   const programs = readmePrograms(readme, packageName);
   // In dist of the package, so that a program finds the package by its name, as one of a user does; a folder that is not published.
@@ -88,7 +94,7 @@ export function testsOfReadme(url: string, packageName: string, leastPrograms: n
     });
 
     test("has a row for every error code, and for none that does not exist", () => {
-      const declared = readFileSync(new URL("./errors.d.ts", url), "utf8").match(/"[A-Z_]+"/g) ?? [];
+      const declared = readFileSync(new URL(errors, url), "utf8").match(/"[A-Z_]+"/g) ?? [];
       const explained = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => `"${code}"`);
       assert.deepEqual(explained.sort(), [...new Set(declared)].sort());
     });

@@ -1,30 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { type RuleVector, ruleVectors } from "../testing/rule-vectors.js";
 import { battleSeed, fold, HASH_START, hashText } from "./rules.js";
-import type { RunOptions } from "./scenario.js";
 import { type Battles, strategies } from "./strategy.js";
 
-interface Vector extends RunOptions {
-  readonly hash: string;
-  readonly spawned: number;
-  readonly rejected: number;
-  readonly trace: readonly { readonly tick: number; readonly hash: string; readonly effects: number }[];
-}
-
-const { runs } = JSON.parse(
-  readFileSync(new URL("../../fixtures/vectors.json", import.meta.url), "utf8"),
-) as {
-  readonly runs: readonly Vector[];
-};
-
 /** Plays a vector's run, and answers it as it should be. */
-function play(room: Battles, run: Vector): Vector {
+function play(room: Battles, run: RuleVector): RuleVector {
   const battles = Array.from({ length: run.battles }, (_, index) =>
     room.start(battleSeed(run.seed, index), index),
   );
   const traced = new Set(run.trace.map(({ tick }) => tick));
-  const trace: Vector["trace"][number][] = [];
+  const trace: RuleVector["trace"][number][] = [];
   for (let tick = 1; tick <= run.ticks; tick++) {
     for (const battle of battles) battle.botTick(run);
     if (!traced.has(tick)) continue;
@@ -44,7 +30,7 @@ for (const [strategy, checked] of strategies.flatMap((each) => [
   [each, true] as const,
 ])) {
   describe(`${strategy.name}${checked ? ", checked," : ""} reproduces`, () => {
-    for (const run of runs) {
+    for (const run of ruleVectors) {
       const { battles, players, ticks, cast, move, seed } = run;
       const name = `${battles} battles of ${players}, ${ticks} ticks, cast ${cast}, move ${move}, seed ${seed}`;
       test(name, () => {
@@ -56,7 +42,7 @@ for (const [strategy, checked] of strategies.flatMap((each) => [
 }
 
 test("a room can be used again by battles after those that were closed in it", () => {
-  const run = runs.find(({ battles }) => battles > 1) ?? runs[0];
+  const run = ruleVectors.find(({ battles }) => battles > 1) ?? ruleVectors[0];
   for (const strategy of strategies) {
     const room = strategy.open(run.battles, run.players, { checked: true });
     for (let time = 0; time < 3; time++) assert.deepEqual(play(room, run), run);

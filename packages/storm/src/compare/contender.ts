@@ -1,6 +1,6 @@
 import type { Strategy } from "../battle/strategy.js";
 import type { StormScenario } from "../scenario/storm-scenario.js";
-
+import { ServerProcess } from "../serve/server-child.js";
 import type { RunResult, StrategyResult } from "./report-data.js";
 import { TracedServer } from "./traced-server.js";
 
@@ -66,11 +66,10 @@ export function strategyContender(
     protocol: "battle",
     leftOut: async () => undefined,
     start: (options) =>
-      new TracedServer(
-        { ...options, strategy: name, background: 0, bots: false, port: 0, host: HOST },
-        engine,
-        mode,
-      ),
+      new TracedServer((traced, output) => {
+        const server = { ...options, strategy: name, background: 0, bots: false, port: 0, host: HOST };
+        return new ServerProcess(server, [...engine, ...traced], mode, output);
+      }),
   };
 }
 

@@ -131,7 +131,7 @@ export function strategiesOf({ strategies: names, mode, settings }: StormOptions
 }
 
 /** Checks that this Node takes settings of the engine. @throws StormError with what it says, where it does not. */
-export function checkEngine(settings: readonly string[]): void {
+function checkEngine(settings: readonly string[]): void {
   const { status, stderr } = spawnSync(process.execPath, [...settings, "-e", "0"], { encoding: "utf8" });
   if (status === 0) return;
   const why = stderr.trim().split("\n")[0];

@@ -1,17 +1,18 @@
 import { CollectionTrace } from "../measure/collection-trace.js";
 import { traceSettings } from "../measure/time-mark.js";
 import { withTrace } from "../measure/with-trace.js";
-import { ServerProcess, type ServerProcessOptions } from "../serve/server-child.js";
+import type { StormServerMeasurement } from "../serve/storm-server.js";
 import type { ContenderFigures, ContenderProcess } from "./contender.js";
+import type { DrivenServer } from "./driven-server.js";
 
 /** A server process whose collections are traced: what it measures of itself is joined with what the trace tells. */
 export class TracedServer implements ContenderProcess {
   private readonly trace = new CollectionTrace();
-  private readonly server: ServerProcess;
+  private readonly server: DrivenServer<StormServerMeasurement>;
 
-  /** @param engine - settings of the engine that it is started with, besides the trace */
-  constructor(options: ServerProcessOptions, engine: readonly string[], mode: "net" | "sim") {
-    this.server = new ServerProcess(options, [...engine, ...traceSettings], mode, this.trace.output);
+  /** @param start - starts it with settings of the engine, and with an open file that its standard output goes to */
+  constructor(start: (execArgv: readonly string[], output: number) => DrivenServer<StormServerMeasurement>) {
+    this.server = start(traceSettings, this.trace.output);
   }
 
   ready(): Promise<number> {

@@ -1,9 +1,6 @@
 import type { Exchange } from "@pauseless/server";
 import { battleProtocol, Cast, Move, Select } from "../protocol/battle-protocol.js";
 
-/** Reading what clients of battles of one shape send. */
-export type BattleMessageReader = ReturnType<typeof messageReader>;
-
 /** Makes the reader of what clients of battles of so many players send. */
 export function messageReader(players: number, exchange: Exchange) {
   const reader = battleProtocol.toServer.reader(exchange.memory.reserve);

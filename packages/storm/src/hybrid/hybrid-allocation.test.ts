@@ -1,19 +1,11 @@
-import { type Operations, testsInProcessesOfTheirOwn } from "@pauseless/testing";
-import { botBattle, hostedBattle, STEADY_PRESSURE, type Tick } from "../testing/steady-battles.js";
-
-/** Ticks of a batch: each is thousands of operations. What a batch may leave is less than three bytes a tick. */
-const BATCH_TICKS = 3000;
-
-function inBatches(begin: () => { readonly tick: Tick }): () => Operations {
-  return () => {
-    const { tick } = begin();
-    return (_from, count) => {
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum = (sum + tick()) | 0;
-      return sum;
-    };
-  };
-}
+import { testsInProcessesOfTheirOwn } from "@pauseless/testing";
+import {
+  BATCH_TICKS,
+  botBattle,
+  hostedBattle,
+  inBatches,
+  STEADY_PRESSURE,
+} from "../testing/steady-battles.js";
 
 await testsInProcessesOfTheirOwn(
   import.meta.url,

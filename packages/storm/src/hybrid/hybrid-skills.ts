@@ -18,9 +18,6 @@ import type { Player } from "./hybrid-records.js";
 /** A cursor over players. */
 export type PlayerCursor = TableCursor<(typeof Player)["fields"]>;
 
-/** Skills, effects and buffs of the battle that was entered. */
-export type HybridSkills = ReturnType<typeof hybridSkills>;
-
 /**
  * Makes the part of the rules that makes and ends small things. Each is made by `alloc`, and named in one list of what is long: an effect in its
  * match, a buff in its player. Whoever takes a handle off its list frees the thing.

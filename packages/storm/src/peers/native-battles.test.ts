@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { battleSeed, fold, HASH_START, hashText } from "../battle/rules.js";
-import type { RunOptions } from "../battle/scenario.js";
 import { HeapBattles } from "../heap/heap-battles.js";
 import type { PressureLedger } from "../pressure/pressure-model.js";
 import { ScenarioClock } from "../scenario/scenario-clock.js";
+import { ruleVectors } from "../testing/rule-vectors.js";
 import { goPeer } from "./go-peer.js";
 import { javaPeer } from "./java-peer.js";
-
-interface Vector extends RunOptions {
-  readonly hash: string;
-  readonly spawned: number;
-  readonly rejected: number;
-  readonly trace: readonly { readonly tick: number; readonly hash: string; readonly effects: number }[];
-}
-
-const { runs } = JSON.parse(
-  readFileSync(new URL("../../fixtures/vectors.json", import.meta.url), "utf8"),
-) as { readonly runs: readonly Vector[] };
 
 /** When what is followed is found gone is the runtime's choice. */
 const settled = ({ lost: _, ...ledger }: PressureLedger) => ledger;
@@ -37,7 +25,7 @@ for (const peer of [goPeer, javaPeer]) {
   }
 
   describe(`${peer.language} reproduces`, () => {
-    for (const vector of runs) {
+    for (const vector of ruleVectors) {
       const { battles, players, ticks, cast, move, seed } = vector;
       const name = `${battles} battles of ${players}, ${ticks} ticks, cast ${cast}, move ${move}, seed ${seed}`;
       test(name, async () => {

@@ -1,10 +1,7 @@
-import { Child } from "../compare/child.js";
-import { CollectionTrace } from "../measure/collection-trace.js";
-import { traceSettings } from "../measure/time-mark.js";
-import { withTrace } from "../measure/with-trace.js";
-import type { ServerAnswer } from "../serve/serve-parent.js";
+import { DrivenServer } from "../compare/driven-server.js";
+import { TracedServer } from "../compare/traced-server.js";
 import type { NodePeerName } from "./node-peer-process.js";
-import type { Peer, PeerFigures, PeerOptions, PeerProcess } from "./peer.js";
+import type { Peer, PeerOptions, PeerProcess } from "./peer.js";
 
 /** What {@link NodePeer} is made of. */
 interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
@@ -14,7 +11,7 @@ interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
 }
 
 /** A peer that is a program for Node, which runs where its packages are installed. */
-export class NodePeer implements Peer {
+class NodePeer implements Peer {
   readonly name: NodePeerName;
   readonly language = "TypeScript";
   readonly summary: string;
@@ -42,50 +39,16 @@ export class NodePeer implements Peer {
   }
 
   start(options: PeerOptions): PeerProcess {
-    return new NodePeerProcess(this.name, options);
-  }
-}
-
-/** Its collections are traced, as those of a strategy's server are. */
-class NodePeerProcess implements PeerProcess {
-  private readonly trace = new CollectionTrace();
-  private readonly child: Child<ServerAnswer>;
-
-  constructor(peer: NodePeerName, options: PeerOptions) {
-    this.child = new Child(
-      `${peer} server`,
-      new URL("./node-peer-process.js", import.meta.url),
-      { peer, ...options },
-      traceSettings,
-      this.trace.output,
+    return new TracedServer(
+      (execArgv, output) =>
+        new DrivenServer(
+          `${this.name} server`,
+          new URL("./node-peer-process.js", import.meta.url),
+          { peer: this.name, ...options },
+          execArgv,
+          output,
+        ),
     );
-  }
-
-  async ready(): Promise<number> {
-    const { port } = await this.child.answer("ready");
-    return port;
-  }
-
-  tickFrom(epochMs: number): void {
-    this.child.tell({ tickFromEpochMs: epochMs });
-  }
-
-  async begin(): Promise<void> {
-    await this.child.ask("begin", "begun");
-  }
-
-  async measured(): Promise<PeerFigures> {
-    const { measurement } = await this.child.ask("end", "measured");
-    return { ...measurement, ...withTrace(measurement.isolates, await this.trace.measured()) };
-  }
-
-  ended(): Promise<never> {
-    return this.child.ended();
-  }
-
-  async end(): Promise<void> {
-    await this.child.end();
-    this.trace.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { StormError } from "../storm-error.js";
  */
 
 /** What the header of every recording begins with. */
-export const FORMAT = "pauseless-recording";
+const FORMAT = "pauseless-recording";
 /** The version that is written, and the only one that is read. */
 export const VERSION = 1;
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { Redaction } from "./redaction.js";
 
@@ -111,4 +112,29 @@ test("no secret of a random document stays, and what is left is JSON of the same
 test("a long message is walked through, not down", () => {
   const long = `{"a":"${"b\\\\".repeat(2_000_000)}","token":"abc"}${"[".repeat(1_000_000)}`;
   assert.ok(text(long).includes('"token":"xxx"'));
+});
+
+test("a message of beginnings of web tokens is gone over once", () => {
+  // Where each of them is followed to the end of the message, this takes hours.
+  const message = "eyJ".repeat(2_000_000);
+  assert.equal(text(message), message);
+  assert.equal(redaction.name(message), message);
+});
+
+test("a message of tokens of one letter takes memory of its own size, not of a part for each", () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      "--max-old-space-size=256",
+      "--input-type=module",
+      "-e",
+      `import { Redaction } from ${JSON.stringify(new URL("./redaction.js", import.meta.url).href)};
+      for (const letters of ["[", "1,"]) {
+        const message = '{"token":' + letters.repeat(20_000_000 / letters.length);
+        if (new Redaction().text(message, 0) !== message) throw new Error("it differs");
+      }`,
+    ],
+    { encoding: "utf8" },
+  );
+  assert.equal(status, 0, stderr);
 });

@@ -1,5 +1,7 @@
 import { StormError } from "../storm-error.js";
 import type { Redacted } from "./recording-format.js";
+import { TextPieces } from "./text-pieces.js";
+import { replaceWebTokens } from "./web-tokens.js";
 
 /** Words in the names of keys whose values are secrets. */
 const SECRET_WORDS = [
@@ -18,8 +20,6 @@ const SECRET_WORDS = [
 ];
 /** JSON in a string of JSON is looked into so many times. */
 const MOST_DEPTH = 8;
-/** A JSON web token, wherever it is: what is signed begins with `{"`. RFC 7519. */
-const WEB_TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 /** What separates the tokens of JSON besides quotes. */
 const DELIMITERS = new Set('{}[],:" \t\r\n');
 
@@ -67,7 +67,7 @@ export class Redaction {
 
   /** What is recorded of a path or a subprotocol. */
   name(name: string): string {
-    return name.replace(WEB_TOKEN, blank);
+    return replaceWebTokens(name, blank);
   }
 
   /**
@@ -75,7 +75,7 @@ export class Redaction {
    * does not matter: a value is what follows a string and a colon.
    */
   private hide(text: string, depth: number): string {
-    let out = "";
+    const out = new TextPieces();
     /** The next token is the value of a secret key. */
     let next = false;
     /** How many brackets of such a value are open. */
@@ -87,23 +87,23 @@ export class Redaction {
       const secret = next || within > 0;
       if (token === "{" || token === "[") {
         if (secret) within++;
-        out += token;
+        out.add(token);
       } else if (token === "}" || token === "]") {
         if (within > 0) within--;
-        out += token;
+        out.add(token);
       } else if (token === ":" || token.trim() === "") {
-        out += token;
+        out.add(token);
         continue;
       } else if (token === "," || !secret) {
-        out += token.startsWith('"') ? this.inside(token, depth) : token;
+        out.add(token.startsWith('"') ? this.inside(token, depth) : token);
         next = token.startsWith('"') && isKey(text, end) && this.isSecret(token);
         continue;
       } else {
-        out += blankToken(token, depth);
+        out.add(blankToken(token, depth));
       }
       next = false;
     }
-    return out.replace(WEB_TOKEN, blank);
+    return replaceWebTokens(out.text(), blank);
   }
 
   /** A string that is no secret may have JSON in it that has one. */

@@ -249,6 +249,26 @@ test("a server that closes just as the replay ends is told of too", async () => 
   assert.deepEqual([disconnects, reason], [1, "4503 too early"]);
 });
 
+test("messages that are larger than what may wait, and what comes right behind them, are sent", async () => {
+  const large = "x".repeat(20 * 2 ** 20);
+  const file = await recordingOf(open(0, 0), text(0, 0, large), text(0, 0, large), text(1, 0, "small"));
+  const { sent, unsent, disconnects, reason } = await played(file);
+  assert.deepEqual([sent, unsent, disconnects, reason], [3, 0, 0, ""]);
+});
+
+test("a server that reads nothing is left after five seconds, and what is said is that it left bytes unread", async () => {
+  const file = await recordingOf(
+    open(0, 0),
+    text(300, 0, "x".repeat(30 * 2 ** 20)),
+    ...Array.from({ length: 30 }, (_, i) => text(400 + i * 200, 0, `${i}`)),
+  );
+  const stopping = setInterval(() => echo.sockets[0]?.pause(), 5);
+  const { sent, unsent, disconnects, reason } = await played(file);
+  clearInterval(stopping);
+  assert.deepEqual([disconnects, reason], [1, "1006 the server left more than 16 MiB unread for 5 s"]);
+  assert.ok(unsent > 0 && sent + unsent === 31, `${sent} sent, ${unsent} not`);
+});
+
 test("a recording that was cut off is replayed up to there", async () => {
   // More than a block has room for, so that what comes after it is in a block of its own.
   const whole = await recordingOf(

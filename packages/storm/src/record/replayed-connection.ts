@@ -38,8 +38,9 @@ interface Outgoing {
 }
 
 const HANDSHAKE_MS = 10_000;
-/** A server that lets so much wait is taken for dead. */
-const MOST_WAITING_BYTES = 16 * 2 ** 20;
+/** A server that leaves more than so much unread, for so long, is taken for dead. */
+const MOST_WAITING_MB = 16;
+const MOST_WAITING_MS = 5000;
 const MOST_MESSAGE_BYTES = 100 * 2 ** 20;
 /** What servers answer a close with, whatever its code; 1006 where they end the socket instead. */
 const ORDINARY_CODES = new Set([1000, 1005, 1006]);
@@ -53,6 +54,8 @@ export class ReplayedConnection {
   /** How it is closed from this side, and the code that may come of it; set once it is due. */
   private closing: { readonly how: () => void; readonly code: number } | undefined;
   private fault = "";
+  /** Since when each message that was due has found more waiting than may, in milliseconds of the replay. */
+  private fullSinceMs: number | undefined;
   private wasOpen = false;
 
   /**
@@ -142,6 +145,12 @@ export class ReplayedConnection {
 
   private write(each: Outgoing): void {
     const { socket, counters } = this;
+    if (this.isUnread()) {
+      this.fault ||= `the server left more than ${MOST_WAITING_MB} MiB unread for ${MOST_WAITING_MS / 1000} s`;
+      socket.terminate();
+      this.drop(each);
+      return;
+    }
     if (each.data === undefined) {
       socket.ping();
       return;
@@ -150,10 +159,13 @@ export class ReplayedConnection {
     counters.sent++;
     counters.sentBytes += Buffer.byteLength(each.data);
     socket.send(each.data);
-    if (socket.bufferedAmount > MOST_WAITING_BYTES) {
-      this.fault ||= `the server left ${socket.bufferedAmount} bytes unread`;
-      socket.terminate();
-    }
+  }
+
+  /** A message may itself be larger than what may wait, or come right behind one that is: only what stays tells of the server. */
+  private isUnread(): boolean {
+    if (this.socket.bufferedAmount <= MOST_WAITING_MB * 2 ** 20) this.fullSinceMs = undefined;
+    else this.fullSinceMs ??= this.now();
+    return this.fullSinceMs !== undefined && this.now() - this.fullSinceMs > MOST_WAITING_MS;
   }
 
   private drop({ data }: Outgoing): void {

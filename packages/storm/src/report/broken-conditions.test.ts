@@ -42,6 +42,15 @@ test("a change is of what the earlier report has", () => {
   assert.equal(broken("p99 pause < -50%", report(pauses(2)), report(pauses(5))).length, 1);
 });
 
+test("a run without a pause keeps every limit to how often they come, up to the time that was measured", () => {
+  const none = { count: 0, p50Ms: 0, p99Ms: 0, maxMs: 0, totalMs: 0, intervalS: 30 };
+  assert.deepEqual(broken("pause interval < 10s", report({ pauses: none })), []);
+  const [short] = broken("pause interval < 60s", report({ pauses: none }));
+  assert.equal(short.measured, 30);
+  const [unknown] = broken("pause interval < 10s", report({ pauses: { ...none, intervalS: 0 } }));
+  assert.equal(unknown.sentence, "pause interval of arena was not measured");
+});
+
 test("a limit that nobody could check was not kept", () => {
   const lines = (condition: string, of: Report, before?: Report) =>
     broken(condition, of, before).map(({ sentence, measured }) => [sentence, measured]);

@@ -91,8 +91,13 @@ function differencesOf(from: Report, to: Report): ReportComparison["differences"
     ...engines,
     ...partialRuns(from, to),
   ]
-    .map(([what, one, other]) => ({ what, before: String(one ?? "–"), after: String(other ?? "–") }))
+    .map(([what, one, other]) => ({ what, before: shown(one), after: shown(other) }))
     .filter((difference) => difference.before !== difference.after);
+}
+
+/** A setting as it stands; one that only another version knows may be anything. */
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "–");
 }
 
 /** Contenders that were called off in one of the reports: less time has fewer stalls. */

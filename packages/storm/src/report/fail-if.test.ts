@@ -75,8 +75,19 @@ test("a condition is about arena, the only contender, or the one that it names, 
   );
   assert.throws(() => check("frame: stutters > 0", ["heap", "arena"]), /names frame, which is not there/);
   check("stutters > +5%", ["arena"], true);
-  assert.throws(
-    () => check("stutters > +5%", ["arena"]),
-    /is about a change; give it to `pauseless storm compare`/,
-  );
+  for (const [change, advice, heeded] of [
+    ["stutters > +5%", "a number without a unit", "stutters > 5"],
+    ["p99 pause > +20%", "a value in ms", "p99 pause > 20ms"],
+    ["received < -2%", "a value in /s", "received < 2/s"],
+    ["cpu > +20%", "a value in %, without a sign", "cpu > 20%"],
+  ]) {
+    assert.throws(
+      () => check(change, ["arena"]),
+      (error: Error) =>
+        error.message.endsWith(
+          `is about a change; give it to \`pauseless storm compare\`, or give ${advice}`,
+        ),
+    );
+    check(heeded, ["arena"]);
+  }
 });

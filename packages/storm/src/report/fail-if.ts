@@ -106,11 +106,11 @@ export function checkFailIf(
   names: readonly string[],
   withBefore = false,
 ): void {
-  for (const { text, strategy, relative } of conditions) {
+  for (const { text, strategy, relative, metric } of conditions) {
     if (relative && !withBefore) {
       throw new StormError(
         "BAD_OPTION",
-        `--fail-if "${text}" is about a change; give it to \`pauseless storm compare\`, or leave the sign out`,
+        `--fail-if "${text}" is about a change; give it to \`pauseless storm compare\`, or give ${absoluteValue(metric)}`,
       );
     }
     if (targetOf(strategy, names) === undefined) {
@@ -125,6 +125,13 @@ export function checkFailIf(
       );
     }
   }
+}
+
+/** What a condition has at the place of a change. */
+function absoluteValue({ unit }: Metric): string {
+  return unit === ""
+    ? "a number without a unit"
+    : `a value in ${unit}${unit === "%" ? ", without a sign" : ""}`;
 }
 
 /** The contender that a condition is about; undefined where it is none of these. */

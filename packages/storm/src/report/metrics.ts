@@ -35,7 +35,7 @@ function metric(
 }
 
 /** What a curve says at a percentile; NaN where it has none. */
-export function atPercentile(curve: PercentileCurve, percentile: number): number {
+function atPercentile(curve: PercentileCurve, percentile: number): number {
   return curve.find((at) => Math.abs(at.percentile - percentile) < 1e-6)?.ms ?? Number.NaN;
 }
 
@@ -115,7 +115,8 @@ export const metrics: readonly Metric[] = [
     PAUSES,
     "one every",
     "s",
-    (run) => (run.pauses.count > 0 ? run.pauses.intervalS : Number.NaN),
+    // Without a pause it is the measured time, and 0 where no time was measured.
+    (run) => (run.pauses.intervalS > 0 ? run.pauses.intervalS : Number.NaN),
     { better: "more", floor: 0.05 },
   ),
   metric("p50 pause", PAUSES, "p50", "ms", (run) => run.pauses.p50Ms, { floor: 0.2 }),

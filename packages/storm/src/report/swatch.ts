@@ -18,7 +18,7 @@ export const DASHES: readonly (readonly number[])[] = [
 ];
 
 /** The class of a contender's colour. */
-export function seriesClass(index: number, isVoid: boolean): string {
+function seriesClass(index: number, isVoid: boolean): string {
   return isVoid ? "series-void" : `series-${index % COLOURS}`;
 }
 

@@ -1,4 +1,5 @@
 import { ServerError } from "@pauseless/server";
+import type { DrivenAnswer } from "../compare/driven-server.js";
 import { endWithParent } from "../compare/end-with-parent.js";
 import { StormError } from "../storm-error.js";
 import type { StormServerMeasurement } from "./storm-server.js";
@@ -7,11 +8,7 @@ import type { StormServerMeasurement } from "./storm-server.js";
 export type ServerCommand = "begin" | "end" | { readonly tickFromEpochMs: number };
 
 /** What the process answers. */
-export type ServerAnswer =
-  | { readonly type: "ready"; readonly port: number }
-  | { readonly type: "begun" }
-  | { readonly type: "measured"; readonly measurement: StormServerMeasurement }
-  | { readonly type: "failed"; readonly message: string };
+type ServerAnswer = DrivenAnswer<StormServerMeasurement>;
 
 /** What a parent drives. */
 export interface Driven {

@@ -1,5 +1,4 @@
-import { Child } from "../compare/child.js";
-import type { ServerAnswer } from "./serve-parent.js";
+import { DrivenServer } from "../compare/driven-server.js";
 import type { StormServerMeasurement, StormServerOptions } from "./storm-server.js";
 
 /** Where a server listens, and how its process is started. */
@@ -9,9 +8,7 @@ export interface ServerProcessOptions extends StormServerOptions {
 }
 
 /** A storm server, or a simulation, in a process of its own. */
-export class ServerProcess {
-  private readonly child: Child<ServerAnswer>;
-
+export class ServerProcess extends DrivenServer<StormServerMeasurement> {
   /**
    * Starts the process; it ends with this one.
    *
@@ -26,38 +23,6 @@ export class ServerProcess {
     output?: number,
   ) {
     const module = mode === "sim" ? "./sim-process.js" : "./server-process.js";
-    this.child = new Child("server", new URL(module, import.meta.url), options, execArgv, output);
-  }
-
-  /** Waits until it listens; answers the port. It does not tick yet. @throws Error where it fails. */
-  async ready(): Promise<number> {
-    const { port } = await this.child.answer("ready");
-    return port;
-  }
-
-  /** Makes it tick from a moment in milliseconds since 1970. */
-  tickFrom(epochMs: number): void {
-    this.child.tell({ tickFromEpochMs: epochMs });
-  }
-
-  /** Begins a measured time. */
-  async begin(): Promise<void> {
-    await this.child.ask("begin", "begun");
-  }
-
-  /** Ends the measured time. */
-  async measured(): Promise<StormServerMeasurement> {
-    const { measurement } = await this.child.ask("end", "measured");
-    return measurement;
-  }
-
-  /** Waits until the process ends by itself. @throws Error always, with why. */
-  ended(): Promise<never> {
-    return this.child.ended();
-  }
-
-  /** Ends the process and waits until it is gone. */
-  end(): Promise<void> {
-    return this.child.end();
+    super("server", new URL(module, import.meta.url), options, execArgv, output);
   }
 }

@@ -10,6 +10,23 @@ import { mostBattleViewBytes } from "../protocol/battle-protocol.js";
 /** Runs one tick, and answers a number that depends on it. */
 export type Tick = () => number;
 
+/** Ticks of a batch of an allocation test: each is thousands of operations. What a batch may leave is less than three bytes a tick. */
+export const BATCH_TICKS = 3000;
+
+/** A battle's ticks as the operations of an allocation test. */
+export function inBatches(
+  begin: () => { readonly tick: Tick },
+): () => (from: number, count: number) => number {
+  return () => {
+    const { tick } = begin();
+    return (_from, count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum = (sum + tick()) | 0;
+      return sum;
+    };
+  };
+}
+
 /** A pressure that has all there is. */
 export const STEADY_PRESSURE: Pressure = {
   model: { entities: 4, entityBytes: [2048, 16_384], recorder: true, follow: true },
