@@ -110,6 +110,11 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["storm --settings --magic=5 --seconds 1", /Node takes no settings "--magic=5" \(.*bad option/],
   ["storm --clients 0", /clients is 0; give a whole number from 1/],
   ["storm --traffic /nowhere.gz", /\/nowhere.gz: cannot be read/],
+  ["storm --strategies heap,heap", /^pauseless: strategy heap is named twice/],
+  ["storm --tune --strategies tuned,tuned", /^pauseless: strategy tuned is named twice/],
+  ["storm --tune --seconds 0", /^pauseless: seconds is 0/],
+  ["storm --seconds 0", /^pauseless: seconds is 0/],
+  ["storm --json /tmp", /^pauseless: cannot write \/tmp \(it is a folder\)/],
   ["storm --report /nowhere/report.html --seconds 1", /cannot write \/nowhere\/report.html/],
 ];
 for (const [line, expected] of mistakes) {

@@ -19,9 +19,10 @@ const bin = fileURLToPath(new URL("../bin/pauseless.js", import.meta.url));
 const skip = process.platform !== "linux";
 
 /** Starts a command and collects what it says. */
-function start(t: TestContext, line: string, cwd?: string) {
+function start(t: TestContext, line: string, cwd?: string, env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [bin, ...line.split(" ")], {
     cwd,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { out: "", err: "" };
@@ -112,22 +113,53 @@ test("the servers of a start that was killed end by themselves", { skip, timeout
   await gone(pids);
 });
 
-test("a storm that is interrupted before it measures writes nothing", {
-  skip,
-  timeout: 60_000,
-}, async (t) => {
+/** Starts a storm in an empty folder, with another for its temporary files; answers when its server and its generator run. */
+async function startStorm(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-interrupted-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const storm = start(t, "storm --clients 4 --players 2 --rate 5 --seconds 60 --background 0", folder);
+  const temporary = mkdtempSync(join(tmpdir(), "pauseless-temporary-"));
+  t.after(() => {
+    for (const each of [folder, temporary]) rmSync(each, { recursive: true });
+  });
+  const line = "storm --clients 4 --players 2 --rate 5 --seconds 60 --background 0 --no-peers";
+  const storm = start(t, line, folder, { TMPDIR: temporary });
   let pids: number[] = [];
   // A server, then a generator.
   while (pids.length < 2) {
     await wait(10);
     pids = pidsBelow(storm.child);
   }
+  return { storm, pids, folder, temporary };
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  test(`a storm that gets ${signal} before it measures writes nothing`, {
+    skip,
+    timeout: 60_000,
+  }, async (t) => {
+    const { storm, pids, folder, temporary } = await startStorm(t);
+    storm.child.kill(signal);
+    assert.equal(await storm.end(), code);
+    assert.match(storm.said.err, /interrupted before anything was measured; nothing was written/);
+    assert.deepEqual([readdirSync(folder), readdirSync(temporary)], [[], []]);
+    await gone(pids);
+  });
+}
+
+test("a storm that is interrupted twice ends at once and leaves nothing", {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const { storm, pids, folder, temporary } = await startStorm(t);
+  // What cannot end when it is asked to is what makes somebody impatient.
+  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  storm.child.kill("SIGINT");
+  await wait(300);
   storm.child.kill("SIGINT");
   assert.equal(await storm.end(), 130);
-  assert.match(storm.said.err, /interrupted before anything was measured; nothing was written/);
-  assert.deepEqual(readdirSync(folder), []);
+  assert.doesNotMatch(storm.said.err, /before anything was measured/);
+  assert.deepEqual([readdirSync(folder), readdirSync(temporary)], [[], []]);
   await gone(pids);
 });

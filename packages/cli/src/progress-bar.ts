@@ -1,10 +1,14 @@
+import { constants } from "node:os";
 import { Presets, SingleBar } from "cli-progress";
 
 /** Shows how far something is, in a share of 1 and in words. */
 export type ShowProgress = (fraction: number, what: string) => void;
 
+const ENDING = ["SIGINT", "SIGTERM"] as const;
+
 /**
- * Runs something with a bar that shows how far it is. Ctrl-C asks it to end early, and sets the exit code to 130.
+ * Runs something with a bar that shows how far it is. Ctrl-C, or the system's polite request to end, asks it to end early, and sets the exit code
+ * as shells do: 130, or 143. The second ends this process at once.
  *
  * @param run - given how to show progress, and the signal that says to end
  */
@@ -12,11 +16,16 @@ export async function withProgressBar<T>(
   run: (show: ShowProgress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
-  const interrupt = () => {
-    process.exitCode = 130;
+  const interrupt = (signal: NodeJS.Signals) => {
+    process.exitCode = 128 + constants.signals[signal];
+    if (abort.signal.aborted) {
+      // The cursor is shown again.
+      bar.stop();
+      process.exit();
+    }
     abort.abort();
   };
-  process.once("SIGINT", interrupt);
+  for (const signal of ENDING) process.on(signal, interrupt);
   const bar = new SingleBar(
     {
       format: "{bar} {percentage}%  {what}",
@@ -31,6 +40,6 @@ export async function withProgressBar<T>(
     return await run((fraction, what) => bar.update(Math.floor(fraction * 100), { what }), abort.signal);
   } finally {
     bar.stop();
-    process.off("SIGINT", interrupt);
+    for (const signal of ENDING) process.off(signal, interrupt);
   }
 }

@@ -1,4 +1,4 @@
-import { expectedSeconds, runStorm, type StormProgress } from "@pauseless/storm";
+import { checkStorm, expectedSeconds, runStorm, type StormProgress } from "@pauseless/storm";
 import type { Command } from "commander";
 import { addCompareCommand } from "./compare-command.js";
 import { withProgressBar } from "./progress-bar.js";
@@ -22,9 +22,10 @@ export function addStormCommand(program: Command): void {
 
 async function storm(asked: StormCommandOptions): Promise<void> {
   const options = stormOptionsOf(asked);
+  checkStorm(options);
   checkOutputs(asked, [...options.strategies, ...options.peers.map(({ name }) => name)]);
-  const seconds = expectedSeconds(options);
-  const length = seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
+  const seconds = await expectedSeconds(options);
+  const length = seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
   console.error(`pauseless: this takes about ${length}`);
   const report = await withProgressBar((show, signal) =>
     runStorm(options, (progress) => show(progress.fraction, inWords(progress)), signal),

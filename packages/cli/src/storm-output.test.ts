@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseFailIf } from "@pauseless/storm";
 import { sampleReport } from "./browser/sample-report.js";
@@ -52,6 +52,31 @@ test("fails where a condition is met, says so, and keeps it with the figures", (
   assert.match(said, /failed: p99 pause of arena is 0\.\d\d ms, above 0\.10 ms \(p99 pause > 0\.1ms\)$/);
   const { broken } = JSON.parse(readFileSync(to.json, "utf8"));
   assert.deepEqual(broken.length, 1);
+});
+
+test("writes what can be written, says what cannot, and fails", (t) => {
+  const to = outputs(t);
+  mkdirSync(to.report);
+  const { exitCode, said } = write(t, to);
+  assert.equal(exitCode, 1);
+  assert.match(said, /^pauseless: the page could not be written to .*r\.html \(EISDIR.*\)$/m);
+  assert.match(said, /\nthe figures: .*r\.json {3}as Markdown: .*r\.md$/);
+  assert.equal(JSON.parse(readFileSync(to.json, "utf8")).strategies.length, 2);
+  assert.match(readFileSync(to.markdown, "utf8"), /^### /);
+});
+
+test("refuses folders, no file, and the same file twice", (t) => {
+  const to = outputs(t);
+  const folder = dirname(to.json);
+  const refused = (over: Partial<StormOutputs>, message: RegExp) =>
+    assert.throws(() => checkOutputs({ ...to, ...over }, []), { code: "BAD_OPTION", message });
+  refused({ json: folder }, /\(it is a folder\)/);
+  refused({ json: `${folder}/new/` }, /\(it is a folder\)/);
+  refused({ markdown: "" }, /cannot write "" \(it names no file\)/);
+  writeFileSync(to.json, "");
+  refused({ report: join(to.json, "r.html") }, /r\.json is no folder/);
+  refused({ report: join(folder, ".", "x", "..", "r.md") }, /two outputs go to .*r\.md; give each a file/);
+  checkOutputs({ ...to, json: devNull, report: devNull }, []);
 });
 
 test("fails where a run is void, and its conditions with it", (t) => {

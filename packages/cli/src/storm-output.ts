@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import {
   type BrokenCondition,
@@ -49,27 +49,44 @@ export function failIfOption(): Option {
  * @throws StormError where a file cannot be written, or a condition is about none of the contenders
  */
 export function checkOutputs(outputs: StormOutputs, names: readonly string[]): void {
-  for (const file of [outputs.json, outputs.report, outputs.markdown]) checkWritable(file);
+  const files = [outputs.json, outputs.report, outputs.markdown];
+  for (const file of files) checkWritable(file);
+  const places = files.filter((file) => !isDevice(file)).map((file) => resolve(file));
+  const twice = places.find((place, index) => places.indexOf(place) !== index);
+  if (twice !== undefined) throw new StormError("BAD_OPTION", `two outputs go to ${twice}; give each a file`);
   checkFailIf(outputs.failIf, names);
 }
 
 /**
  * Prints the table and the verdict, and writes the files; the figures have the conditions that were met as `broken`. The exit code is 1 where
- * a contender is void or a condition is met, unless it is set already.
+ * a contender is void, a condition is met or a file cannot be written, unless it is set already.
  */
 export function writeOutputs(report: Report, outputs: StormOutputs): void {
   const broken = brokenConditions(outputs.failIf, report);
   console.log(stormTable(report));
-  writeFileSync(outputs.json, JSON.stringify(outputs.failIf.length === 0 ? report : { ...report, broken }));
-  writeFileSync(outputs.report, reportPage(report));
-  writeFileSync(outputs.markdown, reportMarkdown(report));
+  const figures = outputs.failIf.length === 0 ? report : { ...report, broken };
+  const written = [
+    write("the page", outputs.report, () => reportPage(report)),
+    write("the figures", outputs.json, () => JSON.stringify(figures)),
+    write("as Markdown", outputs.markdown, () => reportMarkdown(report)),
+  ].filter((each) => each !== undefined);
   const { sentence, details, caveats } = verdict(report);
   console.log(["", sentence, ...details, ...caveats.map((caveat) => `Note: ${caveat}`)].join("\n"));
-  console.log(
-    `\nthe page: ${outputs.report}   the figures: ${outputs.json}   as Markdown: ${outputs.markdown}`,
-  );
+  if (written.length > 0) console.log(`\n${written.join("   ")}`);
   sayBroken(broken);
   if (report.strategies.some((strategy) => strategy.void !== false)) process.exitCode ??= 1;
+}
+
+/** Writes a file; answers what it is and where it went. Where it cannot be written it says so, and the others still are. */
+function write(what: string, file: string, content: () => string): string | undefined {
+  try {
+    writeFileSync(file, content());
+    return `${what}: ${file}`;
+  } catch (error) {
+    console.error(`pauseless: ${what} could not be written to ${file} (${(error as Error).message})`);
+    process.exitCode ??= 1;
+    return undefined;
+  }
 }
 
 /** Says on the error stream which conditions were met, a line each, and sets the exit code where there are any. */
@@ -80,12 +97,25 @@ export function sayBroken(broken: readonly BrokenCondition[]): void {
 
 /** Checks that a file can be written. @throws StormError where it cannot */
 export function checkWritable(file: string): void {
+  const fault = faultOf(file);
+  if (fault === undefined) return;
+  throw new StormError("BAD_OPTION", `cannot write ${file || '""'} (${fault}); choose another place`);
+}
+
+function faultOf(file: string): string | undefined {
+  if (file === "") return "it names no file";
+  const folder = dirname(resolve(file));
   try {
-    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
+    if (/[\\/]$/.test(file) || (existsSync(file) && statSync(file).isDirectory())) return "it is a folder";
+    if (!statSync(folder).isDirectory()) return `${folder} is no folder`;
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    return undefined;
   } catch (error) {
-    throw new StormError(
-      "BAD_OPTION",
-      `cannot write ${file} (${(error as Error).message}); choose another place`,
-    );
+    return (error as Error).message;
   }
+}
+
+/** Whether it is what takes everything, as `/dev/null` does. */
+function isDevice(file: string): boolean {
+  return existsSync(file) && !statSync(file).isFile();
 }

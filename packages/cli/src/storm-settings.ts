@@ -40,7 +40,7 @@ export function addStormSettings(command: Command): Command {
       `${SCENARIO_NAMES.join(", ")}, or a file of yours that ends in .json`,
       "aoe",
     )
-    .option("--quick", `${quick.strategies.join(", ")} alone, once each, and shorter: under 90 s`, false)
+    .option("--quick", `${quick.strategies.join(", ")} alone, once each, and shorter: about 80 s`, false)
     .option(
       "--peers",
       `measure ${peers.map(({ name }) => name).join(", ")} too, once each, where they can run`,

@@ -1,5 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { expectedTuneSeconds, strategies, type TuneOptions, type TuneResult, tune } from "@pauseless/storm";
+import {
+  checkStrategies,
+  checkTune,
+  expectedTuneSeconds,
+  strategies,
+  type TuneOptions,
+  type TuneResult,
+  tune,
+} from "@pauseless/storm";
 import type { Command } from "commander";
 import { withProgressBar } from "./progress-bar.js";
 import { checkWritable } from "./storm-output.js";
@@ -45,6 +53,8 @@ export async function tuneStrategies(asked: StormSettings & TuneSettings): Promi
       seed: asked.seed,
     }),
   );
+  checkStrategies(names);
+  for (const options of all) checkTune(options);
   const seconds = all.reduce((sum, options) => sum + expectedTuneSeconds(options), 0);
   console.error(`pauseless: this takes ${Math.ceil(seconds / 60)} minutes at most`);
   const results: TuneResult[] = [];
@@ -61,7 +71,8 @@ export async function tuneStrategies(asked: StormSettings & TuneSettings): Promi
       console.log(tuneText(result));
     }
   } catch (error) {
-    if (process.exitCode !== 130) throw error;
+    // Whoever is interrupted has a code already.
+    if (process.exitCode === undefined) throw error;
     console.error("pauseless: interrupted; what was found before is all");
   }
   if (asked.tuneOut !== undefined) writeFileSync(asked.tuneOut, JSON.stringify(results, null, 2));

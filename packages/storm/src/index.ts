@@ -21,7 +21,13 @@ export {
 export type { Contender, ContenderFigures, ContenderOptions, ContenderProcess } from "./compare/contender.js";
 export type { Noise, Report, SeriesPoint, StrategyResult } from "./compare/report-data.js";
 export { expectedSeconds, runStorm, type StormProgress } from "./compare/run-storm.js";
-export { type StormLength, type StormOptions, stormLength } from "./compare/storm-options.js";
+export {
+  checkStorm,
+  checkStrategies,
+  type StormLength,
+  type StormOptions,
+  stormLength,
+} from "./compare/storm-options.js";
 export type { Peer, PeerOptions, PeerProcess } from "./peers/peer.js";
 export { peers } from "./peers/peers.js";
 export { Recorder, type RecorderCounters, type RecorderOptions, recordedServer } from "./record/recorder.js";
@@ -59,6 +65,7 @@ export type { EngineKnob } from "./tune/engine-knobs.js";
 export type { PairedComparison } from "./tune/paired-comparison.js";
 export type { TuneScore, TuneTrial } from "./tune/search-settings.js";
 export {
+  checkTune,
   expectedTuneSeconds,
   type TuneOptions,
   type TuneProgress,

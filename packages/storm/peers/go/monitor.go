@@ -190,7 +190,7 @@ func (m *monitor) pressureSince(run *measurement, now totals, seconds float64) p
 		EffectsPerMs:   perMs(now.spawned - before.spawned),
 		EventsPerMs:    perMs(now.events - before.events),
 		TimersPerMs:    perMs(now.timers - before.timers),
-		RecordedMbPerS: float64(written.Bytes-run.recorded.Bytes) / seconds / (1 << 20),
+		RecordedMbPerS: float64(written.Bytes-run.recorded.Bytes) / seconds / 1e6,
 		Chunks:         written.Chunks - run.recorded.Chunks,
 		Followed:       now.followed - before.followed,
 	}

@@ -117,7 +117,7 @@ final class Monitor {
         "eventsPerMs", (now.events() - before.events()) / ms,
         "timersPerMs", (now.timers() - before.timers()) / ms,
         "lifetimeTicks", lifetimes,
-        "recordedMbPerS", (recordedBytes() - run.recordedBytes) / seconds / (1 << 20),
+        "recordedMbPerS", (recordedBytes() - run.recordedBytes) / seconds / 1e6,
         "chunks", recordedChunks() - run.recordedChunks,
         "followed", now.followed() - before.followed());
   }

@@ -16,12 +16,14 @@ export const ALLOCATION_S = 6;
  * those of the whole.
  *
  * @param contender - the strategy, with the settings of the engine that it was measured with
+ * @param signal - ends it early
  * @returns nothing where it cannot be seen
  */
 export async function allocationPass(
   { name, engine }: Pick<Contender, "name" | "engine">,
   options: StormOptions,
   scenario: StormScenario,
+  signal?: AbortSignal,
 ): Promise<Allocations | undefined> {
   const phase = scenario.phases.reduce((most, each) => (each.cast > most.cast ? each : most));
   const { cast, move, events } = phase;
@@ -42,7 +44,10 @@ export async function allocationPass(
       pressure: { model: scenario, dial: { events } },
       ticks: TICKS,
     };
-    const seen = await measureAllocations(name, load, engine);
+    const seen = await measureAllocations(name, load, {
+      engine,
+      ...(signal === undefined ? {} : { signal }),
+    });
     return scaled(seen, all / (battles + background));
   } catch {
     // What was measured is not to be lost for want of what explains it.

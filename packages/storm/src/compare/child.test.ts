@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { ServerProcess } from "../serve/server-child.js";
 import { Child } from "./child.js";
@@ -76,7 +77,8 @@ test("a child that ends instead of answering fails who asked, with how it ended"
 test("a child that is gone fails who asks it, at once", async () => {
   const { child } = await start();
   await assert.rejects(child.ask("exit", "pong"));
-  await assert.rejects(child.ask("ping", "pong"), /the helper has ended/);
+  await assert.rejects(child.ask("ping", "pong"), /the helper ended early \(exit code 7\)/);
+  await assert.rejects(child.ended(), /exit code 7/);
   child.tell("ping");
   await child.end();
 });
@@ -87,8 +89,53 @@ test("a child that died while nobody looked fails who asks it, and nothing else"
   // This process does not hear of the death before it asks.
   execFileSync(process.execPath, ["-e", "setTimeout(() => {}, 100)"]);
   child.tell("ping");
-  await assert.rejects(child.ask("ping", "pong"), /the helper (has ended|ended early \(SIGKILL\))/);
+  await assert.rejects(child.ask("ping", "pong"), /the helper ended early \(SIGKILL\)/);
   await child.end();
+});
+
+test("what is sent to the group of its parent, as Ctrl-C is, does not reach a child", {
+  skip: process.platform === "win32",
+}, async () => {
+  const { child, pid } = await start();
+  // There is a group of its own.
+  process.kill(-pid, 0);
+  await child.end();
+});
+
+/** Runs a program that starts a child, a trace, and ends in the middle of it; answers the child's process and the trace's folder. */
+function abandoned(): readonly [pid: number, folder: string] {
+  const program = `
+    import { readdirSync } from "node:fs";
+    import { Child } from ${JSON.stringify(new URL("./child.js", import.meta.url).href)};
+    import { CollectionTrace } from ${JSON.stringify(new URL("../measure/collection-trace.js", import.meta.url).href)};
+    const trace = new CollectionTrace();
+    const child = new Child("helper", new URL(${JSON.stringify(pathToFileURL(module).href)}), {}, [], trace.output);
+    const { pid } = await child.answer("ready");
+    console.log(JSON.stringify([pid, readdirSync(process.env.TMPDIR)[0]]));
+    process.exit(0);`;
+  const own = mkdtempSync(join(folder, "tmp-"));
+  const env = { ...process.env, TMPDIR: own };
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { env });
+  const [pid, made] = JSON.parse(said.toString());
+  return [pid, join(own, made)];
+}
+
+test("a process that ends in the middle of its work leaves no child and no trace", {
+  skip: process.platform === "win32",
+}, async () => {
+  const [pid, made] = abandoned();
+  assert.match(made, /pauseless-trace-/);
+  assert.equal(existsSync(made), false);
+  while (runs(pid)) await wait(10);
+});
+
+test("a server that its parent let go of while it was loading ends by itself", async () => {
+  const options = { battles: 1, players: 2, background: 0, seed: 7, bots: false, port: 0, host: "127.0.0.1" };
+  const server = new ServerProcess({ ...options, strategy: "heap" });
+  // Were it killed for want of an end, that would be the reason.
+  const ended = assert.rejects(server.ended(), /exit code 0/);
+  await server.end();
+  await ended;
 });
 
 test("a server process says why it cannot start", async () => {

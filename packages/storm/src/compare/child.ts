@@ -1,13 +1,19 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { atExit } from "./at-exit.js";
 
 interface Answer {
   readonly type: string;
 }
 
-/** A process of ours, driven by messages, that is asked and answers. */
+/** How long a process that should end is waited for before it is killed, in milliseconds. */
+const ENDING_MS = 5000;
+
+/** A process of ours, driven by messages, that is asked and answers. It ends with this one, however that ends. */
 export class Child<A extends Answer> {
   private readonly process: ChildProcess;
+  /** Settled when it has ended, with how it did. */
+  private readonly ending: Promise<Error>;
+  private hasEnded = false;
 
   /**
    * Starts the module as a process.
@@ -26,31 +32,27 @@ export class Child<A extends Answer> {
     this.process = fork(module, [JSON.stringify(options)], {
       execArgv: [...execArgv],
       stdio: ["ignore", output ?? "ignore", "inherit", "ipc"],
+      // A group of its own: Ctrl-C is for this process, which ends the other when it is ready to. Windows would open a window for it.
+      detached: process.platform !== "win32",
     });
-    // A message to a process that is just dying: its exit says it to whoever waits.
-    this.process.on("error", () => {});
+    this.ending = this.whenEnded();
+    this.ending.then(atExit(() => this.process.kill("SIGKILL")));
   }
 
-  /** Waits for an answer of that type. @throws Error where the process says it failed, or ends. */
+  /** Waits for an answer of that type. @throws Error where the process says it failed, or has ended. */
   async answer<T extends A["type"]>(type: T): Promise<Extract<A, { type: T }>> {
     return new Promise((resolve, reject) => {
-      if (!this.process.connected) reject(new Error(`the ${this.name} has ended`));
-      const settle = () => {
-        this.process.off("message", onMessage);
-        this.process.off("exit", onExit);
-      };
       const onMessage = (answer: A & { message?: string }) => {
         if (answer.type !== type && answer.type !== "failed") return;
-        settle();
+        this.process.off("message", onMessage);
         if (answer.type === type) resolve(answer as Extract<A, { type: T }>);
         else reject(new Error(`the ${this.name} failed: ${answer.message}`));
       };
-      const onExit = (code: number | null, signal: string | null) => {
-        settle();
-        reject(new Error(`the ${this.name} ended early (${signal ?? `exit code ${code}`})`));
-      };
       this.process.on("message", onMessage);
-      this.process.once("exit", onExit);
+      this.ending.then((why) => {
+        this.process.off("message", onMessage);
+        reject(why);
+      });
     });
   }
 
@@ -68,17 +70,31 @@ export class Child<A extends Answer> {
 
   /** Waits until the process ends by itself. @throws Error always, with why. */
   async ended(): Promise<never> {
-    const [code, signal] = await once(this.process, "exit");
-    throw new Error(`the ${this.name} ended early (${signal ?? `exit code ${code}`})`);
+    throw await this.ending;
   }
 
-  /** Ends the process and waits until it is gone. */
-  async end(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const exit = once(this.process, "exit");
+  /** Ends the process and waits until it is gone. @param patienceMs - after which it is killed */
+  async end(patienceMs: number = ENDING_MS): Promise<void> {
+    if (this.hasEnded) return;
     if (this.process.connected) this.process.disconnect();
-    const kill = setTimeout(() => this.process.kill("SIGKILL"), 5000);
-    await exit;
+    const kill = setTimeout(() => this.process.kill("SIGKILL"), patienceMs);
+    await this.ending;
     clearTimeout(kill);
+  }
+
+  private whenEnded(): Promise<Error> {
+    return new Promise((resolve) => {
+      const end = (how: string) => {
+        this.hasEnded = true;
+        resolve(new Error(how));
+      };
+      this.process.once("exit", (code, signal) =>
+        end(`the ${this.name} ended early (${signal ?? `exit code ${code}`})`),
+      );
+      // A message to a process that is just dying is no matter: its exit says it to whoever waits. One that did not start has no exit.
+      this.process.on("error", (error) => {
+        if (this.process.pid === undefined) end(`the ${this.name} did not start (${error.message})`);
+      });
+    });
   }
 }

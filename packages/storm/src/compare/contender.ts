@@ -31,6 +31,8 @@ export interface ContenderProcess {
   begin(): Promise<void>;
   /** Ends the measured time. */
   measured(): Promise<ContenderFigures>;
+  /** Waits until the process ends by itself. @throws Error always, with why. */
+  ended(): Promise<never>;
   /** Ends the process and waits until it is gone. */
   end(): Promise<void>;
 }

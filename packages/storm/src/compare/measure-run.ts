@@ -5,8 +5,8 @@ import type { StormScenario } from "../scenario/storm-scenario.js";
 import { cycleSeconds } from "../scenario/storm-scenario.js";
 import { METER_LEAD_MS } from "../serve/pressure-meter.js";
 import { Child } from "./child.js";
-import { type Contender, type ContenderFigures, HOST } from "./contender.js";
-import { noResult } from "./no-result.js";
+import { type Contender, type ContenderFigures, type ContenderProcess, HOST } from "./contender.js";
+import { noResult, UNTOLD } from "./no-result.js";
 import type { RunResult } from "./report-data.js";
 import { clientBattles, type StormOptions } from "./storm-options.js";
 
@@ -14,7 +14,7 @@ import { clientBattles, type StormOptions } from "./storm-options.js";
 export type RunPhase = "starting" | "connecting" | "warming up" | "measuring";
 
 /** Seconds that a run takes beside warming up and measuring, more or less: processes start, battles are rehearsed, clients connect. */
-export const START_S = 4;
+const START_S = 4;
 /** A large young generation: the generator's own pauses must not be what is measured. */
 const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
 /** After which tick bots' battles are proved, where the warm-up is long enough. */
@@ -41,38 +41,67 @@ export async function measureRun(
   const whole = START_S + warmUpS + seconds;
   const progress = (phase: RunPhase, passedS: number) => onPhase(phase, Math.min(1, passedS / whole));
   progress("starting", 0);
-  const server = contender.start({
-    battles: clientBattles(options),
-    players: options.mode === "sim" ? scenario.players : options.players,
-    scenario,
-    seed: options.seed,
-    proofTick: Math.min(PROOF_TICK, Math.max(1, Math.floor((warmUpS * 1000) / World.TickMs / 2))),
-    lateProofTick: lateTick(untilCycle(scenario, 0, warmUpS * 1000) + seconds * 1000),
-  });
+  let server: ContenderProcess | undefined;
   let generator: Child<GeneratorAnswer> | undefined;
+  const over = new AbortController();
+  const stopped = aborted(signal, over.signal);
   try {
-    const port = await server.ready();
+    server = contender.start({
+      battles: clientBattles(options),
+      players: options.mode === "sim" ? scenario.players : options.players,
+      scenario,
+      seed: options.seed,
+      proofTick: Math.min(PROOF_TICK, Math.max(1, Math.floor((warmUpS * 1000) / World.TickMs / 2))),
+      lateProofTick: lateTick(untilCycle(scenario, 0, warmUpS * 1000) + seconds * 1000),
+    });
+    // What no answer is waited for from is watched: a death is known when it happens, and not when the time is over.
+    const watch = failing(server.ended());
+    const port = await Promise.race([server.ready(), stopped]);
     if (options.mode === "net") {
       progress("connecting", START_S / 2);
       generator = startGenerator(port, contender, options);
-      await generator.answer("ready");
+      await Promise.race([generator.answer("ready"), watch, stopped]);
     }
+    const deaths = [watch, ...(generator === undefined ? [] : [failing(generator.ended())])];
     // Not before all are connected: a server that is busy with battles takes long to take clients, and in some strategies very long.
     const startMs = Date.now();
     server.tickFrom(startMs);
     const warmMs = untilCycle(scenario, Date.now() - startMs, warmUpS * 1000);
-    await pass(warmMs / 1000, (s) => progress("warming up", START_S + (s * warmUpS * 1000) / warmMs), signal);
-    if (signal?.aborted) return undefined;
+    const warming = pass(
+      warmMs / 1000,
+      (s) => progress("warming up", START_S + (s * warmUpS * 1000) / warmMs),
+      signal,
+    );
+    await Promise.race([warming, ...deaths]);
     await Promise.all([server.begin(), generator?.ask("begin", "begun")]);
-    await pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), signal);
+    if (signal?.aborted) return undefined;
+    const measuring = pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), signal);
+    await Promise.race([measuring, ...deaths]);
     const [served, loaded] = await Promise.all([server.measured(), generator?.ask("end", "measured")]);
-    return { ...noResult(name, false), ...known(served), ...loaded?.measurement };
+    return { ...noResult(name, false), ...UNTOLD, ...known(served), ...loaded?.measurement };
   } catch (error) {
-    return noResult(name, (error as Error).message);
+    return signal?.aborted ? undefined : noResult(name, (error as Error).message);
   } finally {
+    over.abort();
     await generator?.end();
-    await server.end();
+    await server?.end();
   }
+}
+
+/** A promise that fails, and may do so when nobody waits for it. */
+function failing(promise: Promise<never>): Promise<never> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Fails when the signal comes, or has come, until the run is over. */
+function aborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<never> {
+  return failing(
+    new Promise((_, reject) => {
+      if (signal?.aborted) reject(signal.reason);
+      signal?.addEventListener("abort", () => reject(signal.reason), { signal: over });
+    }),
+  );
 }
 
 function startGenerator(
@@ -97,6 +126,14 @@ function startGenerator(
 /** A tick soon after the measured time, where that ends so many milliseconds after the first tick. */
 function lateTick(endMs: number): number {
   return (Math.ceil((endMs + METER_LEAD_MS) / World.TickMs / LATE_TICKS) + 1) * LATE_TICKS;
+}
+
+/** How long a run takes, more or less, in seconds: the wait for a cycle of the scenario is in it. */
+export function expectedRunSeconds(
+  { seconds, warmUpS }: Pick<StormOptions, "seconds" | "warmUpS">,
+  scenario: StormScenario,
+): number {
+  return START_S + untilCycle(scenario, 0, warmUpS * 1000) / 1000 + seconds;
 }
 
 /** How long to warm up: as long as it is told, and on until a cycle of the scenario begins, where it changes at all. */

@@ -46,3 +46,14 @@ export function noResult(name: string, reason: string | false): RunResult {
     noise: { worstGapMs: 0, p999GapMs: 0, slowness: 1, stolenShare: 0 },
   };
 }
+
+/** What a runtime may not tell of itself: NaN, which is null in JSON, until it does. */
+export const UNTOLD: Partial<RunResult> = {
+  heapUsedMb: Number.NaN,
+  rssMb: Number.NaN,
+  cpuShare: Number.NaN,
+  heapGrowthMbPerS: Number.NaN,
+  allocationMbPerS: Number.NaN,
+  meanLifetimeMs: Number.NaN,
+  fragmentation: { share: Number.NaN, spaces: [] },
+};

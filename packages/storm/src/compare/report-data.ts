@@ -83,7 +83,7 @@ export interface FlameNode {
   readonly children: readonly FlameNode[];
 }
 
-/** What one run of a strategy did. */
+/** What one run of a strategy did. What the runtime of a peer does not tell is NaN, null in JSON. */
 export interface RunResult {
   readonly name: string;
   /** Why the run is no result, where it is none: the generator could not keep up, the server ended, or it was called off and another was not. */

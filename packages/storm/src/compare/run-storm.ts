@@ -6,7 +6,7 @@ import { ALLOCATION_S, allocationPass } from "./allocation-pass.js";
 import { combineRuns } from "./combine-runs.js";
 import type { Contender } from "./contender.js";
 import { disagreement } from "./disagreement.js";
-import { measureRun, type RunPhase, START_S } from "./measure-run.js";
+import { expectedRunSeconds, measureRun, type RunPhase } from "./measure-run.js";
 import { noResult } from "./no-result.js";
 import { type MeasuredNoise, measureNoise, processorTimes, stolenShare } from "./noise.js";
 import { withoutPartialRuns } from "./partial-runs.js";
@@ -52,7 +52,7 @@ export async function runStorm(
   const scenario = scenarioOf(options);
   const traffic = options.mode === "sim" ? "bots" : trafficNamed(options.traffic).name;
   const startedAt = new Date().toISOString();
-  const { present, leftOut } = await whoIsHere(options, scenario);
+  const { present, leftOut } = await whoIsHere(options);
   const storm: Storm = { options, scenario, plan: planOf(present, options), onProgress, signal };
   const { runs, order } = await runAll(storm);
   const strategies = await seeAllocations(
@@ -72,15 +72,18 @@ export async function runStorm(
   };
 }
 
-/** How long a storm takes, more or less, in seconds. */
-export function expectedSeconds(options: StormOptions): number {
-  const { strategies, repeats, peers, mode } = options;
-  const runs = strategies.length * repeats + (mode === "sim" ? 0 : peers.length);
-  return runs * runSeconds(options) + strategies.length * ALLOCATION_S;
+/** How long a storm takes, more or less, in seconds, with the peers that can run on this machine. */
+export async function expectedSeconds(options: StormOptions): Promise<number> {
+  const { present } = await whoIsHere(options);
+  return planSeconds(planOf(present, options), options);
 }
 
-function runSeconds({ seconds, warmUpS }: StormOptions): number {
-  return NOISE_S + START_S + warmUpS + seconds;
+function planSeconds(plan: readonly Contender[], options: StormOptions): number {
+  return plan.length * runSeconds(options) + options.strategies.length * ALLOCATION_S;
+}
+
+function runSeconds(options: StormOptions): number {
+  return NOISE_S + expectedRunSeconds(options, scenarioOf(options));
 }
 
 /** What a storm is at work on. */
@@ -96,11 +99,12 @@ interface Storm {
 async function runAll({ options, scenario, plan, onProgress, signal }: Storm) {
   const runs = new Map<Contender, MeasuredRun[]>();
   const order: string[] = [];
-  const allS = expectedSeconds(options);
+  const allS = planSeconds(plan, options);
+  const runS = runSeconds(options);
   for (const [index, contender] of plan.entries()) {
     if (signal?.aborted) break;
     const at = { strategy: contender.name, run: index + 1, runs: plan.length };
-    const fraction = (part: number) => Math.min(1, ((index + part) * runSeconds(options)) / allS);
+    const fraction = (part: number) => Math.min(1, ((index + part) * runS) / allS);
     onProgress({ ...at, phase: "measuring the machine", fraction: fraction(0) });
     const noise = measureNoise();
     const before = processorTimes();
@@ -136,11 +140,11 @@ async function seeAllocations(
     onProgress({
       strategy: result.name,
       phase: "seeing what it allocates",
-      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / expectedSeconds(options)),
+      fraction: Math.max(0, 1 - (left-- * ALLOCATION_S) / planSeconds(plan, options)),
       run: plan.length,
       runs: plan.length,
     });
-    seen.push({ ...result, ...(await allocationPass(result, options, scenario)) });
+    seen.push({ ...result, ...(await allocationPass(result, options, scenario, signal)) });
   }
   return seen;
 }
@@ -163,11 +167,11 @@ function settingsOf(options: StormOptions, scenario: StormScenario, traffic: str
 }
 
 /** Who is measured, in the order of the report; and which peers cannot be. */
-async function whoIsHere(options: StormOptions, scenario: StormScenario) {
+async function whoIsHere(options: StormOptions) {
   const present = strategiesOf(options);
   const leftOut: { name: string; why: string }[] = [];
   const peers = options.mode === "sim" ? [] : options.peers;
-  for (const peer of peers.map((each) => peerContender(each, scenario))) {
+  for (const peer of peers.map(peerContender)) {
     const why = await peer.leftOut();
     if (why === undefined) present.push(peer);
     else leftOut.push({ name: peer.name, why });

@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { World } from "../battle/rules.js";
 import { checkWhole } from "../battle/scenario.js";
 import { type Strategy, strategies, strategyNamed } from "../battle/strategy.js";
+import { trafficNamed } from "../load/generator.js";
 import type { Peer } from "../peers/peer.js";
 import { stormScenario } from "../scenario/scenario-file.js";
-import type { StormScenario } from "../scenario/storm-scenario.js";
+import { cycleSeconds, type StormScenario } from "../scenario/storm-scenario.js";
 import { StormError } from "../storm-error.js";
 import { type Contender, strategyContender } from "./contender.js";
 
@@ -47,26 +48,28 @@ export interface StormOptions {
 /** What of a storm is as long as it is by default, and who is in it. */
 export type StormLength = Pick<StormOptions, "strategies" | "seconds" | "warmUpS" | "repeats">;
 
+/** A run begins with a cycle of its scenario. Longer ones are waited for only where all of it is measured. */
+const LONGEST_WAIT_S = 30;
 const QUICK_STRATEGIES = ["heap", "hybrid", "arena"];
 
-/** A storm of usual length: under 15 minutes, or, where it is quick, under 90 s. */
+/** A storm of usual length: under 15 minutes, or, where it is quick, 80 s. */
 export function stormLength(quick: boolean): StormLength {
   const names = strategies.map(({ name }) => name);
   return quick
     ? {
         strategies: QUICK_STRATEGIES.filter((name) => names.some((each) => each === name)),
         seconds: 10,
-        warmUpS: 8,
+        warmUpS: 6,
         repeats: 1,
       }
     : { strategies: names, seconds: 20, warmUpS: 15, repeats: 2 };
 }
 
-/** Checks a storm's options. @throws StormError that names the fault and what to give instead. */
+/** Checks a storm's options, its scenario and its traffic. @throws StormError that names the fault and what to give instead. */
 export function checkStorm(options: StormOptions): void {
   if (options.strategies.length + options.peers.length === 0)
     throw new StormError("BAD_OPTION", "no strategy is named; name one or more");
-  for (const name of options.strategies) strategyNamed(name);
+  checkStrategies(options.strategies);
   checkWhole("clients", options.clients, 1, 20_000);
   checkWhole("players", options.players, 2, World.MaxPlayers);
   checkWhole("rate", options.rate, 1, 1000);
@@ -77,11 +80,38 @@ export function checkStorm(options: StormOptions): void {
   const least = options.mode === "sim" ? 1 : 0;
   if (options.background !== undefined) checkWhole("background", options.background, least, 5000);
   if (options.settings !== undefined) checkEngine(options.settings);
+  scenarioOf(options);
+  if (options.mode === "net") trafficNamed(options.traffic);
 }
 
-/** The scenario of a storm, with as many battles as it is to have. @throws StormError where there is none, or it has a fault. */
-export function scenarioOf({ scenario, background }: StormOptions): StormScenario {
+/** Checks the names of strategies. @throws StormError where there is none of that name, or one is named twice */
+export function checkStrategies(names: readonly string[]): void {
+  for (const [index, name] of names.entries()) {
+    strategyNamed(name);
+    if (names.indexOf(name) === index) continue;
+    throw new StormError("BAD_OPTION", `strategy ${name} is named twice; name each once, and see --repeats`);
+  }
+}
+
+/**
+ * The scenario of a storm, with as many battles as it is to have.
+ *
+ * @throws StormError where there is none, or it has a fault, or a cycle of it is too long to be waited for and to be measured.
+ */
+export function scenarioOf({
+  scenario,
+  background,
+  seconds,
+}: Pick<StormOptions, "scenario" | "background" | "seconds">): StormScenario {
   const found = stormScenario(scenario);
+  const cycleS = found.phases.length === 1 ? 0 : cycleSeconds(found);
+  if (cycleS > Math.max(LONGEST_WAIT_S, seconds)) {
+    throw new StormError(
+      "BAD_SCENARIO",
+      `${scenario}: its phases take ${cycleS} s, of which ${seconds} s would be measured; ` +
+        `measure ${cycleS} s or more (--seconds), or shorten them to ${LONGEST_WAIT_S} s in all`,
+    );
+  }
   return background === undefined ? found : { ...found, battles: background };
 }
 

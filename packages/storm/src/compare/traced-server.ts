@@ -31,6 +31,10 @@ export class TracedServer implements ContenderProcess {
     return { ...figures, ...withTrace(figures.isolates, await this.trace.measured()) };
   }
 
+  ended(): Promise<never> {
+    return this.server.ended();
+  }
+
   async end(): Promise<void> {
     await this.server.end();
     this.trace.close();

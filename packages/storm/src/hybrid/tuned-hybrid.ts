@@ -11,7 +11,7 @@ const MiB = 1024 * 1024;
  * When it helps: at the first tick of each battle, which waits for no page of memory; and under overload. What it costs: memory that may never be needed, and a
  * start that takes as long as touching it does. What to watch out for: limits that are higher than what the machine or the container has limit nothing.
  *
- * `pauseless storm --tune` measures settings of the engine on your machine.
+ * The settings were chosen by the reasons beside them. `pauseless storm --tune` tries most of them, and others, on your machine.
  */
 export const tunedHybrid: { readonly engine: readonly string[]; readonly limit: RoomLimit } = {
   engine: [

@@ -1,3 +1,4 @@
+import { endWithParent } from "../compare/end-with-parent.js";
 import { StormError } from "../storm-error.js";
 import { clientProtocolNamed } from "./client-protocols.js";
 import { Generator, type GeneratorMeasurement, type GeneratorOptions } from "./generator.js";
@@ -24,8 +25,7 @@ const say = (answer: GeneratorAnswer): void => {
   if (process.connected) process.send?.(answer);
 };
 
-process.once("disconnect", () => process.exit(0));
-process.on("SIGINT", () => {});
+endWithParent();
 
 try {
   const { protocol, ...options } = JSON.parse(process.argv[2]) as GeneratorProcessOptions;

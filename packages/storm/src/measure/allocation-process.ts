@@ -1,6 +1,7 @@
 import { type AllocationNode, AllocationProfiler } from "@pauseless/doctor";
 import { collectGarbage } from "../battle/collect-garbage.js";
 import { World } from "../battle/rules.js";
+import { endWithParent } from "../compare/end-with-parent.js";
 import { StormError } from "../storm-error.js";
 import { AllocationLoad } from "./allocation-load.js";
 import type { AllocationRunOptions, Allocations } from "./allocation-run.js";
@@ -30,8 +31,7 @@ const say = (answer: AllocationAnswer): void => {
   process.send?.(answer);
 };
 
-process.once("disconnect", () => process.exit(0));
-process.on("SIGINT", () => {});
+endWithParent();
 
 async function allocationsOf(
   options: AllocationRunOptions & { readonly strategy: string },

@@ -38,6 +38,13 @@ describe("a run for allocations", () => {
     assert.equal(arena.sizeClasses.length, heap.sizeClasses.length);
   });
 
+  test("is ended by a signal, however busy it is", async () => {
+    const abort = new AbortController();
+    const endless = measureAllocations("heap", { ...options, ticks: 100_000 }, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 1000);
+    await assert.rejects(endless, /ended early \(SIGKILL\)/);
+  });
+
   test("says what it cannot run", async () => {
     await assert.rejects(measureAllocations("magic", options), /there is no strategy "magic"/);
     await assert.rejects(

@@ -35,24 +35,32 @@ export interface Allocations {
  * Runs battles of a strategy, without sockets and as fast as they go, in a process of its own, and looks at what they allocate on the
  * engine's heap. Profiling disturbs what it profiles, so nothing else is measured there.
  *
- * @param engine - settings of the engine; those of the strategy unless told
+ * @param how - `engine`: settings of the engine, those of the strategy unless told; `signal`: ends it early, which is a failure
  * @throws StormError where there is no such strategy; Error where a number is out of its range or the process fails
  */
 export async function measureAllocations(
   strategy: string,
   options: AllocationRunOptions,
-  engine = strategyNamed(strategy).engine,
+  {
+    engine = strategyNamed(strategy).engine,
+    signal,
+  }: { engine?: readonly string[]; signal?: AbortSignal } = {},
 ): Promise<Allocations> {
+  signal?.throwIfAborted();
   const child = new Child<AllocationAnswer>(
     "run for allocations",
     new URL("./allocation-process.js", import.meta.url),
     { ...options, strategy },
     [...engine, ...singleObjectSettings],
   );
+  // It is busy, and hears of nothing: it is not asked.
+  const stop = () => child.end(0);
+  signal?.addEventListener("abort", stop);
   try {
     const { allocations } = await child.answer("allocations");
     return allocations;
   } finally {
+    signal?.removeEventListener("abort", stop);
     await child.end();
   }
 }

@@ -149,3 +149,17 @@ test("a program without marks of measured times is told from one that measured n
   trace.close();
   assert.throws(() => writeSync(output, "closed"));
 });
+
+test("a trace that has no place says what to change", () => {
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = join(folder, "nowhere");
+  try {
+    assert.throws(
+      () => new CollectionTrace(),
+      /no such file.*; set TMPDIR to a folder that can be written to/,
+    );
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
+});

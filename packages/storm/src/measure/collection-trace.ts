@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { GcTraceParser } from "@pauseless/doctor";
+import { atExit } from "../compare/at-exit.js";
 import { IsolateAccount } from "./isolate-account.js";
 import { readTimeMark, type TimeMark } from "./time-mark.js";
 
@@ -21,10 +22,11 @@ export interface TracedTime {
 export class CollectionTrace {
   /** The open file to give to the process as its standard output. */
   readonly output: number;
-  private readonly folder = mkdtempSync(join(tmpdir(), "pauseless-trace-"));
+  private readonly folder = temporaryFolder();
   private readonly path = join(this.folder, "trace.txt");
+  private readonly forget = atExit(() => this.remove());
 
-  /** Makes an empty file in the system's folder for such. */
+  /** Makes an empty file in the system's folder for such; it does not outlive this process. @throws Error where it cannot be made */
   constructor() {
     this.output = openSync(this.path, "a");
   }
@@ -46,7 +48,22 @@ export class CollectionTrace {
   /** Removes the file. The process must have ended. */
   close(): void {
     closeSync(this.output);
-    rmSync(this.folder, { recursive: true });
+    this.forget();
+    this.remove();
+  }
+
+  private remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "pauseless-trace-"));
+  } catch (error) {
+    throw new Error(
+      `there is no place for the trace of its collections (${(error as Error).message}); set TMPDIR to a folder that can be written to`,
+    );
   }
 }
 

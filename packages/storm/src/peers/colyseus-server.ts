@@ -2,24 +2,31 @@ import { once } from "node:events";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Client, CloseCode, matchMaker, Room, Server } from "@colyseus/core";
+import { Encoder } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { type Ticking, TickSchedule } from "@pauseless/server";
 import { World } from "../battle/rules.js";
 import type { Effect, HeapBattle, Player } from "../heap/heap-battle.js";
-import { peerBattles, spread } from "./background.js";
-import { BattleState, BuffState, EffectState, PlayerState } from "./colyseus-state.js";
-import { type ClientMessage, isClientMessage } from "./msgpack-protocol.js";
+import type { ScenarioClock } from "../scenario/scenario-clock.js";
+import type { PressureMeter } from "../serve/pressure-meter.js";
+import { BattleState, BuffState, EffectState, mostStateBytes, PlayerState } from "./colyseus-state.js";
+import { type ClientMessage, isMessageOf } from "./msgpack-protocol.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
+import { PeerBattles } from "./peer-battles.js";
 
 /** What a room is made with. */
 interface BattleRoomOptions {
   readonly index: number;
 }
 
-interface Input {
-  readonly player: number;
-  readonly message: ClientMessage;
-}
+/** A message as the framework hands it on, its type apart. */
+type Input = {
+  [T in ClientMessage["type"]]: {
+    readonly player: number;
+    readonly type: T;
+    readonly message: Omit<Extract<ClientMessage, { type: T }>, "type">;
+  };
+}[ClientMessage["type"]];
 
 interface Seat {
   received: number;
@@ -28,7 +35,7 @@ interface Seat {
 
 /** What a room needs of its server: a room is made by the framework, which hands on plain values only. */
 interface Site {
-  readonly battles: readonly HeapBattle[];
+  readonly battles: PeerBattles;
   readonly counters: { received: number; sent: number };
   readonly rooms: BattleRoom[];
 }
@@ -41,27 +48,34 @@ class BattleRoom extends Room implements Ticking {
   override patchRate = null;
   override autoDispose = false;
   private battle!: HeapBattle;
+  private load!: ScenarioClock;
   private index = 0;
   private counters!: Site["counters"];
   private inbox: Input[] = [];
   private readonly seats = new Map<number, Seat>();
-  private readonly shown = new Map<string, Effect>();
+  /** The players of the state: an array of a state is a proxy, which is slow to ask for each at each tick. */
+  private readonly figures: InstanceType<typeof PlayerState>[] = [];
   /** By player the buffs that the state has. */
   private readonly worn: Player["buffs"][] = [];
+  /** The effects that the state has, in the battle's order. */
+  private shown: readonly Effect[] = [];
 
   override onCreate({ index }: BattleRoomOptions): void {
     if (site === undefined) throw new Error("a room is made by a ColyseusServer");
     this.index = index;
-    this.battle = site.battles[index];
+    this.battle = site.battles.hosted[index];
+    this.load = site.battles.clock;
     this.counters = site.counters;
     this.maxClients = this.battle.players;
     site.rooms[index] = this;
     for (const { x, y, hp } of this.battle.roster) {
-      this.state.players.push(new PlayerState().assign({ x, y, hp, seq: 0 }));
+      const figure = new PlayerState().assign({ x, y, hp, seq: 0 });
+      this.figures.push(figure);
+      this.state.players.push(figure);
       this.worn.push([]);
     }
-    for (const type of ["select", "move", "cast"]) {
-      this.onMessage(type, (client, message) => this.receive(client, { ...message, type }));
+    for (const type of ["select", "move", "cast"] as const) {
+      this.onMessage(type, (client, message: unknown) => this.receive(client, type, message));
     }
   }
 
@@ -83,12 +97,13 @@ class BattleRoom extends Room implements Ticking {
   tick(): void {
     const { battle } = this;
     battle.beginTick();
-    for (const { player, message } of this.inbox) {
+    this.load.turn(battle.tick);
+    for (const { player, type, message } of this.inbox) {
       const seat = this.seats.get(player);
       if (seat === undefined) continue;
       seat.applied = message.seq;
-      if (message.type === "move") battle.move(player, message.vx, message.vy);
-      else if (message.type === "cast") battle.cast(player, message.skill, message.target);
+      if (type === "move") battle.move(player, message.vx, message.vy);
+      else if (type === "cast") battle.cast(player, message.skill, message.target);
     }
     this.inbox = [];
     battle.endTick();
@@ -97,17 +112,17 @@ class BattleRoom extends Room implements Ticking {
     this.counters.sent += this.clients.length;
   }
 
-  private receive(client: Client, message: ClientMessage): void {
+  private receive(client: Client, type: ClientMessage["type"], message: unknown): void {
     const player = client.userData as number;
     const seat = this.seats.get(player);
     if (seat === undefined) return;
-    if (!isClientMessage(message, this.battle.players) || message.seq <= seat.received) {
+    if (!isMessageOf(type, message, this.battle.players) || message.seq <= seat.received) {
       client.leave(CloseCode.WITH_ERROR, "malformed message, or an old sequence number");
       return;
     }
     this.counters.received++;
     seat.received = message.seq;
-    this.inbox.push({ player, message });
+    this.inbox.push({ player, type, message } as Input);
   }
 
   /** Brings the state up to what the battle is: a field that did not change costs nothing on the wire. */
@@ -115,7 +130,7 @@ class BattleRoom extends Room implements Ticking {
     const { battle, state, seats } = this;
     state.tick = battle.tick;
     for (const player of battle.roster) {
-      const shown = state.players[player.index];
+      const shown = this.figures[player.index];
       shown.x = player.x;
       shown.y = player.y;
       shown.hp = player.hp;
@@ -135,22 +150,21 @@ class BattleRoom extends Room implements Ticking {
       shown.buffs.push(new BuffState().assign({ kind, stacks, expires }));
   }
 
+  /** Those that stay keep their order, and those that come are behind them: one walk along both finds who is gone. */
   private showEffects(): void {
-    const { battle, state, shown } = this;
-    const live = new Set(battle.live);
-    for (const [key, effect] of shown) {
-      if (live.has(effect)) continue;
-      shown.delete(key);
-      state.effects.delete(key);
+    const { state, shown } = this;
+    const { live } = this.battle;
+    let staying = 0;
+    for (const effect of shown) {
+      if (effect === live[staying]) staying++;
+      else state.effects.delete(String(effect.row));
     }
-    for (const effect of battle.live) {
-      const key = String(effect.row);
-      if (shown.has(key)) continue;
-      shown.set(key, effect);
-      const { skill, expires } = effect;
-      const [source, target] = [effect.source.index, effect.target.index];
-      state.effects.set(key, new EffectState().assign({ source, target, skill, expires }));
+    for (let at = staying; at < live.length; at++) {
+      const { row, skill, expires, source, target } = live[at];
+      const figures = { source: source.index, target: target.index, skill, expires };
+      state.effects.set(String(row), new EffectState().assign(figures));
     }
+    this.shown = live.slice();
   }
 }
 
@@ -164,20 +178,17 @@ export class ColyseusServer implements NodeServer {
   readonly counters = { received: 0, sent: 0 };
   private readonly http: HttpServer = createServer();
   private readonly server: Server;
-  private readonly all: readonly HeapBattle[];
-  private readonly hosted: readonly HeapBattle[];
-  private readonly background: readonly Ticking[];
+  private readonly battles: PeerBattles;
   private readonly rooms: BattleRoom[] = [];
   private readonly onTick: NodeServerOptions["onTick"];
   private schedule: TickSchedule | undefined;
 
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: NodeServerOptions) {
-    const { hosted, background } = peerBattles(options);
-    this.hosted = hosted;
-    this.background = background;
-    this.all = [...hosted, ...background.map(({ battle }) => battle)];
+    this.battles = new PeerBattles(options);
     this.onTick = options.onTick;
+    // Else a state that is larger than usual is encoded twice for whoever joins.
+    Encoder.BUFFER_SIZE = Math.max(Encoder.BUFFER_SIZE, mostStateBytes(options.players));
     this.server = new Server({
       greet: false,
       gracefullyShutdown: false,
@@ -190,16 +201,17 @@ export class ColyseusServer implements NodeServer {
     return this.schedule?.skippedTicks ?? 0;
   }
 
-  get spawned(): number {
-    return this.all.reduce((sum, { spawned }) => sum + spawned, 0);
+  get meter(): PressureMeter {
+    return this.battles.meter;
   }
 
   async bind(port: number, host: string): Promise<number> {
     await this.server.listen(port, host);
     if (!this.http.listening) await once(this.http, "listening");
-    site = { battles: this.hosted, counters: this.counters, rooms: this.rooms };
-    for (const index of this.hosted.keys()) await matchMaker.createRoom("battle", { index });
-    this.schedule = new TickSchedule(spread(this.rooms, this.background), World.TickMs, this.onTick);
+    const { battles } = this;
+    site = { battles, counters: this.counters, rooms: this.rooms };
+    for (const index of battles.hosted.keys()) await matchMaker.createRoom("battle", { index });
+    this.schedule = new TickSchedule(battles.among(this.rooms), World.TickMs, this.onTick);
     return (this.http.address() as AddressInfo).port;
   }
 

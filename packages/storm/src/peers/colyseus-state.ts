@@ -1,4 +1,6 @@
 import { type SchemaType, schema, t } from "@colyseus/schema";
+import { World } from "../battle/rules.js";
+import { effectRows } from "../protocol/effect-rows.js";
 
 export const BuffState = schema({ kind: t.uint8(), stacks: t.uint8(), expires: t.uint32() }, "BuffState");
 
@@ -17,4 +19,13 @@ export const BattleState = schema(
   { tick: t.uint32(), players: t.array(PlayerState), effects: t.map(EffectState) },
   "BattleState",
 );
+/** Bytes that a state of so many players has at most. */
+export const mostStateBytes = (players: number): number =>
+  players * (PLAYER_BYTES + World.BuffsKept * BUFF_BYTES) + effectRows(players) * EFFECT_BYTES;
+
+/** What a player, a buff and an effect take at most, with what the encoder says of each. */
+const PLAYER_BYTES = 48;
+const BUFF_BYTES = 20;
+const EFFECT_BYTES = 32;
+
 export type BattleState = SchemaType<typeof BattleState>;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NativePeer } from "./native-peer.js";
@@ -39,7 +39,7 @@ export const javaPeer = new NativePeer({
     return {
       command: "java",
       args: [...log, `-Dstorm.safepoints=${safepoints}`, "-cp", built, "pauseless.storm.Main", ...args],
-      tidy: () => rm(safepoints, { force: true }),
+      tidy: () => rmSync(safepoints, { force: true }),
     };
   },
 });

@@ -26,10 +26,18 @@ export function parseClientMessage(bytes: Uint8Array, players: number): ClientMe
   return isClientMessage(message, players) ? message : undefined;
 }
 
-/** Whether something is what a client may send, in a battle of so many players. */
-export function isClientMessage(message: unknown, players: number): message is ClientMessage {
-  if (typeof message !== "object" || message === null) return false;
-  const { type, seq, vx, vy, skill, target } = message as Record<string, unknown>;
+function isClientMessage(message: unknown, players: number): message is ClientMessage {
+  return isRecord(message) && isMessageOf(message.type, message, players);
+}
+
+/** Whether something is what a client may send as a message of that type, in a battle of so many players. */
+export function isMessageOf<T>(
+  type: T,
+  message: unknown,
+  players: number,
+): message is Omit<Extract<ClientMessage, { type: T }>, "type"> {
+  if (!isRecord(message)) return false;
+  const { seq, vx, vy, skill, target } = message;
   if (!isWhole(seq, 1, 2 ** 31 - 1)) return false;
   switch (type) {
     case "select":
@@ -41,6 +49,10 @@ export function isClientMessage(message: unknown, players: number): message is C
     default:
       return false;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function isWhole(value: unknown, least: number, most: number): value is number {

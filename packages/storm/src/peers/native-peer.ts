@@ -63,7 +63,6 @@ export class NativePeer implements Peer {
   readonly summary: string;
   readonly advice: string;
   readonly protocol = "plain";
-  readonly followsScenarios = true;
 
   constructor(private readonly plan: NativePeerPlan) {
     this.name = plan.name;
@@ -112,7 +111,7 @@ export class NativePeer implements Peer {
       const { type: _, ...run } = JSON.parse(stdout) as NativeRun & { type: string };
       return run;
     } finally {
-      await tidy?.();
+      tidy?.();
     }
   }
 

@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { atExit } from "../compare/at-exit.js";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import { isEnoughFor } from "../serve/lateness.js";
+import { METER_LEAD_MS } from "../serve/pressure-meter.js";
 import type { PeerFigures, PeerProcess } from "./peer.js";
 
 /** A program and its arguments. */
 export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
-  /** Gives back what was made for the program, once it has ended. */
-  readonly tidy?: () => Promise<void>;
+  /** Gives back what was made for the program, once it has ended; waits for nothing. */
+  readonly tidy?: () => void;
 }
 
 /** What the process says of a measured time. */
@@ -86,6 +89,10 @@ export class NativeProcess implements PeerProcess {
 
   async begin(): Promise<void> {
     const begun = this.answer("begun");
+    // A failure in the meantime is told below.
+    begun.catch(() => {});
+    // As long as a server in Node takes to begin: what is measured is of the same time of a scenario.
+    await wait(METER_LEAD_MS);
     this.tell("begin");
     await begun;
   }
@@ -112,7 +119,7 @@ export class NativeProcess implements PeerProcess {
       await closed;
       clearTimeout(kill);
     }
-    await this.tidy?.();
+    this.tidy?.();
   }
 
   private spawn({ command, args, tidy }: CommandLine): ChildProcess {
@@ -123,6 +130,10 @@ export class NativeProcess implements PeerProcess {
       detached: true,
       windowsHide: true,
     });
+    const forget = atExit(() => {
+      child.kill("SIGKILL");
+      tidy?.();
+    });
     let failure = "";
     child.on("error", (error) => {
       failure = error.message;
@@ -131,6 +142,7 @@ export class NativeProcess implements PeerProcess {
     child.stdin.on("error", () => {});
     createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
     child.once("close", (code, signal) => {
+      forget();
       this.ending = `the ${this.name} ended early (${failure || (signal ?? `exit code ${code}`)})`;
       for (const { reject } of this.waiting) reject(new Error(this.ending));
       this.waiting.clear();

@@ -429,7 +429,7 @@ for (const peer of [goPeer, javaPeer]) {
       assert.ok(effectsPerMs > 0 && eventsPerMs > 0 && timersPerMs > 0 && recordedMbPerS > 0);
       // A frame of a recording is two words, and two for each player.
       const frames = (measured.ticks / 5) * (2 * (8 + 8 * PLAYERS) + 3 * (8 + 8 * 40));
-      const recordedBytes = recordedMbPerS * 2 ** 20 * measured.seconds;
+      const recordedBytes = recordedMbPerS * 1e6 * measured.seconds;
       assert.ok(Math.abs(recordedBytes / frames - 1) < 0.4, `${recordedBytes} of ${frames}`);
       assert.ok(followed > 0 && followed <= measured.ticks && chunks === 0);
       const gone = lifetimeTicks.reduce((sum, count) => sum + count, 0);

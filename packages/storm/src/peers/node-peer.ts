@@ -1,4 +1,8 @@
-import { DrivenServer } from "../compare/driven-server.js";
+import { Child } from "../compare/child.js";
+import { CollectionTrace } from "../measure/collection-trace.js";
+import { traceSettings } from "../measure/time-mark.js";
+import { withTrace } from "../measure/with-trace.js";
+import type { ServerAnswer } from "../serve/serve-parent.js";
 import type { NodePeerName } from "./node-peer-process.js";
 import type { Peer, PeerFigures, PeerOptions, PeerProcess } from "./peer.js";
 
@@ -13,7 +17,6 @@ interface NodePeerPlan extends Pick<Peer, "summary" | "advice" | "protocol"> {
 class NodePeer implements Peer {
   readonly name: NodePeerName;
   readonly language = "TypeScript";
-  readonly followsScenarios = false;
   readonly summary: string;
   readonly advice: string;
   readonly protocol: Peer["protocol"];
@@ -43,9 +46,46 @@ class NodePeer implements Peer {
   }
 }
 
-class NodePeerProcess extends DrivenServer<PeerFigures> {
+/** Its collections are traced, as those of a strategy's server are. */
+class NodePeerProcess implements PeerProcess {
+  private readonly trace = new CollectionTrace();
+  private readonly child: Child<ServerAnswer>;
+
   constructor(peer: NodePeerName, options: PeerOptions) {
-    super(`${peer} server`, new URL("./node-peer-process.js", import.meta.url), { peer, ...options });
+    this.child = new Child(
+      `${peer} server`,
+      new URL("./node-peer-process.js", import.meta.url),
+      { peer, ...options },
+      traceSettings,
+      this.trace.output,
+    );
+  }
+
+  async ready(): Promise<number> {
+    const { port } = await this.child.answer("ready");
+    return port;
+  }
+
+  tickFrom(epochMs: number): void {
+    this.child.tell({ tickFromEpochMs: epochMs });
+  }
+
+  async begin(): Promise<void> {
+    await this.child.ask("begin", "begun");
+  }
+
+  async measured(): Promise<PeerFigures> {
+    const { measurement } = await this.child.ask("end", "measured");
+    return { ...measurement, ...withTrace(measurement.isolates, await this.trace.measured()) };
+  }
+
+  ended(): Promise<never> {
+    return this.child.ended();
+  }
+
+  async end(): Promise<void> {
+    await this.child.end();
+    this.trace.close();
   }
 }
 

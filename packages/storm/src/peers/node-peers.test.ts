@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { battleSeed } from "../battle/rules.js";
+import { battleSeed, Skill, xorshift32 } from "../battle/rules.js";
+import { noResult } from "../compare/no-result.js";
 import { HeapBattle } from "../heap/heap-battle.js";
 import type { View, Welcome } from "../view.js";
 import { ColyseusGreeting, ColyseusViewReader, colyseusCodec, colyseusSeat } from "./colyseus-client.js";
@@ -19,7 +21,7 @@ const OPTIONS: NodeServerOptions = {
   players: PLAYERS,
   background: 3,
   seed: 7,
-  bots: { cast: 300, move: 200 },
+  phases: [{ seconds: 10, cast: 300, move: 200, events: 0 }],
   onTick() {},
 };
 
@@ -58,6 +60,18 @@ async function joinColyseus(port: number): Promise<PeerClient> {
       resolve({ socket, welcome, views });
     });
   });
+}
+
+/** Joins where seats may be about to become free: who leaves gives his back a little later. */
+async function joinSoon(join: (port: number) => Promise<PeerClient>, port: number): Promise<PeerClient> {
+  for (let left = 100; ; left--) {
+    try {
+      return await join(port);
+    } catch (error) {
+      if (left === 0) throw error;
+      await wait(10);
+    }
+  }
 }
 
 /** Waits for a view that is so. */
@@ -133,12 +147,14 @@ for (const { name, make, join, codec } of peers) {
         (error) => error,
       );
       await Promise.race([refused, viewOf(clients[0], ({ tick }) => tick > 40)]);
+      // All may have come, and one been refused, between two ticks.
+      await viewOf(clients[0], () => true);
       assert.ok(server.counters.sent > 0);
       for (const { socket } of clients) socket.terminate();
     });
 
     test("applies what a client says, and answers with its number; plays what the rules say", async () => {
-      const client = await join(port);
+      const client = await joinSoon(join, port);
       const { player, battle } = client.welcome;
       const before = await viewOf(client, () => true);
       const { x } = before.players[player];
@@ -184,13 +200,61 @@ for (const { name, make, join, codec } of peers) {
       }
     });
   });
+
+  test(`the peer ${name} shows effects and buffs as the rules have them, tick by tick, as they come and go`, async () => {
+    const seed = 1 + Math.floor(Math.random() * 2 ** 30);
+    let random = seed;
+    const any = (n: number) => {
+      random = xorshift32(random);
+      return (random >>> 8) % n;
+    };
+    const server = make({ ...OPTIONS, battles: 1, background: 0 });
+    const port = await server.bind(0, HOST);
+    server.tickFrom(performance.now());
+    const client = await join(port);
+    const { player } = client.welcome;
+    const sent: [skill: number, target: number][] = [];
+    for (let count = 0; count < 60; count++) {
+      const skill = any(Skill.Count);
+      sent.push([skill, skill === Skill.Ward ? player ^ 2 : player ^ 1]);
+      client.socket.send(codec.cast(sent.length, 0, ...sent[count]));
+      await viewOf(client, () => true);
+    }
+    client.socket.terminate();
+    await server.close();
+    const battle = new HeapBattle(PLAYERS, battleSeed(7, 0));
+    let applied = 0;
+    for (const view of client.views) {
+      while (battle.tick < view.tick - 1) {
+        battle.beginTick();
+        battle.endTick();
+      }
+      battle.beginTick();
+      for (; applied < view.players[player].seq; applied++) battle.cast(player, ...sent[applied]);
+      battle.endTick();
+      const seqless = { ...view, players: view.players.map((each) => ({ ...each, seq: 0 })) };
+      assert.deepEqual(inOrder(seqless), inOrder(viewOfBattle(battle)), `tick ${view.tick}, seed ${seed}`);
+    }
+    assert.ok(battle.spawned > 5 && client.views.some(({ effects }) => effects.length > 1), `seed ${seed}`);
+  });
 }
 
 for (const { name, codec, join } of peers) {
-  test(`the peer ${name} is measured as a process of its own`, async () => {
+  test(`the peer ${name} is measured as a strategy is: traced, and under a scenario from phase to phase`, async () => {
     const peer = name === "ws" ? wsPeer : colyseusPeer;
     assert.equal(await peer.leftOut(), undefined);
-    const server = peer.start({ battles: 1, players: PLAYERS, background: 5, cast: 300, move: 200, seed: 7 });
+    const [background, backgroundPlayers] = [5, 40];
+    const server = peer.start({
+      ...{ battles: 1, players: PLAYERS, background, backgroundPlayers, cast: 0, move: 0, seed: 7 },
+      pressure: {
+        model: { entities: 2, entityBytes: [2048, 4096], recorder: true, follow: true },
+        dial: { events: 0 },
+      },
+      phases: [
+        { seconds: 1, cast: 0, move: 0, events: 0 },
+        { seconds: 1000, cast: 300, move: 200, events: 500 },
+      ],
+    });
     try {
       const port = await server.ready();
       server.tickFrom(Date.now());
@@ -199,12 +263,31 @@ for (const { name, codec, join } of peers) {
       await server.begin();
       client.socket.send(codec.select(1, 0));
       await viewOf(client, ({ players }) => players[client.welcome.player].seq === 1);
-      const { tick } = await viewOf(client, () => true);
-      await viewOf(client, (view) => view.tick > tick + 5);
-      const figures = await server.measured();
-      assert.ok((figures.ticks ?? 0) >= 6 * 5, `${figures.ticks} ticks`);
-      assert.equal(Math.round((figures.receivedPerS ?? 0) * figures.seconds), 1);
-      assert.ok((figures.pressure?.effectsPerMs ?? 0) > 0);
+      // The second phase begins with tick 21.
+      await viewOf(client, ({ tick }) => tick > 30);
+      const figures = { ...noResult(name, false), ...(await server.measured()) };
+      assert.ok(figures.ticks >= 18 * (1 + background), `${figures.ticks} ticks`);
+      assert.equal(Math.round(figures.receivedPerS * figures.seconds), 1);
+      const { effectsPerMs, eventsPerMs, timersPerMs, lifetimeTicks, recordedMbPerS, followed } =
+        figures.pressure;
+      assert.ok(effectsPerMs > 0 && timersPerMs >= 0 && followed > 0 && followed <= figures.ticks);
+      assert.ok(lifetimeTicks.reduce((sum, count) => sum + count, 0) > 0);
+      // Half of all players make an event in each tick of the second phase, which is a part of the measured time.
+      const events = eventsPerMs * 1000 * figures.seconds;
+      const most = 0.5 * (background * backgroundPlayers + PLAYERS) * (figures.ticks / (1 + background));
+      assert.ok(events > 0.1 * most && events < most, `${events} of ${most}`);
+      // A frame of a recording is two words, and two for each player.
+      const frames = (figures.ticks / 6) * (8 + 8 * PLAYERS + background * (8 + 8 * backgroundPlayers));
+      const recordedBytes = recordedMbPerS * 1e6 * figures.seconds;
+      assert.ok(Math.abs(recordedBytes / frames - 1) < 0.4, `${recordedBytes} of ${frames}`);
+
+      assert.ok(figures.allocationMbPerS > 0 && Number.isFinite(figures.heapGrowthMbPerS));
+      assert.ok(figures.fragmentation.spaces.length > 3);
+      const [{ pauses, kinds }] = figures.isolates;
+      assert.equal(
+        kinds.reduce((sum, { count }) => sum + count, 0),
+        pauses.count,
+      );
       client.socket.terminate();
     } finally {
       await server.end();

@@ -1,6 +1,7 @@
 import type { TickListener } from "@pauseless/server";
-import type { BotOptions } from "../battle/battle.js";
-import type { Pressure } from "../pressure/pressure-model.js";
+import type { PressureModel } from "../pressure/pressure-model.js";
+import type { ScenarioPhase } from "../scenario/storm-scenario.js";
+import type { PressureMeter } from "../serve/pressure-meter.js";
 
 /** What a peer's server in Node hosts. */
 export interface NodeServerOptions {
@@ -12,10 +13,10 @@ export interface NodeServerOptions {
   /** The players of those; 50 unless told. */
   readonly backgroundPlayers?: number;
   readonly seed: number;
-  /** How the bots in the background play; whoever runs the server turns it. */
-  readonly bots: BotOptions;
-  /** What all battles do beside their rules. */
-  readonly pressure?: Pressure;
+  /** How the bots in the background play, and how many events there are, over time. */
+  readonly phases: readonly ScenarioPhase[];
+  /** What all battles do beside their rules; nothing unless told. */
+  readonly model?: PressureModel;
   /** Called after each tick with when it was due and when it ended. */
   readonly onTick: TickListener;
 }
@@ -26,8 +27,8 @@ export interface NodeServer {
   readonly counters: { readonly received: number; readonly sent: number };
   /** Ticks that were given up because the process could not keep up. */
   readonly skippedTicks: number;
-  /** Effects that were spawned since the start, in all battles. */
-  readonly spawned: number;
+  /** What the load of all battles comes to. */
+  readonly meter: PressureMeter;
   /** Listens without ticking; answers the port. */
   bind(port: number, host: string): Promise<number>;
   /** Begins to tick at a moment on the clock of `performance.now()`. */

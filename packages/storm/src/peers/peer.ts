@@ -7,7 +7,7 @@ export interface PeerOptions {
   /** Battles that clients can join. */
   readonly battles: number;
   readonly players: number;
-  /** Further battles, of bots alone, 50 players each. */
+  /** Further battles, of bots alone. */
   readonly background: number;
   /** The chance of a bot in the background to cast, out of 1,000, per tick. */
   readonly cast: number;
@@ -16,9 +16,9 @@ export interface PeerOptions {
   readonly seed: number;
   /** What battles do beside their rules; nothing unless told. */
   readonly pressure?: Pressure;
-  /** For a peer that {@link Peer.followsScenarios}: the load over time, instead of `cast`, `move` and the pressure's events. */
+  /** The load over time, by each battle's own ticks, instead of `cast`, `move` and the pressure's events. */
   readonly phases?: readonly ScenarioPhase[];
-  /** For a peer that {@link Peer.followsScenarios}: players of each battle in the background; 50 unless told. */
+  /** Players of each battle in the background; 50 unless told. */
   readonly backgroundPlayers?: number;
 }
 
@@ -34,8 +34,6 @@ export interface Peer {
   readonly advice: string;
   /** What its clients speak. */
   readonly protocol: "plain" | "msgpack" | "colyseus";
-  /** Whether its load can change over time, and battles in the background have any number of players. */
-  readonly followsScenarios: boolean;
   /** Why it cannot run on this machine, in a sentence that says what to install, or undefined where it can. */
   leftOut(): Promise<string | undefined>;
   /** Starts its server as a process of its own, building it first where it has to be built. */

@@ -5,9 +5,11 @@ import { type Ticking, TickSchedule } from "@pauseless/server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { World } from "../battle/rules.js";
 import type { HeapBattle } from "../heap/heap-battle.js";
-import { peerBattles, spread } from "./background.js";
+import type { ScenarioClock } from "../scenario/scenario-clock.js";
+import type { PressureMeter } from "../serve/pressure-meter.js";
 import { type ClientMessage, pack, parseClientMessage } from "./msgpack-protocol.js";
 import type { NodeServer, NodeServerOptions } from "./node-server.js";
+import { PeerBattles } from "./peer-battles.js";
 
 /** Bytes that may wait to be sent to a client; it gets no more views until they are gone. */
 const MOST_WAITING_BYTES = 1 << 20;
@@ -34,6 +36,7 @@ class WsRoom implements Ticking {
   constructor(
     private readonly index: number,
     readonly battle: HeapBattle,
+    private readonly clock: ScenarioClock,
     private readonly counters: { received: number; sent: number },
   ) {
     this.seats = battle.roster.map(() => undefined);
@@ -54,6 +57,7 @@ class WsRoom implements Ticking {
   tick(): void {
     const { battle, seats } = this;
     battle.beginTick();
+    this.clock.turn(battle.tick);
     for (const { player, message } of this.inbox) {
       const seat = seats[player];
       if (seat === undefined) continue;
@@ -122,18 +126,19 @@ class WsRoom implements Ticking {
  */
 export class WsServer implements NodeServer {
   readonly counters = { received: 0, sent: 0 };
+  readonly meter: PressureMeter;
   private readonly http: Server = createServer();
   private readonly sockets: WebSocketServer;
   private readonly rooms: readonly WsRoom[];
-  private readonly all: readonly HeapBattle[];
   private readonly schedule: TickSchedule;
 
   /** Makes a server that neither listens nor ticks yet. */
   constructor(options: NodeServerOptions) {
-    const { hosted, background } = peerBattles(options);
-    this.rooms = hosted.map((battle, index) => new WsRoom(index, battle, this.counters));
-    this.all = [...hosted, ...background.map(({ battle }) => battle)];
-    this.schedule = new TickSchedule(spread(this.rooms, background), World.TickMs, options.onTick);
+    const battles = new PeerBattles(options);
+    const { hosted, clock, meter } = battles;
+    this.meter = meter;
+    this.rooms = hosted.map((battle, index) => new WsRoom(index, battle, clock, this.counters));
+    this.schedule = new TickSchedule(battles.among(this.rooms), World.TickMs, options.onTick);
     this.sockets = new WebSocketServer({
       server: this.http,
       perMessageDeflate: false,
@@ -147,10 +152,6 @@ export class WsServer implements NodeServer {
 
   get skippedTicks(): number {
     return this.schedule.skippedTicks;
-  }
-
-  get spawned(): number {
-    return this.all.reduce((sum, { spawned }) => sum + spawned, 0);
   }
 
   async bind(port: number, host: string): Promise<number> {

@@ -6,7 +6,7 @@ import { sampleReport } from "../testing/sample-report.js";
 import { brokenConditions } from "./broken-conditions.js";
 import { compareReports } from "./compare-reports.js";
 import { parseFailIf } from "./fail-if.js";
-import { completeReport, readReport } from "./read-report.js";
+import { readReport } from "./read-report.js";
 import { reportMarkdown } from "./report-markdown.js";
 import { reportPage } from "./report-page.js";
 
@@ -25,22 +25,6 @@ test("takes what is not there for not measured, never for 0", () => {
   assert.deepEqual(read.packets.curve, []);
   assert.equal(read.runs.length, 1);
   assert.equal(read.runs[0].rssMb, arena.rssMb);
-});
-
-test("takes 0 for not told where a peer's runtime does not tell it, and for 0 where it may be", () => {
-  const sample = sampleReport({ names: ["arena", "go"] });
-  const none = { allocationMbPerS: 0, heapUsedMb: 0, stutters: 0 };
-  const strategies = sample.strategies.map((strategy) => ({
-    ...strategy,
-    ...none,
-    runs: strategy.runs.map((run) => ({ ...run, ...none })),
-  }));
-  const [arena, go] = completeReport({ ...sample, strategies }).strategies;
-  assert.equal(arena.allocationMbPerS, 0);
-  for (const run of [go, ...go.runs]) {
-    assert.ok(Number.isNaN(run.allocationMbPerS) && Number.isNaN(run.heapUsedMb));
-    assert.equal(run.stutters, 0);
-  }
 });
 
 const mistakes: readonly (readonly [string, string, RegExp])[] = [

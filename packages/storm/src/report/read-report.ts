@@ -1,4 +1,4 @@
-import type { Report, RunResult, StrategyResult } from "../compare/report-data.js";
+import type { Report, StrategyResult } from "../compare/report-data.js";
 import { StormError } from "../storm-error.js";
 import { isRecord } from "./report-part.js";
 import { reportPart } from "./report-parts.js";
@@ -32,8 +32,7 @@ export function readReport(text: string, file: string): Report {
 }
 
 /**
- * The same report with what is absent in it filled in: NaN for a figure, an empty list for a list. A peer's runtime does not tell
- * everything: what it left at 0, and no program has at 0, is NaN too.
+ * The same report with what is absent in it filled in: NaN for a figure, an empty list for a list.
  *
  * @param name - what it is called in the message
  * @throws StormError `BAD_REPORT` with the place where something stands that no report has there
@@ -48,17 +47,8 @@ export function completeReport(report: unknown, name = "the report"): Report {
   }
 }
 
-/** What is 0 for a peer only because its runtime did not tell. */
-const NEVER_0 = ["heapUsedMb", "rssMb", "cpuShare", "allocationMbPerS", "heapGrowthMbPerS"] as const;
-
-function withoutUntold<T extends Omit<RunResult, "series">>(run: T): T {
-  const untold = NEVER_0.filter((figure) => run[figure] === 0).map((figure) => [figure, Number.NaN]);
-  return { ...run, ...Object.fromEntries(untold) };
-}
-
 function completeStrategy(strategy: StrategyResult): StrategyResult {
-  const told = strategy.kind === "peer" ? withoutUntold : <T>(run: T) => run;
   const { series: _, ...alone } = strategy;
   const runs = strategy.runs.length > 0 ? strategy.runs : [alone];
-  return { ...told(strategy), runs: runs.map(told) };
+  return { ...strategy, runs };
 }

@@ -126,6 +126,19 @@ test("compares heap with arena wherever they stand, else the first with the last
   );
 });
 
+test("compares a strategy with no peer: where the others are peers, it ran alone", () => {
+  const peers = [run("ws", 5, 5, { kind: "peer" }), run("go", 1, 1, { kind: "peer" })];
+  for (const name of ["heap", "arena", "pooled"]) {
+    const sentence = sentenceOf(...peers, run(name, 9, 9));
+    assert.match(sentence, new RegExp(`^On this machine, with ${name}, .*; no other strategy ran`));
+    assert.doesNotMatch(sentence, /\b(ws|go)\b/);
+  }
+  assert.equal(
+    sentenceOf(run("arena", 1, 1, { void: "late" }), ...peers),
+    "The run of the only strategy, of arena, is void and is no result: late.",
+  );
+});
+
 test("has no result where both are void, and no comparison where one is", () => {
   assert.equal(
     sentenceOf(run("heap", 1, 1, { void: "late" }), run("arena", 1, 1, { void: "ended." })),

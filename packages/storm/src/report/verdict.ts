@@ -19,7 +19,7 @@ const SAME_SHARE = 0.1;
 
 /**
  * Says in one sentence whether the worst stall and the worst pause became better from the baseline to the
- * candidate: from `heap`, else the first strategy, to `arena`, else the last that is no peer. It is as plain where they did
+ * candidate: from `heap`, else the first strategy, to `arena`, else the last. Peers are compared where there are only peers. It is as plain where they did
  * not, where a run is void and where there is nothing to compare.
  */
 export function verdict(given: Report): Verdict {
@@ -32,7 +32,8 @@ export function verdict(given: Report): Verdict {
   }
   const [baseline, candidate] = pair;
   const caveats = caveatsOf(report, pair);
-  if (candidate === undefined) return { sentence: alone(baseline), details: [], caveats };
+  if (candidate === undefined)
+    return { sentence: alone(baseline, strategies.length > 1), details: [], caveats };
   return { sentence: compared(baseline, candidate), details: details(baseline, candidate), caveats };
 }
 
@@ -40,23 +41,28 @@ export function verdict(given: Report): Verdict {
 function comparedPair(
   strategies: readonly StrategyResult[],
 ): readonly [baseline: StrategyResult, candidate?: StrategyResult] | undefined {
+  const own = strategies.filter(({ kind }) => kind !== "peer");
+  const compared = own.length > 0 ? own : strategies;
   const baseline =
-    strategies.find(({ name }) => name === "heap") ??
-    strategies.find(({ name, kind }) => name !== "arena" && kind !== "peer") ??
-    strategies[0];
+    compared.find(({ name }) => name === "heap") ??
+    compared.find(({ name }) => name !== "arena") ??
+    compared[0];
   if (baseline === undefined) return undefined;
-  const others = strategies.filter((each) => each !== baseline);
-  const candidate =
-    others.find(({ name }) => name === "arena") ??
-    others.filter(({ kind }) => kind !== "peer").at(-1) ??
-    others.at(-1);
+  const others = compared.filter((each) => each !== baseline);
+  const candidate = others.find(({ name }) => name === "arena") ?? others.at(-1);
   return candidate === undefined ? [baseline] : [baseline, candidate];
 }
 
-function alone(run: StrategyResult): string {
-  if (run.void !== false) return `The only run, of ${run.name}, is void and is no result: ${reason(run)}.`;
+/** @param among - whether peers ran too, which are no strategies */
+function alone(run: StrategyResult, among: boolean): string {
+  if (run.void !== false) {
+    const only = among ? "The run of the only strategy" : "The only run";
+    return `${only}, of ${run.name}, is void and is no result: ${reason(run)}.`;
+  }
   const worst = `On this machine, with ${run.name}, ${worstOf(run)}`;
-  return `${worst}; it ran alone, so there is nothing to compare it with.`;
+  return among
+    ? `${worst}; no other strategy ran, so there is none to compare it with, and the peers are in the table.`
+    : `${worst}; it ran alone, so there is nothing to compare it with.`;
 }
 
 function compared(baseline: StrategyResult, candidate: StrategyResult): string {

@@ -1,5 +1,6 @@
 import { ServerError } from "@pauseless/server";
 import type { DrivenAnswer } from "../compare/driven-server.js";
+import { endWithParent } from "../compare/end-with-parent.js";
 import { StormError } from "../storm-error.js";
 import type { StormServerMeasurement } from "./storm-server.js";
 
@@ -7,7 +8,7 @@ import type { StormServerMeasurement } from "./storm-server.js";
 export type ServerCommand = "begin" | "end" | { readonly tickFromEpochMs: number };
 
 /** What the process answers. */
-type ServerAnswer = DrivenAnswer<StormServerMeasurement>;
+export type ServerAnswer = DrivenAnswer<StormServerMeasurement>;
 
 /** What a parent drives. */
 export interface Driven {
@@ -25,9 +26,7 @@ export interface Driven {
 export async function serveParent<O>(
   start: (options: O) => Promise<{ readonly server: Driven; readonly port: number }>,
 ): Promise<void> {
-  process.once("disconnect", () => process.exit(0));
-  // Ctrl-C reaches the whole group: the parent ends this process when it is ready to.
-  process.on("SIGINT", () => {});
+  endWithParent();
   try {
     const { server, port } = await start(JSON.parse(process.argv[2]) as O);
     process.on("message", async (command: ServerCommand) => {

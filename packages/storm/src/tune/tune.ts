@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { checkWhole } from "../battle/scenario.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { strategyContender } from "../compare/contender.js";
-import { measureRun, START_S } from "../compare/measure-run.js";
+import { expectedRunSeconds, measureRun } from "../compare/measure-run.js";
 import type { StormOptions } from "../compare/storm-options.js";
-import { scenarioOf } from "../compare/storm-options.js";
+import { checkStrategies, scenarioOf } from "../compare/storm-options.js";
 import { type EngineKnob, engineKnobs } from "./engine-knobs.js";
 import { comparePairs, type PairedComparison } from "./paired-comparison.js";
 import { searchSettings, type TuneScore, type TuneTrial } from "./search-settings.js";
@@ -55,8 +55,19 @@ function runsOf(knobs: readonly EngineKnob[], pairs: number): number {
 }
 
 /** How long it takes to tune a strategy, at most and more or less, in seconds. */
-export function expectedTuneSeconds({ knobs = engineKnobs(), pairs, seconds, warmUpS }: TuneOptions): number {
-  return runsOf(knobs, pairs) * (START_S + warmUpS + seconds);
+export function expectedTuneSeconds(options: TuneOptions): number {
+  const { knobs = engineKnobs(), pairs } = options;
+  return runsOf(knobs, pairs) * expectedRunSeconds(options, scenarioOf(options));
+}
+
+/** Checks the options of a tuning. @throws StormError that names the fault and what to give instead. */
+export function checkTune(options: TuneOptions): void {
+  checkStrategies([options.strategy]);
+  checkWhole("pairs", options.pairs, 5, 1000);
+  checkWhole("seconds", options.seconds, 1, 3600);
+  checkWhole("warm-up", options.warmUpS, 1, 3600);
+  if (options.background !== undefined) checkWhole("background", options.background, 1, 5000);
+  scenarioOf(options);
 }
 
 /**
@@ -72,9 +83,7 @@ export async function tune(
   onProgress: (progress: TuneProgress) => void = () => {},
   signal?: AbortSignal,
 ): Promise<TuneResult> {
-  checkWhole("pairs", options.pairs, 5, 1000);
-  checkWhole("seconds", options.seconds, 1, 3600);
-  checkWhole("warm-up", options.warmUpS, 1, 3600);
+  checkTune(options);
   const { strategy, pairs, seed, knobs = engineKnobs() } = options;
   const all = runsOf(knobs, pairs);
   let runs = 0;
