@@ -8,7 +8,7 @@ import type { StormServerMeasurement } from "./storm-server.js";
 export type ServerCommand = "begin" | "end" | { readonly tickFromEpochMs: number };
 
 /** What the process answers. */
-type ServerAnswer = DrivenAnswer<StormServerMeasurement>;
+export type ServerAnswer = DrivenAnswer<StormServerMeasurement>;
 
 /** What a parent drives. */
 export interface Driven {
