@@ -45,6 +45,8 @@ export async function measureRun(
   let generator: Child<GeneratorAnswer> | undefined;
   const over = new AbortController();
   const stopped = aborted(signal, over.signal);
+  // What goes on is over as well when a process died.
+  const going = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   try {
     server = contender.start({
       battles: clientBattles(options),
@@ -70,12 +72,12 @@ export async function measureRun(
     const warming = pass(
       warmMs / 1000,
       (s) => progress("warming up", START_S + (s * warmUpS * 1000) / warmMs),
-      signal,
+      going,
     );
     await Promise.race([warming, ...deaths]);
     await Promise.all([server.begin(), generator?.ask("begin", "begun")]);
     if (signal?.aborted) return undefined;
-    const measuring = pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), signal);
+    const measuring = pass(seconds, (s) => progress("measuring", START_S + warmUpS + s), going);
     await Promise.race([measuring, ...deaths]);
     const [served, loaded] = await Promise.all([server.measured(), generator?.ask("end", "measured")]);
     return { ...noResult(name, false), ...UNTOLD, ...known(served), ...loaded?.measurement };
@@ -158,13 +160,11 @@ function known(figures: ContenderFigures): Partial<RunResult> {
   };
 }
 
-async function pass(seconds: number, onPart: (passedS: number) => void, signal?: AbortSignal): Promise<void> {
+async function pass(seconds: number, onPart: (passedS: number) => void, signal: AbortSignal): Promise<void> {
   const start = performance.now();
-  for (let passed = 0; passed < seconds && !signal?.aborted; passed = (performance.now() - start) / 1000) {
+  for (let passed = 0; passed < seconds && !signal.aborted; passed = (performance.now() - start) / 1000) {
     onPart(passed);
     const left = seconds * 1000 - (performance.now() - start);
-    await wait(Math.max(0, Math.min(500, left)), undefined, signal === undefined ? {} : { signal }).catch(
-      () => {},
-    );
+    await wait(Math.max(0, Math.min(500, left)), undefined, { signal }).catch(() => {});
   }
 }
