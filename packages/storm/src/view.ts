@@ -67,6 +67,12 @@ export interface ViewReader {
    * @throws Error where the bytes are no view, or one that is not to be had in this order.
    */
   read(bytes: Uint8Array): View | undefined;
+  /**
+   * There where each client gets views of its own, of which nobody else can read one: the tick of another client's view.
+   *
+   * @throws Error where the bytes are no view
+   */
+  tickOf?(bytes: Uint8Array): number;
 }
 
 /** How what a server sends is read. */

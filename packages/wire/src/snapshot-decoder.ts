@@ -101,12 +101,23 @@ export class SnapshotDecoder {
     return this.tables[tableIndex(this.layout, table)] as unknown as SnapshotRows<F>;
   }
 
+  /** The tick of a packet that is elsewhere, be it one for another client, which is not to be read here; -1 where it has none. */
+  tickOf(packet: Uint8Array): number {
+    if (packet.length > this.inboxBytes || packet.length * 8 < HEADER_BITS) return -1;
+    this.copy(packet);
+    return getBits(this.words, this.inbox, 0, TICK_BITS);
+  }
+
   /** Reads a packet that is elsewhere, and answers whether it was accepted. */
   receive(packet: Uint8Array): boolean {
     if (packet.length > this.inboxBytes) return this.refuse("MALFORMED");
+    this.copy(packet);
+    return this.decode(this.inbox * 4, packet.length);
+  }
+
+  private copy(packet: Uint8Array): void {
     const at = this.inbox * 4;
     for (let i = 0; i < packet.length; i++) this.bytes[at + i] = packet[i];
-    return this.decode(at, packet.length);
   }
 
   // Hot path: benchmark `wire snapshots`, allocation test `decoding`.

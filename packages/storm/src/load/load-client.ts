@@ -34,6 +34,8 @@ export class LoadClient {
   private readonly script: Script;
   private socket: WebSocket | undefined;
   private eye: BattleEye | undefined;
+  /** Views that came whose tick was not read yet. */
+  private readonly unread: { readonly tick: number; readonly seenMs: number }[] = [];
   private player = 0;
   private seq = 0;
   private answered = 0;
@@ -107,6 +109,7 @@ export class LoadClient {
    * lasts to the end delays views and answers that never come, and would else be in no figure.
    */
   takeOpenStall(nowMs: number): void {
+    this.readAnswers();
     const waitedMs = nowMs - this.seenMs;
     const { packets, roundTrips } = this.counters;
     if (this.seenMs > 0 && waitedMs > PATIENCE_MS) packets.recordEvery(waitedMs - World.TickMs, World.TickMs);
@@ -190,8 +193,8 @@ export class LoadClient {
   // Hot path: 20,000 times a second.
   private see(bytes: Buffer): void {
     const eye = this.eye as BattleEye;
-    eye.see(bytes);
-    const { tick, view } = eye;
+    eye.see(bytes, this.player);
+    const { tick } = eye;
     if (tick <= this.lastTick) throw new RangeError(`tick ${tick} came after tick ${this.lastTick}`);
     this.lastTick = tick;
     this.counters.views++;
@@ -200,8 +203,19 @@ export class LoadClient {
       this.counters.packets.recordEvery(nowMs - this.seenMs - World.TickMs, World.TickMs);
     }
     this.seenMs = nowMs;
-    // A client that is behind another one is answered by the view that it has, not by the newest.
-    if (view?.tick === tick) this.timeAnswers(view.players[this.player].seq, nowMs);
+    this.unread.push({ tick, seenMs: nowMs });
+    this.readAnswers();
+  }
+
+  /** Looks what was answered by the views that came, as far as they were read: another client may read them, and get them a little later. */
+  private readAnswers(): void {
+    const { unread, eye } = this;
+    const newest = eye?.view?.tick ?? -1;
+    while (unread.length > 0 && unread[0].tick <= newest) {
+      const { tick, seenMs } = unread.shift() as { tick: number; seenMs: number };
+      const view = eye?.viewOf(tick);
+      if (view !== undefined) this.timeAnswers(view.players[this.player].seq, seenMs);
+    }
   }
 
   private timeAnswers(seq: number, nowMs: number): void {

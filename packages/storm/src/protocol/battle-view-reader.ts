@@ -78,6 +78,11 @@ export function battleViewReader(players: number): ViewReader {
     get tick() {
       return decoder.packetTick;
     },
+    tickOf(bytes) {
+      read(bytes, kinds.BattleView, "view");
+      const { start, length } = body;
+      return decoder.tickOf(packets.subarray(start, start + length));
+    },
     read(bytes) {
       read(bytes, kinds.BattleView, "view");
       const { start, length } = body;
