@@ -9,7 +9,7 @@ const TICKS = 20;
 /** Battles of the pass, at most; more by rounding. */
 const MOST_BATTLES = 60;
 /** Seconds that it takes for each strategy, more or less. */
-export const ALLOCATION_S = 6;
+export const ALLOCATION_S = 4;
 
 /**
  * Sees what a strategy allocates, in a run of its own under the storm's load, of which it is a part: a tenth, more or less, with rates that are

@@ -14,7 +14,7 @@ import { clientBattles, type StormOptions } from "./storm-options.js";
 export type RunPhase = "starting" | "connecting" | "warming up" | "measuring";
 
 /** Seconds that a run takes beside warming up and measuring, more or less: processes start, battles are rehearsed, clients connect. */
-const START_S = 4;
+const START_S = 3;
 /** A large young generation: the generator's own pauses must not be what is measured. */
 const GENERATOR_SETTINGS = ["--max-semi-space-size=64"];
 /** After which tick bots' battles are proved, where the warm-up is long enough. */

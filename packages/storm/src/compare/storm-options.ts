@@ -59,7 +59,7 @@ export function stormLength(quick: boolean): StormLength {
     ? {
         strategies: QUICK_STRATEGIES.filter((name) => names.some((each) => each === name)),
         seconds: 10,
-        warmUpS: 6,
+        warmUpS: 11,
         repeats: 1,
       }
     : { strategies: names, seconds: 20, warmUpS: 15, repeats: 2 };

@@ -1,6 +1,6 @@
 import type { View, ViewReader } from "../view.js";
 
-/** How many ticks' views are kept, for clients that get theirs a little later than another. */
+/** Of how many ticks it is kept what was answered, for clients that get a view a little later than another. */
 const KEPT = 64;
 
 /**
@@ -13,17 +13,20 @@ export class BattleEye {
   view: View | undefined;
   /** The tick of the view that was seen last. */
   tick = -1;
-  private readonly kept: (View | undefined)[] = new Array(KEPT).fill(undefined);
+  /** By tick modulo their number: the tick, and for each player the last message that was applied. Columns: views that are kept would be copied by every collection. */
+  private readonly keptTicks = new Int32Array(KEPT).fill(-1);
+  private keptSeqs = new Int32Array(0);
   private reading: number | undefined;
   private bytes: Buffer | undefined;
 
   /** @param reader - reads the views of the battle */
   constructor(readonly reader: ViewReader) {}
 
-  /** The view of a tick, where it was read and is not old. */
-  viewOf(tick: number): View | undefined {
-    const view = this.kept[tick % KEPT];
-    return view?.tick === tick ? view : undefined;
+  /** The last message of a player that was applied at a tick; -1 where its view was not read, or is old. */
+  appliedAt(tick: number, player: number): number {
+    const place = tick % KEPT;
+    if (this.keptTicks[place] !== tick) return -1;
+    return this.keptSeqs[(place * this.keptSeqs.length) / KEPT + player];
   }
 
   /**
@@ -51,11 +54,20 @@ export class BattleEye {
         `a view of ${view.players.length} players came after one of ${last.players.length}`,
       );
     }
-    this.kept[view.tick % KEPT] = view;
+    this.keep(view);
     // A client that is behind may still get an older view than another one had.
     if (last === undefined || view.tick > last.tick) {
       this.view = view;
       this.bytes = bytes;
+    }
+  }
+
+  private keep({ tick, players }: View): void {
+    if (this.keptSeqs.length === 0) this.keptSeqs = new Int32Array(KEPT * players.length);
+    const place = tick % KEPT;
+    this.keptTicks[place] = tick;
+    for (let player = 0; player < players.length; player++) {
+      this.keptSeqs[place * players.length + player] = players[player].seq;
     }
   }
 }

@@ -213,8 +213,8 @@ export class LoadClient {
     const newest = eye?.view?.tick ?? -1;
     while (unread.length > 0 && unread[0].tick <= newest) {
       const { tick, seenMs } = unread.shift() as { tick: number; seenMs: number };
-      const view = eye?.viewOf(tick);
-      if (view !== undefined) this.timeAnswers(view.players[this.player].seq, seenMs);
+      const applied = eye?.appliedAt(tick, this.player) ?? -1;
+      if (applied >= 0) this.timeAnswers(applied, seenMs);
     }
   }
 

@@ -15,7 +15,7 @@ export interface IntendedRun {
 }
 
 /** So many players are simulated, more or less, to know what all do. */
-const SAMPLED_PLAYERS = 200;
+const SAMPLED_PLAYERS = 2000;
 /** So many seconds of a phase at most, after so many that are not counted. */
 const MOST_SAMPLED_S = 10;
 const SETTLE_S = 15;
