@@ -50,7 +50,7 @@ export type StormLength = Pick<StormOptions, "strategies" | "seconds" | "warmUpS
 
 /** A run begins with a cycle of its scenario. Longer ones are waited for only where all of it is measured. */
 const LONGEST_WAIT_S = 30;
-const QUICK_STRATEGIES = ["heap", "hybrid", "arena"];
+const QUICK_STRATEGIES = ["heap", "arena"];
 
 /** A storm of usual length: under 15 minutes, or, where it is quick, 80 s. */
 export function stormLength(quick: boolean): StormLength {
@@ -58,11 +58,11 @@ export function stormLength(quick: boolean): StormLength {
   return quick
     ? {
         strategies: QUICK_STRATEGIES.filter((name) => names.some((each) => each === name)),
-        seconds: 10,
-        warmUpS: 11,
+        seconds: 12,
+        warmUpS: 18,
         repeats: 1,
       }
-    : { strategies: names, seconds: 20, warmUpS: 15, repeats: 2 };
+    : { strategies: names, seconds: 20, warmUpS: 18, repeats: 2 };
 }
 
 /** Checks a storm's options, its scenario and its traffic. @throws StormError that names the fault and what to give instead. */
