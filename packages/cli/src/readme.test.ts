@@ -21,6 +21,7 @@ const runs: Record<string, (command: string) => Promise<void> | void> = {
   // The test that you are reading is run by it.
   "npm test": () =>
     assert.equal(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.test.length > 0, true),
+  "npx pauseless storm --quick": storms,
   "npx pauseless storm": storms,
   "npx pauseless battle --strategy arena": (command) =>
     prints(`${command} --ticks 20`, /arena: 1000 battles of 50/),
