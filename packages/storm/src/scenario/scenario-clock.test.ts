@@ -41,7 +41,7 @@ test("the load that is meant in aoe is some hundred effects a millisecond, that 
   const run = { battles: 20, players: 50, seed: 7, seconds: 20 };
   const [{ effectsPerMs, eventsPerMs }] = intendedPressure(stormScenario("aoe"), run).phases;
   assert.ok(effectsPerMs > 95 && effectsPerMs < 115, `${effectsPerMs}`);
-  assert.equal(eventsPerMs, (570 * 50 * 0.05) / 50);
+  assert.equal(eventsPerMs, (620 * 50 * 0.05) / 50);
   const { phases, effectLifeMs, recordedMbPerS } = intendedPressure(stormScenario("mixed"), run);
   assert.deepEqual(
     phases.map(({ fromS }) => fromS),
@@ -49,5 +49,5 @@ test("the load that is meant in aoe is some hundred effects a millisecond, that 
   );
   assert.ok(phases[0].effectsPerMs < 0.2 * phases[1].effectsPerMs);
   assert.deepEqual(effectLifeMs, [50, 200]);
-  assert.equal(recordedMbPerS, (570 * (8 + 50 * 8) * 20) / 1e6);
+  assert.equal(recordedMbPerS, (620 * (8 + 50 * 8) * 20) / 1e6);
 });
