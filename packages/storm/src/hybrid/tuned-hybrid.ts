@@ -15,14 +15,14 @@ const MiB = 1024 * 1024;
  */
 export const tunedHybrid: { readonly engine: readonly string[]; readonly limit: RoomLimit } = {
   engine: [
-    // The young generation: sockets and the platform make objects still, half a megabyte a second for 200 clients, and nearly all die soon. The larger it is, the
-    // rarer it is collected, and the fewer are copied then. In 20 s under that load there were 8 collections with the engine's defaults, and none with this.
+    // The young generation: sockets and the platform make objects still, and nearly all die soon. The larger it is, the
+    // rarer it is collected, and the fewer are copied then: `pauseless storm` counts the collections of `hybrid` beside those of this.
     "--max-semi-space-size=64",
     "--min-semi-space-size=64",
     // The limit of the heap, in MB: what is left there is code and a few objects for each battle.
     "--max-old-space-size=512",
-    // The engine collects a heap that does not grow as well, to give memory back: in the first 20 s of a room of 100 battles twice, for 30 ms each, and never with this. What it
-    // costs: after a time in which more was needed, the heap keeps what it took, up to its limit.
+    // The engine collects a heap that does not grow as well, to give memory back, and marks and compacts all of it for that. What it
+    // costs to leave that: after a time in which more was needed, the heap keeps what it took, up to its limit.
     "--no-memory-reducer",
   ],
   // Of one room's arenas and slabs; what clients have of views is the host's, as in every strategy. Between the two there is room for battles that were not expected.

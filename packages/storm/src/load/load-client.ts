@@ -20,6 +20,8 @@ export interface LoadCounters {
   measuring: boolean;
 }
 
+/** Views that may wait for another client to get theirs: as many as an eye knows of. A power of two. */
+const UNREAD = 64;
 /** Messages that may be on their way; older ones are no longer timed. A power of two. */
 const TIMED = 1024;
 /** What comes within a tick and a frame is not late; what has not come yet is not missing. */
@@ -34,8 +36,11 @@ export class LoadClient {
   private readonly script: Script;
   private socket: WebSocket | undefined;
   private eye: BattleEye | undefined;
-  /** Views that came whose tick was not read yet. */
-  private readonly unread: { readonly tick: number; readonly seenMs: number }[] = [];
+  /** Views that came whose tick was not read yet, from the oldest that is not to the newest: their ticks, and when they came. */
+  private readonly cameTicks = new Int32Array(UNREAD);
+  private readonly cameMs = new Float64Array(UNREAD);
+  private came = 0;
+  private read = 0;
   private player = 0;
   private seq = 0;
   private answered = 0;
@@ -203,18 +208,23 @@ export class LoadClient {
       this.counters.packets.recordEvery(nowMs - this.seenMs - World.TickMs, World.TickMs);
     }
     this.seenMs = nowMs;
-    this.unread.push({ tick, seenMs: nowMs });
+    this.cameTicks[this.came & (UNREAD - 1)] = tick;
+    this.cameMs[this.came & (UNREAD - 1)] = nowMs;
+    this.came++;
     this.readAnswers();
   }
 
   /** Looks what was answered by the views that came, as far as they were read: another client may read them, and get them a little later. */
   private readAnswers(): void {
-    const { unread, eye } = this;
+    const { eye, cameTicks, cameMs } = this;
     const newest = eye?.view?.tick ?? -1;
-    while (unread.length > 0 && unread[0].tick <= newest) {
-      const { tick, seenMs } = unread.shift() as { tick: number; seenMs: number };
-      const applied = eye?.appliedAt(tick, this.player) ?? -1;
-      if (applied >= 0) this.timeAnswers(applied, seenMs);
+    // What came before the last of them is not known any more to the eye either.
+    this.read = Math.max(this.read, this.came - UNREAD);
+    for (; this.read < this.came; this.read++) {
+      const place = this.read & (UNREAD - 1);
+      if (cameTicks[place] > newest) return;
+      const applied = eye?.appliedAt(cameTicks[place], this.player) ?? -1;
+      if (applied >= 0) this.timeAnswers(applied, cameMs[place]);
     }
   }
 

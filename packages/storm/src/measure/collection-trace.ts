@@ -17,7 +17,7 @@ export interface TracedTime {
 /**
  * The trace of collections of a process that was started with {@link traceSettings} and marks its measured times, as a storm server does. It goes to
  * a file, which is read when the measured time has ended: with a pipe, whoever reads it is woken within each pause, and on a machine
- * without an idle core the pause waits for him, up to 15 ms where that was tried.
+ * without an idle core the pause waits for him.
  */
 export class CollectionTrace {
   /** The open file to give to the process as its standard output. */

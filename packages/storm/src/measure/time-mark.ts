@@ -3,8 +3,8 @@ import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 
 /**
- * The setting of the engine that a server process is measured with, in every strategy: a line for each collection, on standard output. Writing it to a file
- * made the median of short pauses, as `perf_hooks` has them, longer by 3 to 5 microseconds up to Node 24, and by 10 to 15 in Node 26.
+ * The setting of the engine that a server process is measured with, in every strategy: a line for each collection, on standard output.
+ * Writing it takes some of the pause that it tells of, the same in all.
  */
 export const traceSettings: readonly string[] = ["--trace-gc-nvp"];
 
