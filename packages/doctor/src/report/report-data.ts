@@ -1,0 +1,88 @@
+import type { Evidence } from "../evidence/evidence.js";
+import type { FunctionFigures, ThreadFigures } from "../figures/thread-figures.js";
+import type { Advice, Insight } from "../insights/insight.js";
+
+/** `report.json`: what the doctor has to say. The fields down to `overhead` are for everyone to build on; those below for its own page. */
+export interface Report {
+  readonly version: 1;
+  /** A sentence with numbers. */
+  readonly verdict: string;
+  /** Whether nothing was found. */
+  readonly healthy: boolean;
+  /** Heaviest first; the only one is `healthy` where nothing was found. */
+  readonly insights: readonly Insight[];
+  /** Of the thread that suffers most. */
+  readonly pauses: {
+    readonly count: number;
+    readonly intervalS: number;
+    readonly p50Ms: number;
+    readonly p99Ms: number;
+    readonly maxMs: number;
+    readonly totalMs: number;
+    /** 0 to 1. */
+    readonly shareOfTime: number;
+  };
+  /** Of all threads. */
+  readonly allocation: {
+    readonly bytesPerS: number;
+    readonly top: readonly {
+      readonly function: string;
+      readonly file: string;
+      readonly line: number;
+      /** 0 to 1. */
+      readonly share: number;
+      /** 0 to 1; null where it is not known. */
+      readonly diedYoungShare: number | null;
+      readonly staysShare: number | null;
+      readonly meanLifetimeMs: number | null;
+    }[];
+  };
+  /** Of all threads; null where too few full collections were seen. */
+  readonly heap: { readonly growthMbPerS: number | null };
+  /** Of the thread that suffers most. */
+  readonly loopDelayMs: { readonly p99: number; readonly max: number };
+  /** Of the target's processor time, 0 to 1. */
+  readonly overhead: number;
+
+  /** When it was made, ISO 8601. */
+  readonly madeAt: string;
+  /** Name of the thread that suffers most. */
+  readonly thread: string;
+  readonly figures: readonly ThreadFigures[];
+  readonly evidence: Evidence;
+  /** What was tried by `--prove`, in the order of the trials; absent where nothing was to be tried. */
+  readonly proof?: Proof;
+}
+
+/** How advice did when it was applied. */
+export interface Proof {
+  /** The load that each run was under, as given; absent where the program makes its own. */
+  readonly load?: string;
+  readonly runSeconds: number;
+  readonly trials: readonly Trial[];
+}
+
+export interface Trial {
+  readonly advice: Advice;
+  /** Runs without and with it, interleaved. */
+  readonly pairs: number;
+  /** What was compared; less is better in all. */
+  readonly measures: readonly TrialMeasure[];
+  /** `kept` where it helped in what the verdict complains of and harmed nothing; else why not. */
+  readonly outcome: "kept" | "rejected";
+  /** A sentence with numbers. */
+  readonly reason: string;
+}
+
+export interface TrialMeasure {
+  readonly measure: "pauseP99Ms" | "pauseMaxMs" | "pauseShareOfTime" | "loopDelayP99Ms" | "peakRssBytes";
+  /** Medians over the runs. */
+  readonly without: number;
+  readonly with: number;
+  /** Part of `without` that it takes away, with the 95 % interval over the pairs: 0.4 is 40 % less, below 0 is more. */
+  readonly gain: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type { FunctionFigures };
