@@ -1,0 +1,119 @@
+import type { PauseFigures, ThreadFigures } from "../figures/thread-figures.js";
+import type { Proof, Report } from "../report/report-data.js";
+import { decimals, inBytes, inMs, inPercent, inTime, NOT_KNOWN } from "./in-units.js";
+
+/** A table for reading: the first row heads the columns, the first column says what a row is about. */
+export type FigureTable = readonly (readonly string[])[];
+
+/** Windows that a table of utilisation shows: what a short task needs, a tick at 60 Hz, at 20 Hz, a tenth of a second. */
+const MMU_WINDOWS_MS = [10, 16.7, 50, 100];
+
+/** The figures of the thread that the report is about; of the first where it names none of them. */
+export function figuresOf({ figures, thread }: Report): ThreadFigures | undefined {
+  return figures.find((each) => each.thread === thread) ?? figures[0];
+}
+
+/** Pauses by kind: all, young, full, and the steps of marking between them. */
+export function pauseTable(figures: ThreadFigures): FigureTable {
+  const row = (name: string, pauses: PauseFigures) =>
+    pauses.count === 0
+      ? [name, "0", ...Array<string>(6).fill(NOT_KNOWN)]
+      : [
+          name,
+          decimals(pauses.count, 0),
+          inTime(pauses.intervalS * 1000),
+          inMs(pauses.p50Ms),
+          inMs(pauses.p99Ms),
+          inMs(pauses.maxMs),
+          inTime(pauses.totalMs),
+          inPercent(pauses.shareOfTime),
+        ];
+  return [
+    ["", "count", "one every", "p50", "p99", "max", "in all", "of the time"],
+    row("pauses", figures.pauses),
+    row("young collections", figures.minor),
+    row("full collections", figures.major),
+    row("marking steps", figures.marking),
+  ];
+}
+
+/** Functions that allocate most. */
+export function allocationTable({ allocation }: Report, most: number): FigureTable {
+  return [
+    ["allocating function", "share", "a second", "died young", "stays", "mean lifetime"],
+    ...allocation.top
+      .slice(0, most)
+      .map((each) => [
+        place(each.function, each.file, each.line),
+        inPercent(each.share),
+        inBytes(each.share * allocation.bytesPerS),
+        inPercent(each.diedYoungShare),
+        inPercent(each.staysShare),
+        each.meanLifetimeMs === null ? NOT_KNOWN : inTime(each.meanLifetimeMs),
+      ]),
+  ];
+}
+
+/** The least share of any window of a length that the program had for itself. */
+export function utilisationTable({ mmu }: ThreadFigures): FigureTable {
+  const known = MMU_WINDOWS_MS.flatMap((windowMs) => {
+    const found = mmu.find((each) => Math.abs(each.windowMs / windowMs - 1) < 0.05);
+    return found === undefined ? [] : [{ windowMs, utilisation: found.utilisation }];
+  });
+  return [
+    ["in any window of", ...known.map(({ windowMs }) => `${windowMs} ms`)],
+    ["least left to the program", ...known.map(({ utilisation }) => inPercent(utilisation))],
+  ];
+}
+
+/** What pauses do to a program that ticks. */
+export function tickTable({ ticks }: ThreadFigures): FigureTable {
+  return [
+    ["if it ticked at", "ticks", "delayed", "missed", "worst"],
+    ...ticks.map(({ hz, ticks: all, delayed, missed, worstMs }) => [
+      `${hz} Hz`,
+      decimals(all, 0),
+      decimals(delayed, 0),
+      decimals(missed, 0),
+      inMs(worstMs),
+    ]),
+  ];
+}
+
+/** What was tried, kept or not. */
+export function proofTable({ trials }: Proof): FigureTable {
+  return [
+    ["tried", "outcome", "measure", "without", "with", "gain (95 % interval)"],
+    ...trials.flatMap(({ advice, outcome, measures }) =>
+      measures.map(({ measure, without, with: after, gain, low, high }, index) => [
+        index === 0 ? (advice.engine?.join(" ") ?? advice.id) : "",
+        index === 0 ? outcome : "",
+        MEASURES[measure],
+        measured(measure, without),
+        measured(measure, after),
+        `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
+      ]),
+    ),
+  ];
+}
+
+/** A function with where it stands, for reading: `writePacket (session.ts:41)`. */
+export function place(functionName: string, file: string, line: number): string {
+  const name = file.split(/[\\/]/).at(-1) ?? "";
+  return name === "" ? functionName : `${functionName} (${name}${line > 0 ? `:${line}` : ""})`;
+}
+
+type Measure = Proof["trials"][number]["measures"][number]["measure"];
+
+const MEASURES: Readonly<Record<Measure, string>> = {
+  pauseP99Ms: "pause p99",
+  pauseMaxMs: "longest pause",
+  pauseShareOfTime: "pauses' share of time",
+  loopDelayP99Ms: "loop delay p99",
+  peakRssBytes: "peak memory",
+};
+
+function measured(measure: Measure, value: number): string {
+  if (measure === "peakRssBytes") return inBytes(value);
+  return measure === "pauseShareOfTime" ? inPercent(value) : inMs(value);
+}
