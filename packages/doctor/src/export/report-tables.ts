@@ -5,8 +5,8 @@ import { decimals, inBytes, inMs, inPercent, inTime, NOT_KNOWN } from "./in-unit
 /** A table for reading: the first row heads the columns, the first column says what a row is about. */
 export type FigureTable = readonly (readonly string[])[];
 
-/** Windows that a table of utilisation shows: what a short task needs, a tick at 60 Hz, at 20 Hz, a tenth of a second. */
-const MMU_WINDOWS_MS = [10, 16.7, 50, 100];
+/** Windows that a table of utilisation shows, of those that were worked out: what a short task needs, ticks at 60 and 20 Hz, a tenth of a second. */
+const MMU_WINDOWS_MS = [10, 16.7, 20, 50, 100];
 
 /** The figures of the thread that the report is about; of the first where it names none of them. */
 export function figuresOf({ figures, thread }: Report): ThreadFigures | undefined {
