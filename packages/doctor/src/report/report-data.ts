@@ -59,11 +59,17 @@ export interface Proof {
   /** The load that each run was under, as given; absent where the program makes its own. */
   readonly load?: string;
   readonly runSeconds: number;
+  /** Of the order of the runs and of the resampling. */
+  readonly seed: number;
   readonly trials: readonly Trial[];
+  /** Advice that was not tried, and why: mostly since the code must change for it. */
+  readonly untried: readonly { readonly advice: Advice; readonly reason: string }[];
 }
 
 export interface Trial {
   readonly advice: Advice;
+  /** The measure that the verdict complains of, chosen before the trial: advice is kept where it falls. */
+  readonly complaint: TrialMeasure["measure"];
   /** Runs without and with it, interleaved. */
   readonly pairs: number;
   /** What was compared; less is better in all. */
@@ -75,7 +81,14 @@ export interface Trial {
 }
 
 export interface TrialMeasure {
-  readonly measure: "pauseP99Ms" | "pauseMaxMs" | "pauseShareOfTime" | "loopDelayP99Ms" | "peakRssBytes";
+  /** `runMs`, the time from start to end, only of programs that end by themselves. */
+  readonly measure:
+    | "pauseP99Ms"
+    | "pauseMaxMs"
+    | "pauseShareOfTime"
+    | "loopDelayP99Ms"
+    | "peakRssBytes"
+    | "runMs";
   /** Medians over the runs. */
   readonly without: number;
   readonly with: number;

@@ -1,0 +1,169 @@
+import type { Trial, TrialMeasure } from "../report/report-data.js";
+import { comparePairs, type PairedComparison, signTest } from "./paired-comparison.js";
+import { MEASURES, type MeasureName, measureText, type RunMeasures } from "./run-measures.js";
+
+/** One run without a change, and one with it. */
+export interface MeasuredPair {
+  readonly without: RunMeasures;
+  readonly with: RunMeasures;
+}
+
+export interface JudgeOptions {
+  /** The measure that has to fall. */
+  readonly complaint: MeasureName;
+  /** Pairs that were planned; fewer are there where the rest could not have changed the outcome. */
+  readonly planned: number;
+  /** Bytes of memory that the change takes by its nature. */
+  readonly costBytes: number;
+  /** Whether both ran the same code, so that the bytes they allocate tell how much they did. */
+  readonly sameCode: boolean;
+  /** Of the resampling. */
+  readonly seed: number;
+}
+
+export type Judgement = Pick<Trial, "measures" | "outcome" | "reason">;
+
+/** Of a trial in which nothing changes, at most this share is kept. */
+const LEVEL = 0.05;
+/** Less work than this share is less. */
+const LESS_WORK = 0.05;
+/** More processor time for the same work than this share is told. */
+const MORE_CPU = 0.1;
+
+/** Whether so many pairs in which the complaint fell, of so many in all, are too many for chance: a one-sided sign test. */
+export function isBeyondChance(lower: number, pairs: number): boolean {
+  return lower > pairs - lower && signTest(lower, pairs - lower) / 2 <= LEVEL;
+}
+
+/** In how many pairs the change lowered a measure. */
+export function lowerPairs(measure: MeasureName, pairs: readonly MeasuredPair[]): number {
+  return pairs.filter((pair) => logOf(measure, pair.with) < logOf(measure, pair.without)).length;
+}
+
+/**
+ * Judges a change by the pairs of runs that were measured, one or more: kept where the measure complained of fell, no other rose by more than its
+ * tolerance ({@link MEASURES}), and no less work was done.
+ *
+ * Ratios are compared, in pairs: fell is what the 95 % interval of the median ratio and a one-sided sign test at 5 % both say.
+ */
+export function judgeTrial(pairs: readonly MeasuredPair[], options: JudgeOptions): Judgement {
+  const { complaint, seed, costBytes } = options;
+  const comparisons = new Map(
+    measuresOf(pairs).map((measure) => [measure, compareLogs(pairs, (run) => logOf(measure, run), seed)]),
+  );
+  const measures = [...comparisons].map(([measure, comparison]) => trialMeasure(measure, comparison));
+  const judged = (outcome: Trial["outcome"], reason: string): Judgement => ({ measures, outcome, reason });
+
+  const main = measures.find(({ measure }) => measure === complaint);
+  const comparison = comparisons.get(complaint);
+  if (main === undefined || comparison === undefined) {
+    return judged("rejected", `${MEASURES[complaint].label} could not be measured`);
+  }
+  if (!comparison.isLower || !isBeyondChance(comparison.lower, pairs.length)) {
+    return judged("rejected", `did not help: ${changeText(main)}, less in ${countText(comparison, options)}`);
+  }
+  const helped = `${changeText(main)}, less in ${countText(comparison, options)}`;
+  const harmed = measures.find((each) => each.measure !== complaint && isHarm(each, costBytes));
+  if (harmed !== undefined) {
+    return judged("rejected", `${helped}; but it harms: ${changeText(harmed)}`);
+  }
+  const work = workOf(pairs, options);
+  if (work.less) return judged("rejected", `${helped}; but ${work.text}`);
+  return judged("kept", [helped, work.text, memoryText(measures)].filter((text) => text !== "").join("; "));
+}
+
+function measuresOf(pairs: readonly MeasuredPair[]): MeasureName[] {
+  const names = Object.keys(MEASURES) as MeasureName[];
+  return names.filter((name) =>
+    pairs.every((pair) => pair.without[name] !== undefined && pair.with[name] !== undefined),
+  );
+}
+
+function logOf(measure: MeasureName, run: RunMeasures): number {
+  return Math.log(Math.max(MEASURES[measure].floor, run[measure] ?? 0));
+}
+
+function compareLogs(
+  pairs: readonly MeasuredPair[],
+  log: (run: RunMeasures) => number,
+  seed: number,
+): PairedComparison {
+  return comparePairs(
+    pairs.map((pair) => log(pair.without)),
+    pairs.map((pair) => log(pair.with)),
+    seed,
+  );
+}
+
+function trialMeasure(
+  measure: MeasureName,
+  { difference, interval, medianBefore, medianAfter }: PairedComparison,
+): TrialMeasure {
+  const { floor } = MEASURES[measure];
+  // What was taken for the floor is shown as nothing.
+  const value = (log: number) => (Math.exp(log) <= floor * 1.000001 ? 0 : Math.exp(log));
+  return {
+    measure,
+    without: value(medianBefore),
+    with: value(medianAfter),
+    gain: 1 - Math.exp(difference),
+    low: 1 - Math.exp(interval[1]),
+    high: 1 - Math.exp(interval[0]),
+  };
+}
+
+function isHarm(measure: TrialMeasure, costBytes: number): boolean {
+  const { harmShare, harmAmount } = MEASURES[measure.measure];
+  const allowed = measure.measure === "peakRssBytes" ? Math.max(harmAmount, costBytes) : harmAmount;
+  return measure.high < 0 && measure.gain < -harmShare && measure.with - measure.without > allowed;
+}
+
+/** Whether less was done with the change, and what is to be said of it. A run from start to end does all there is to do: its time is a measure. */
+function workOf(
+  pairs: readonly MeasuredPair[],
+  { sameCode, seed }: JudgeOptions,
+): { less: boolean; text: string } {
+  const whole = pairs.every((pair) => pair.without.runMs !== undefined && pair.with.runMs !== undefined);
+  if (whole) return { less: false, text: "" };
+  if (!sameCode) return { less: false, text: "how much work was done could not be compared" };
+  const logWork = (run: RunMeasures) => Math.log(Math.max(1, run.allocatedBytesPerS));
+  const work = compareLogs(pairs, logWork, seed);
+  const fell = 1 - Math.exp(work.difference);
+  if (fell > LESS_WORK) {
+    const text = `${percent(fell)} less was allocated each second, so less work was done`;
+    return work.isLower ? { less: true, text } : { less: false, text: `${text}, it may be by chance` };
+  }
+  const cpu = compareLogs(pairs, (run) => Math.log(Math.max(0.01, run.cpuMsPerS)) - logWork(run), seed);
+  const rose = Math.exp(cpu.difference) - 1;
+  if (rose > MORE_CPU && cpu.interval[0] > 0) {
+    return { less: false, text: `it takes ${percent(rose)} more processor time for the same work` };
+  }
+  return { less: false, text: "" };
+}
+
+/** Such as `p99 pause 40 % less (95 % interval 31 % to 52 %): 20.0 ms without, 12.0 ms with it`. */
+function changeText({ measure, without, with: after, gain, low, high }: TrialMeasure): string {
+  const change = gain >= 0 ? `${percent(gain)} less` : `${percent(-gain)} more`;
+  const interval =
+    gain >= 0 ? `${percent(low)} to ${percent(high)}` : `${percent(-high)} to ${percent(-low)}`;
+  return (
+    `${MEASURES[measure].label} ${change} (95 % interval ${interval}): ` +
+    `${measureText(measure, without)} without, ${measureText(measure, after)} with it`
+  );
+}
+
+function countText({ lower, pairs }: PairedComparison, { planned }: JudgeOptions): string {
+  const stopped =
+    pairs < planned ? `; stopped there, since the rest of ${planned} could not have changed that` : "";
+  return `${lower} of ${pairs} pairs${stopped}`;
+}
+
+function memoryText(measures: readonly TrialMeasure[]): string {
+  const memory = measures.find(({ measure }) => measure === "peakRssBytes");
+  if (memory === undefined || memory.with - memory.without < 1e6) return "";
+  return `it takes ${((memory.with - memory.without) / 1e6).toFixed(0)} MB more memory`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(Math.abs(share) < 0.1 ? 1 : 0)} %`;
+}

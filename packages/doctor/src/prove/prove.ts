@@ -1,0 +1,171 @@
+import { DoctorError } from "../doctor-error.js";
+import type { Advice, InsightId } from "../insights/insight.js";
+import type { Proof, Report, Trial } from "../report/report-data.js";
+import { COMPLAINTS } from "./complaint.js";
+import { measureRun } from "./measure-run.js";
+import type { MeasureName } from "./run-measures.js";
+import { type Runner, type RunWay, runTrial } from "./run-trial.js";
+import { SeededRandom } from "./seeded-random.js";
+import { settingCostBytes } from "./setting-cost.js";
+
+/** What is run, and how long. */
+export interface ProveOptions {
+  /** The program, as it was examined. */
+  readonly command: readonly string[];
+  /** A shell command that puts the program under load; it is started when the program listens, and finds the port in its environment as `PORT`. */
+  readonly load?: string;
+  /** The program with a change of its code: tried first, as an advice of that name. */
+  readonly against?: { readonly name: string; readonly command: readonly string[] };
+  /** Seconds of each run that are measured. A program that ended by itself when it was examined is run to its end, and measured from its start. */
+  readonly seconds: number;
+  /** Seconds of each run before. */
+  readonly warmupSeconds: number;
+  /** Pairs of runs of each trial, 5 or more. */
+  readonly pairs: number;
+  /** Of the order of the runs; drawn unless told. */
+  readonly seed?: number;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ends it early: the trials that are complete are the proof. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ProveProgress) => void;
+}
+
+/** Which run is about to begin. All from 0. */
+export interface ProveProgress {
+  readonly advice: Advice;
+  readonly trial: number;
+  readonly trials: number;
+  readonly pair: number;
+  readonly pairs: number;
+  readonly side: "without" | "with";
+}
+
+const LEAST_PAIRS = 5;
+const MOST_TRIALS = 4;
+/** A program that ended by itself has so many times the time that it took then. */
+const LONGEST_OF_EXPECTED = 3;
+
+interface Candidate {
+  readonly advice: Advice;
+  readonly complaint: MeasureName;
+  readonly way: RunWay;
+}
+
+/**
+ * Tries what the report advises: runs the program again without and with each setting of the engine, interleaved, and keeps only what lowered the measure
+ * that the finding complains of. Only settings are tried, those of the heaviest findings first, four at most; a change of the code can be tried as
+ * `against`.
+ *
+ * @param runnerOf - for tests: what runs the program once
+ * @throws DoctorError `bad-option` where an option is out of its range; what the program fails with where it cannot be run as it is, such as
+ *   `command-not-found`; `load-failed` where the load fails
+ */
+export async function prove(
+  report: Report,
+  options: ProveOptions,
+  runnerOf: (report: Report, options: ProveOptions) => Runner = processRunner,
+): Promise<Proof> {
+  checkOptions(options);
+  const { command, load, pairs, seconds, signal, seed = Date.now() & 0x7fffffff } = options;
+  const { candidates, untried } = candidatesOf(report, options);
+  const { ended } = report.evidence;
+  const run = runnerOf(report, options);
+  const random = new SeededRandom(seed);
+  const without: RunWay = { command, engine: [] };
+  const trials: Trial[] = [];
+  for (const [trial, { advice, complaint, way }] of candidates.entries()) {
+    try {
+      signal?.throwIfAborted();
+      trials.push(
+        await runTrial(
+          {
+            advice,
+            complaint,
+            without,
+            with: way,
+            pairs,
+            costBytes: settingCostBytes(way.engine, report.evidence),
+            crashes: ended === "crash",
+            known: trials.length > 0,
+            random,
+            seed,
+            onRun: (pair, side) =>
+              options.onProgress?.({ advice, trial, trials: candidates.length, pair, pairs, side }),
+          },
+          run,
+        ),
+      );
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+      for (const left of candidates.slice(trial)) {
+        untried.push({ advice: left.advice, reason: "it was ended before this was tried to the end" });
+      }
+      break;
+    }
+  }
+  return { ...(load === undefined ? {} : { load }), runSeconds: seconds, seed, trials, untried };
+}
+
+/** How long a proof takes at most and more or less, in seconds. */
+export function expectedProveSeconds(report: Report, options: ProveOptions): number {
+  const startAndEndS = 1;
+  const runs = candidatesOf(report, options).candidates.length * options.pairs * 2;
+  return runs * (options.warmupSeconds + options.seconds + startAndEndS);
+}
+
+function processRunner({ evidence }: Report, options: ProveOptions): Runner {
+  const untilExit = evidence.ended === "exit" || evidence.ended === "crash";
+  const expectedS = (evidence.windowMs / 1000) * LONGEST_OF_EXPECTED;
+  const times = untilExit ? { warmupSeconds: 0, seconds: Math.max(options.seconds, expectedS) } : {};
+  return (way) => measureRun(way, { ...options, ...times, untilExit });
+}
+
+function candidatesOf(
+  { insights }: Report,
+  { command, against }: ProveOptions,
+): { candidates: Candidate[]; untried: { advice: Advice; reason: string }[] } {
+  const candidates: Candidate[] = [];
+  const untried: { advice: Advice; reason: string }[] = [];
+  if (against !== undefined) {
+    const heaviest: InsightId = insights[0]?.id ?? "healthy";
+    candidates.push({
+      advice: { id: "changed-program", text: `${against.name}: ${against.command.join(" ")}` },
+      complaint: COMPLAINTS[heaviest],
+      way: { command: against.command, engine: [] },
+    });
+  }
+  const seen = new Set<string>();
+  for (const { id, advice: each } of insights) {
+    for (const advice of each) {
+      const key = advice.engine === undefined ? `advice ${advice.id}` : advice.engine.join(" ");
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (advice.engine === undefined) {
+        untried.push({
+          advice,
+          reason: "the code must be changed for it: change it and try it as a second program",
+        });
+      } else if (candidates.length === MOST_TRIALS) {
+        untried.push({ advice, reason: `only ${MOST_TRIALS} are tried, those of the heaviest findings` });
+      } else {
+        candidates.push({ advice, complaint: COMPLAINTS[id], way: { command, engine: advice.engine } });
+      }
+    }
+  }
+  return { candidates, untried };
+}
+
+function checkOptions({ command, against, seconds, warmupSeconds, pairs }: ProveOptions): void {
+  const check = (ok: boolean, message: string) => {
+    if (!ok) throw new DoctorError("bad-option", message);
+  };
+  check(command.length > 0, "nothing to prove with: give the program after --");
+  check(against === undefined || against.command.length > 0, "the changed program has no command: give one");
+  check(
+    Number.isInteger(pairs) && pairs >= LEAST_PAIRS,
+    `pairs is ${pairs}: give ${LEAST_PAIRS} or more, with fewer a difference may always be chance`,
+  );
+  check(seconds > 0 && seconds <= 3600, `seconds is ${seconds}: give more than 0, at most 3600`);
+  check(warmupSeconds >= 0 && warmupSeconds <= 3600, `the warm-up is ${warmupSeconds} s: give 0 to 3600`);
+}

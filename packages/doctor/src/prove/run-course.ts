@@ -1,0 +1,76 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { DoctorError } from "../doctor-error.js";
+import type { Target } from "../target/target.js";
+import type { LoadRun } from "./load-command.js";
+
+/** Why a stretch of a run is over: the time is, the program came to its end, it has gone, or its load ended by itself. */
+export type Turn = "time" | "ending" | "exited" | "load";
+
+const SAMPLE_MS = 500;
+
+/** A run that goes on until something happens. */
+export class RunCourse {
+  private readonly target: Target;
+  private readonly signal: AbortSignal | undefined;
+  private readonly happened: Promise<Turn>[];
+  private readonly aborted: Promise<never>;
+
+  constructor(target: Target, signal: AbortSignal | undefined) {
+    this.target = target;
+    this.signal = signal;
+    this.happened = [
+      target.ending.then(() => "ending" as const),
+      target.exited.then(() => "exited" as const),
+    ];
+    this.aborted = new Promise((_resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    // It may come when nobody waits.
+    this.aborted.catch(() => {});
+  }
+
+  /**
+   * Waits until the program was ready and its load has begun, or the program has ended.
+   *
+   * @param mayEnd - whether the load may end by itself, and the run goes on
+   */
+  async watchLoad(load: LoadRun, mayEnd: boolean): Promise<Turn> {
+    const turn = await this.race(load.started.then(() => "time" as const));
+    this.happened.push(
+      load.ended.then(({ error }) => {
+        if (error !== undefined) throw error;
+        return mayEnd ? new Promise<never>(() => {}) : ("load" as const);
+      }),
+    );
+    this.happened.at(-1)?.catch((_error: DoctorError) => {});
+    return turn;
+  }
+
+  /**
+   * Lets so many seconds pass, unless something happens before.
+   *
+   * @param onSample - called about twice a second
+   * @throws DoctorError `load-failed` as soon as the load fails; the reason of the signal
+   */
+  async pass(seconds: number, onSample: () => Promise<void>): Promise<Turn> {
+    const endMs = performance.now() + seconds * 1000;
+    for (;;) {
+      const leftMs = endMs - performance.now();
+      if (leftMs <= 0) return "time";
+      const over = new AbortController();
+      const timer = wait(Math.min(SAMPLE_MS, leftMs), undefined, { signal: over.signal });
+      timer.catch(() => {});
+      const turn = await this.race(timer).finally(() => over.abort());
+      if (turn !== undefined) return turn;
+      // The program may go while it is asked; what went on is told by the next turn.
+      await onSample().catch((error) => {
+        if (!this.target.main.gone.aborted) throw error;
+      });
+    }
+  }
+
+  private race<T>(other: Promise<T>): Promise<T | Turn> {
+    this.signal?.throwIfAborted();
+    return Promise.race([...this.happened, this.aborted, other]);
+  }
+}
