@@ -12,9 +12,9 @@ export function inTime(ms: number): string {
   return Math.abs(ms) < 120_000 ? `${decimals(ms / 1000, 1)} s` : `${decimals(ms / 60_000, 1)} min`;
 }
 
-/** A size, or with `/s` behind it a rate, in thousands: `512 B`, `4.2 kB`, `212 MB`, `1.6 GB`. */
+/** A size, or with `/s` behind it a rate, in thousands: `512 B`, `4.2 KB`, `212 MB`, `1.6 GB`. */
 export function inBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
+  const units = ["B", "KB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;
   while (Math.abs(value) >= 999.5 && unit < units.length - 1) {

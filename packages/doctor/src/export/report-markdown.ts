@@ -49,13 +49,19 @@ function insightPart({ id, thread, finding, weight, advice }: Insight): string {
 }
 
 function proofPart(proof: NonNullable<Report["proof"]>): string[] {
-  if (proof.trials.length === 0) return ["## Tried", "There was no advice that could be tried."];
+  const untried = proof.untried.map(({ advice, reason }) => `- not tried: ${text(advice.id)}, ${text(reason)}`);
+  if (proof.trials.length === 0) {
+    return ["## Tried", "There was no advice that could be tried.", untried.join("\n")];
+  }
   const load = proof.load === undefined ? "" : ` under ${code(proof.load)}`;
   return [
     "## Tried",
     `Runs of ${inTime(proof.runSeconds * 1000)}${load}, without and with each, in turn.`,
     table(proofTable(proof)),
-    proof.trials.map(({ outcome, reason }) => `- ${outcome}: ${text(reason)}`).join("\n"),
+    [
+      ...proof.trials.map(({ advice, outcome, reason }) => `- ${outcome}: ${text(advice.id)}, ${text(reason)}`),
+      ...untried,
+    ].join("\n"),
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { PauseFigures, ThreadFigures } from "../figures/thread-figures.js";
+import { inWords } from "../insights/in-words.js";
+import { MEASURES, measureText } from "../prove/run-measures.js";
 import type { Proof, Report } from "../report/report-data.js";
 import { decimals, inBytes, inMs, inPercent, inTime, NOT_KNOWN } from "./in-units.js";
 
@@ -44,7 +46,7 @@ export function allocationTable({ allocation }: Report, most: number): FigureTab
     ...allocation.top
       .slice(0, most)
       .map((each) => [
-        place(each.function, each.file, each.line),
+        inWords.place({ ...each, functionName: each.function }),
         inPercent(each.share),
         inBytes(each.share * allocation.bytesPerS),
         inPercent(each.diedYoungShare),
@@ -88,32 +90,11 @@ export function proofTable({ trials }: Proof): FigureTable {
       measures.map(({ measure, without, with: after, gain, low, high }, index) => [
         index === 0 ? (advice.engine?.join(" ") ?? advice.id) : "",
         index === 0 ? outcome : "",
-        MEASURES[measure],
-        measured(measure, without),
-        measured(measure, after),
+        MEASURES[measure].label,
+        measureText(measure, without),
+        measureText(measure, after),
         `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
       ]),
     ),
   ];
-}
-
-/** A function with where it stands, for reading: `writePacket (session.ts:41)`. */
-export function place(functionName: string, file: string, line: number): string {
-  const name = file.split(/[\\/]/).at(-1) ?? "";
-  return name === "" ? functionName : `${functionName} (${name}${line > 0 ? `:${line}` : ""})`;
-}
-
-type Measure = Proof["trials"][number]["measures"][number]["measure"];
-
-const MEASURES: Readonly<Record<Measure, string>> = {
-  pauseP99Ms: "pause p99",
-  pauseMaxMs: "longest pause",
-  pauseShareOfTime: "pauses' share of time",
-  loopDelayP99Ms: "loop delay p99",
-  peakRssBytes: "peak memory",
-};
-
-function measured(measure: Measure, value: number): string {
-  if (measure === "peakRssBytes") return inBytes(value);
-  return measure === "pauseShareOfTime" ? inPercent(value) : inMs(value);
 }

@@ -16,7 +16,7 @@ import { DoctorError } from "../doctor-error.js";
 import { madeReport } from "./made-report.js";
 import { prepareFolder, type WriteFile, writeReport } from "./write-report.js";
 
-const NAMES = ["allocations.pb.gz", "cpu.pb.gz", "report.json", "report.md", "trace.json"];
+const NAMES = ["allocations.pb.gz", "cpu.pb.gz", "report.html", "report.json", "report.md", "trace.json"];
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-report-"));
@@ -49,6 +49,7 @@ test("a report is written to a folder that is made for it, each file readable", 
   );
   const text = (name: string) => readFileSync(join(folder, name), "utf8");
   assert.deepEqual(JSON.parse(text("report.json")), madeReport());
+  assert.match(text("report.html"), /^<!doctype html>/);
   assert.match(text("report.md"), /^# 87 %/);
   assert.ok(JSON.parse(text("trace.json")).traceEvents.length > 0);
   for (const name of NAMES.filter((each) => each.endsWith(".gz"))) {
@@ -56,7 +57,7 @@ test("a report is written to a folder that is made for it, each file readable", 
   }
 });
 
-for (const files of [0, 3, 4]) {
+for (const files of [0, 3, 5]) {
   test(`a disk that is full after ${files} files leaves what was there as it was, and nothing half`, (t) => {
     const folder = temporary(t);
     writeFileSync(join(folder, "report.json"), "before");

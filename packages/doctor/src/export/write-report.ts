@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DoctorError } from "../doctor-error.js";
+import { reportPage } from "../page/report-page.js";
 import type { Report } from "../report/report-data.js";
 import { allocationsPprof } from "./allocations-pprof.js";
 import { chromeTrace } from "./chrome-trace.js";
@@ -9,6 +10,7 @@ import { reportMarkdown } from "./report-markdown.js";
 
 /** What a report is written as, in the order in which a reader wants them. */
 const FILES: readonly (readonly [name: string, content: (report: Report) => string | Buffer])[] = [
+  ["report.html", (report) => reportPage(report)],
   ["report.json", (report) => JSON.stringify(report)],
   ["report.md", reportMarkdown],
   ["allocations.pb.gz", (report) => allocationsPprof(report.evidence, startOf(report))],

@@ -73,4 +73,5 @@ const MEASURES: Readonly<
   pauseShareOfTime: { name: "time in pauses", text: shareText },
   loopDelayP99Ms: { name: "p99 of loop delay", text: msText },
   peakRssBytes: { name: "most memory (RSS)", text: bytesText },
+  runMs: { name: "time of the run", text: msText },
 };

@@ -1,0 +1,87 @@
+import {
+  allocationTable,
+  type FigureTable,
+  figuresOf,
+  inBytes,
+  inMs,
+  inPercent,
+  inTime,
+  pauseTable,
+  proofTable,
+  type Report,
+  tickTable,
+  utilisationTable,
+} from "@pauseless/doctor";
+import { columns } from "./columns.js";
+
+/** So many functions are listed; the files have all. */
+const MOST_FUNCTIONS = 5;
+
+/** A report for the terminal: the verdict, what was found and what to do about it, the figures, what was tried, how it was observed. */
+export function doctorText(report: Report): string {
+  const figures = figuresOf(report);
+  const parts = [
+    report.verdict,
+    ...report.insights.map((insight, index) => insightText(insight, index + 1, report)),
+    ...(figures === undefined ? [] : [table(pauseTable(figures))]),
+    table(allocationTable(report, MOST_FUNCTIONS)),
+    ...(figures === undefined ? [] : [table(utilisationTable(figures)), table(tickTable(figures))]),
+    rates(report),
+    ...(report.proof === undefined ? [] : [proofText(report.proof)]),
+    observed(report),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function insightText(
+  { id, thread, finding, advice }: Report["insights"][number],
+  number: number,
+  report: Report,
+) {
+  const where = report.evidence.threads.length > 1 ? ` in ${thread}` : "";
+  const lines = [`${number}. ${id}${where}${finding === report.verdict ? "" : `: ${finding}`}`];
+  for (const { text, engine, snippet } of advice) {
+    lines.push(`   - ${text}${engine === undefined ? "" : ` [node ${engine.join(" ")}]`}`);
+    if (snippet !== undefined)
+      lines.push(
+        ...snippet
+          .trimEnd()
+          .split("\n")
+          .map((line) => `       ${line}`.trimEnd()),
+      );
+  }
+  return lines.join("\n");
+}
+
+function rates({ allocation, heap, loopDelayMs }: Report): string {
+  const growth =
+    heap.growthMbPerS === null ? "" : `, growth ${heap.growthMbPerS.toFixed(2)} MB/s after full collections`;
+  return (
+    `allocation ${inBytes(allocation.bytesPerS)}/s${growth}; ` +
+    `event loop delay p99 ${inMs(loopDelayMs.p99)}, longest ${inMs(loopDelayMs.max)}`
+  );
+}
+
+function proofText(proof: NonNullable<Report["proof"]>): string {
+  const tried = proof.trials.map(({ outcome, advice, reason }) => `${outcome}: ${advice.id}, ${reason}`);
+  const untried = proof.untried.map(({ advice, reason }) => `not tried: ${advice.id}, ${reason}`);
+  if (tried.length === 0) return ["Nothing of the advice could be tried.", ...untried].join("\n");
+  return [table(proofTable(proof)), ...tried, ...untried].join("\n");
+}
+
+function observed({ evidence, overhead, thread }: Report): string {
+  const { target, windowMs, gaps, threads } = evidence;
+  const others =
+    threads.length > 1
+      ? ` Figures are those of ${thread}, the thread that suffers most of ${threads.length}.`
+      : "";
+  return [
+    `Observed ${target.command.join(" ")} (pid ${target.pid}, Node ${target.nodeVersion}) for ${inTime(windowMs)}, ` +
+      `at ${inPercent(overhead)} of its processor time.${others}`,
+    ...gaps.map((gap) => `Not known: ${gap}`),
+  ].join("\n");
+}
+
+function table(rows: FigureTable): string {
+  return rows.length < 2 || rows[0].length < 2 ? "" : columns(rows).join("\n");
+}

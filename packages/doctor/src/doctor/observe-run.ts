@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { observe } from "../collect/observe.js";
+import type { DoctorError } from "../doctor-error.js";
+import type { Evidence } from "../evidence/evidence.js";
+import { type LoadEnd, type LoadRun, startLoad } from "../prove/load-command.js";
+import { earlyEnd } from "../target/exit-words.js";
+import type { Target } from "../target/target.js";
+
+/** What a run is doing. */
+export type RunStage = "start" | "warm-up" | "window";
+
+/** Of a program that was over before, nothing can be said. */
+const LEAST_MS = 500;
+
+export interface ObserveRunOptions {
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly load?: string | undefined;
+  /** Sockets that the target listens on not for its own sake, such as the inspector's. */
+  readonly ignoredSockets: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  /** Whether it is found out what outlives the young generation, and what stays. */
+  readonly lifetimes: boolean;
+  readonly onStage: (stage: RunStage) => void;
+  readonly onSnapshot: (evidence: Evidence) => void;
+}
+
+/**
+ * Observes one run of a target: it is let go, put under its load, warmed up, and then observed. Where the load ends first, the window ends with it.
+ *
+ * @returns undefined where it was ended before the window began
+ * @throws DoctorError `exited-early` or `crashed` where the program ended before the window began; `load-failed`
+ */
+export async function observeRun(target: Target, options: ObserveRunOptions): Promise<Evidence | undefined> {
+  const { signal, warmUpSeconds, seconds, lifetimes, onStage, onSnapshot } = options;
+  const loadOver = new AbortController();
+  const over = AbortSignal.any([signal, loadOver.signal]);
+  let load: LoadRun | undefined;
+  let loadEnd: LoadEnd | undefined;
+  try {
+    if (options.load !== undefined) {
+      load = startLoad(options.load, {
+        readyPid: target.facts.pid,
+        ignored: options.ignoredSockets,
+        cwd: target.facts.cwd,
+      });
+      void load.ended.then((end) => {
+        loadEnd = end;
+        loadOver.abort();
+      });
+    }
+    if (warmUpSeconds > 0) await warmUp(target, load, options, over);
+    if (signal.aborted) return undefined;
+    onStage("window");
+    const evidence = await observe(target, { seconds, signal: over, lifetimes, onSnapshot });
+    const { ended, windowMs } = evidence;
+    const byItself = ended === "exit" || ended === "crash";
+    if (byItself && windowMs < LEAST_MS) throw earlyEnd(target.facts.command, await target.exited);
+    const failed: DoctorError | undefined = loadEnd?.error;
+    // Where the program ended, the load failed because of that.
+    if (failed !== undefined && !byItself) throw failed;
+    const endedByLoad = loadOver.signal.aborted && !signal.aborted && ended === "interrupted";
+    return endedByLoad ? { ...evidence, ended: "window" } : evidence;
+  } finally {
+    await load?.stop();
+  }
+}
+
+/** Lets the program run, and its load, for the time of the warm-up, or until somebody says that it is over. */
+async function warmUp(
+  target: Target,
+  load: LoadRun | undefined,
+  { warmUpSeconds, onStage }: ObserveRunOptions,
+  over: AbortSignal,
+): Promise<void> {
+  const left = new AbortController();
+  const { signal } = left;
+  const whole = async () => {
+    if (load !== undefined) {
+      onStage("start");
+      await load.started;
+    }
+    if (signal.aborted) return;
+    onStage("warm-up");
+    await wait(warmUpSeconds * 1000, undefined, { signal }).catch(() => {});
+  };
+  try {
+    await target.run();
+    if (over.aborted) return;
+    const ending = target.ending.then(() => true);
+    const gone = target.exited.then(() => true);
+    const ended = await Promise.race([ending, gone, whole(), once(over, "abort", { signal })]);
+    if (ended !== true) return;
+  } finally {
+    left.abort();
+  }
+  await target.release();
+  throw earlyEnd(target.facts.command, await target.exited);
+}
