@@ -22,7 +22,10 @@ export function doctorText(report: Report): string {
   const figures = figuresOf(report);
   const parts = [
     report.verdict,
-    ...report.insights.map((insight, index) => insightText(insight, index + 1, report)),
+    // What healthy means is in the verdict.
+    ...(report.healthy
+      ? []
+      : report.insights.map((insight, index) => insightText(insight, index + 1, report))),
     ...(figures === undefined ? [] : [table(pauseTable(figures))]),
     table(allocationTable(report, MOST_FUNCTIONS)),
     ...(figures === undefined ? [] : [table(utilisationTable(figures)), table(tickTable(figures))]),
@@ -39,7 +42,7 @@ function insightText(
   report: Report,
 ) {
   const where = report.evidence.threads.length > 1 ? ` in ${thread}` : "";
-  const lines = [`${number}. ${id}${where}${finding === report.verdict ? "" : `: ${finding}`}`];
+  const lines = [`${number}. ${id}${where}${report.verdict.includes(finding) ? "" : `: ${finding}`}`];
   for (const { text, engine, snippet } of advice) {
     lines.push(`   - ${text}${engine === undefined ? "" : ` [node ${engine.join(" ")}]`}`);
     if (snippet !== undefined)
