@@ -2,6 +2,7 @@ import {
   allocationTable,
   type FigureTable,
   figuresOf,
+  type Insight,
   inBytes,
   inMs,
   inPercent,
@@ -36,22 +37,21 @@ export function doctorText(report: Report): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function insightText(
-  { id, thread, finding, advice }: Report["insights"][number],
-  number: number,
-  report: Report,
-) {
+/** A finding with its advice; code is shown for the first one alone, the files have the rest. */
+function insightText({ id, thread, finding, advice }: Insight, number: number, report: Report): string {
   const where = report.evidence.threads.length > 1 ? ` in ${thread}` : "";
   const lines = [`${number}. ${id}${where}${report.verdict.includes(finding) ? "" : `: ${finding}`}`];
   for (const { text, engine, snippet } of advice) {
-    lines.push(`   - ${text}${engine === undefined ? "" : ` [node ${engine.join(" ")}]`}`);
-    if (snippet !== undefined)
+    const setting = engine?.join(" ") ?? "";
+    lines.push(`   - ${text}${text.includes(setting) ? "" : ` [node ${setting}]`}`);
+    if (snippet !== undefined && number === 1) {
       lines.push(
         ...snippet
           .trimEnd()
           .split("\n")
           .map((line) => `       ${line}`.trimEnd()),
       );
+    }
   }
   return lines.join("\n");
 }

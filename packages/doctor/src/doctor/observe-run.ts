@@ -20,8 +20,6 @@ export interface ObserveRunOptions {
   /** Sockets that the target listens on not for its own sake, such as the inspector's. */
   readonly ignoredSockets: ReadonlySet<string>;
   readonly signal: AbortSignal;
-  /** Whether it is found out what outlives the young generation, and what stays. */
-  readonly lifetimes: boolean;
   readonly onStage: (stage: RunStage) => void;
   readonly onSnapshot: (evidence: Evidence) => void;
 }
@@ -33,7 +31,7 @@ export interface ObserveRunOptions {
  * @throws DoctorError `exited-early` or `crashed` where the program ended before the window began; `load-failed`
  */
 export async function observeRun(target: Target, options: ObserveRunOptions): Promise<Evidence | undefined> {
-  const { signal, warmUpSeconds, seconds, lifetimes, onStage, onSnapshot } = options;
+  const { signal, warmUpSeconds, seconds, onStage, onSnapshot } = options;
   const loadOver = new AbortController();
   const over = AbortSignal.any([signal, loadOver.signal]);
   let load: LoadRun | undefined;
@@ -53,7 +51,7 @@ export async function observeRun(target: Target, options: ObserveRunOptions): Pr
     if (warmUpSeconds > 0) await warmUp(target, load, options, over);
     if (signal.aborted) return undefined;
     onStage("window");
-    const evidence = await observe(target, { seconds, signal: over, lifetimes, onSnapshot });
+    const evidence = await observe(target, { seconds, signal: over, onSnapshot });
     const { ended, windowMs } = evidence;
     const byItself = ended === "exit" || ended === "crash";
     if (byItself && windowMs < LEAST_MS) throw earlyEnd(target.facts.command, await target.exited);

@@ -39,7 +39,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
   const pass = (
     passSeconds: number,
     what: string,
-  ): Omit<ExamineOptions, "flags" | "lifetimes" | "silent" | "onSnapshot"> => ({
+  ): Omit<ExamineOptions, "flags" | "silent" | "onSnapshot"> => ({
     subject,
     load,
     signal,
@@ -55,7 +55,6 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
     const first = await examineOnce({
       ...pass(seconds, "observing"),
       flags: [],
-      lifetimes: true,
       silent: false,
       onSnapshot: options.onSnapshot ?? (() => {}),
     });
@@ -64,7 +63,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
     let evidence = first;
     if (mayRunAgain && !signal.aborted && wantsNames(first)) {
       const names = pass(namesSeconds, "observing again, for names");
-      const again = { ...names, flags: NO_INLINING, lifetimes: false, silent: true, onSnapshot() {} };
+      const again = { ...names, flags: NO_INLINING, silent: true, onSnapshot() {} };
       evidence = await withNames(first, again);
     }
     const report = diagnose(evidence, endedAt);

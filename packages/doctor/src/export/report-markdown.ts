@@ -49,7 +49,9 @@ function insightPart({ id, thread, finding, weight, advice }: Insight): string {
 }
 
 function proofPart(proof: NonNullable<Report["proof"]>): string[] {
-  const untried = proof.untried.map(({ advice, reason }) => `- not tried: ${text(advice.id)}, ${text(reason)}`);
+  const untried = proof.untried.map(
+    ({ advice, reason }) => `- not tried: ${text(advice.id)}, ${text(reason)}`,
+  );
   if (proof.trials.length === 0) {
     return ["## Tried", "There was no advice that could be tried.", untried.join("\n")];
   }
@@ -59,7 +61,9 @@ function proofPart(proof: NonNullable<Report["proof"]>): string[] {
     `Runs of ${inTime(proof.runSeconds * 1000)}${load}, without and with each, in turn.`,
     table(proofTable(proof)),
     [
-      ...proof.trials.map(({ advice, outcome, reason }) => `- ${outcome}: ${text(advice.id)}, ${text(reason)}`),
+      ...proof.trials.map(
+        ({ advice, outcome, reason }) => `- ${outcome}: ${text(advice.id)}, ${text(reason)}`,
+      ),
       ...untried,
     ].join("\n"),
   ];

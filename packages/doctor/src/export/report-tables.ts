@@ -82,19 +82,18 @@ export function tickTable({ ticks }: ThreadFigures): FigureTable {
   ];
 }
 
-/** What was tried, kept or not. */
+/** What was tried, kept or not, each with its measures below it. */
 export function proofTable({ trials }: Proof): FigureTable {
   return [
-    ["tried", "outcome", "measure", "without", "with", "gain (95 % interval)"],
-    ...trials.flatMap(({ advice, outcome, measures }) =>
-      measures.map(({ measure, without, with: after, gain, low, high }, index) => [
-        index === 0 ? (advice.engine?.join(" ") ?? advice.id) : "",
-        index === 0 ? outcome : "",
-        MEASURES[measure].label,
+    ["tried", "without", "with", "gain (95 % interval)"],
+    ...trials.flatMap(({ advice, outcome, measures }) => [
+      [`${outcome}: ${advice.engine?.join(" ") ?? advice.id}`, "", "", ""],
+      ...measures.map(({ measure, without, with: after, gain, low, high }) => [
+        `– ${MEASURES[measure].label}`,
         measureText(measure, without),
         measureText(measure, after),
         `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
       ]),
-    ),
+    ]),
   ];
 }
