@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { observe } from "../collect/observe.js";
-import type { DoctorError } from "../doctor-error.js";
+import { DoctorError } from "../doctor-error.js";
 import type { Evidence } from "../evidence/evidence.js";
 import { type LoadEnd, type LoadRun, startLoad } from "../prove/load-command.js";
 import { earlyEnd } from "../target/exit-words.js";
@@ -35,7 +35,8 @@ export async function observeRun(target: Target, options: ObserveRunOptions): Pr
   const loadOver = new AbortController();
   const over = AbortSignal.any([signal, loadOver.signal]);
   let load: LoadRun | undefined;
-  let loadEnd: LoadEnd | undefined;
+  // Has the load's end, once it has come.
+  const loadEnds: LoadEnd[] = [];
   try {
     if (options.load !== undefined) {
       load = startLoad(options.load, {
@@ -44,18 +45,20 @@ export async function observeRun(target: Target, options: ObserveRunOptions): Pr
         cwd: target.facts.cwd,
       });
       void load.ended.then((end) => {
-        loadEnd = end;
+        loadEnds.push(end);
         loadOver.abort();
       });
     }
     if (warmUpSeconds > 0) await warmUp(target, load, options, over);
     if (signal.aborted) return undefined;
+    const early = loadEnds.at(0);
+    if (early !== undefined) throw overBefore(options.load ?? "", early);
     onStage("window");
     const evidence = await observe(target, { seconds, signal: over, onSnapshot });
     const { ended, windowMs } = evidence;
     const byItself = ended === "exit" || ended === "crash";
     if (byItself && windowMs < LEAST_MS) throw earlyEnd(target.facts.command, await target.exited);
-    const failed: DoctorError | undefined = loadEnd?.error;
+    const failed = loadEnds.at(0)?.error;
     // Where the program ended, the load failed because of that.
     if (failed !== undefined && !byItself) throw failed;
     const endedByLoad = loadOver.signal.aborted && !signal.aborted && ended === "interrupted";
@@ -95,4 +98,10 @@ async function warmUp(
   }
   await target.release();
   throw earlyEnd(target.facts.command, await target.exited);
+}
+
+function overBefore(load: string, { seconds, error }: LoadEnd): DoctorError {
+  if (error !== undefined) return error;
+  const message = `the load '${load}' ended in the warm-up, after ${seconds.toFixed(1)} s: give it more to do, or a shorter warm-up`;
+  return new DoctorError("load-failed", message);
 }
