@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Announcement, awaitAnnouncement } from "./await-announcement.js";
+import { connectInspector } from "./connect-inspector.js";
+import { InspectedProcess } from "./inspected-process.js";
+import { launchPlan } from "./launch-plan.js";
+import { type LaunchedCommand, startCommand } from "./launched-command.js";
+import type { LaunchOptions, Target, TargetExit } from "./target.js";
+import { targetFacts } from "./target-facts.js";
+
+/** A start script may build first. */
+const START_MS = 60_000;
+/** How long a wrapper has to end after its program. */
+const WRAPPER_END_MS = 3000;
+
+/**
+ * Starts a command and stops its program before its first line: the first Node process that is no mere wrapper (npm, npx, tsx ...). The program and
+ * its children find the environment that the user gave; the children are not examined. The program's streams are the doctor's, but it does not
+ * get the terminal's Ctrl-C (see `startCommand`): whoever handles it here ends the program by `stop`.
+ *
+ * @param startMs - how long the program may take to come forward
+ * @throws DoctorError `command-not-found`, `not-permitted`, `bad-option`, `inspector-refused`, `exited-early`, `crashed`, `no-answer`; whatever was started
+ *   is ended then
+ */
+export async function launchTarget(options: LaunchOptions, startMs = START_MS): Promise<Target> {
+  const folder = await mkdtemp(join(tmpdir(), "pauseless-doctor-"));
+  try {
+    const plan = launchPlan(options, folder);
+    const launched = await startCommand(plan, options);
+    try {
+      const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);
+      const inspected = await InspectedProcess.begin(await connectInspector(announcement.url));
+      const facts = await targetFacts(inspected.main, {
+        mode: "launched",
+        command: options.command,
+        environmentEngine: plan.environmentEngine,
+      });
+      return { facts, ...launchedTarget(inspected, launched, announcement) };
+    } catch (error) {
+      await launched.stop();
+      throw error;
+    }
+  } finally {
+    // Later processes of the command find no folder to announce themselves in, and go on.
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function launchedTarget(
+  inspected: InspectedProcess,
+  launched: LaunchedCommand,
+  announcement: Announcement,
+): Omit<Target, "facts"> {
+  let running = false;
+  let released = false;
+  const run = async () => {
+    running = true;
+    await inspected.main.post("Runtime.runIfWaitingForDebugger");
+  };
+  const exited = announcement.pid === launched.pid ? launched.exited : wrappedExit(inspected, launched);
+  return {
+    main: inspected.main,
+    onWorker: (listener) => inspected.onWorker(listener),
+    run,
+    ending: inspected.ending,
+    exited,
+    async release() {
+      if (released) return;
+      released = true;
+      launched.letGo();
+      if (!running && !inspected.main.gone.aborted) await run();
+      await inspected.leave(!announcement.openBefore);
+    },
+    async stop() {
+      released = true;
+      // A program that ends well would wait for the connection to go.
+      await inspected.leave(false);
+      await launched.stop();
+    },
+  };
+}
+
+/** The end of a program that a wrapper started: what it said itself where it could, else what the wrapper made of it. */
+async function wrappedExit(inspected: InspectedProcess, launched: LaunchedCommand): Promise<TargetExit> {
+  const code = inspected.ending.then(() => inspected.exitCode());
+  await Promise.race([inspected.gone, launched.exited]);
+  const told = await Promise.race([code, sleep(0, undefined)]);
+  if (told !== undefined) return { code: told, signal: null };
+  return Promise.race([launched.exited, sleep(WRAPPER_END_MS, { code: null, signal: null })]);
+}
