@@ -30,7 +30,8 @@ export function allocationPart(segments: readonly AllocationSegment[], placeOf: 
 function nodeOf(tree: CallTree, nodes: Map<SegmentStack, CallTreeNode>, stack: SegmentStack): CallTreeNode {
   let node = nodes.get(stack);
   if (node === undefined) {
-    node = stack.parent === undefined ? tree.root : tree.child(nodeOf(tree, nodes, stack.parent), stack.frame);
+    node =
+      stack.parent === undefined ? tree.root : tree.child(nodeOf(tree, nodes, stack.parent), stack.frame);
     nodes.set(stack, node);
   }
   return node;
@@ -41,18 +42,20 @@ function nodeOf(tree: CallTree, nodes: Map<SegmentStack, CallTreeNode>, stack: S
  * have not lived through two, as one must to leave the young generation. Undefined with fewer than three young collections.
  *
  * @param collections - the thread's, in order of time
+ * @param complete - whether none of them were left out
  */
 export function withoutTail(
   segment: AllocationSegment,
   collections: readonly Collection[],
+  complete: boolean,
 ): AllocationSegment | undefined {
   const during = collectionsIn(segment, collections);
   const young = during.filter(({ kind }) => kind === "minor");
   if (young.length < LEAST_YOUNG_COLLECTIONS) return undefined;
   const lastBefore = young[young.length - 2];
-  const bytes = (all: readonly Collection[]): number =>
-    all.reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
-  const share = bytes(during.slice(0, during.indexOf(lastBefore) + 1)) / bytes(during);
+  const share = complete
+    ? bytesOf(during.slice(0, during.indexOf(lastBefore) + 1)) / bytesOf(during)
+    : (lastBefore.startMs - segment.startMs) / (segment.endMs - segment.startMs);
   // The last sample of all is in the tail, where none is left out.
   const lastOrdinal = segment.ordinals.at(-1) ?? 0;
   const count = firstAbove(segment.ordinals, Number.isFinite(share) ? share * lastOrdinal : 0);
@@ -63,6 +66,11 @@ export function withoutTail(
     sizes: segment.sizes.subarray(0, count),
     stackOf: segment.stackOf.subarray(0, count),
   };
+}
+
+/** What was allocated before them, each since the one before it. */
+export function bytesOf(collections: readonly Collection[]): number {
+  return collections.reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
 }
 
 /** The collections of a segment, and that which its end made. */

@@ -11,7 +11,8 @@ export interface PlannedPart {
 const LEAST_FOR_LIFETIMES_MS = 900;
 /** Shorter windows have no second `all`: each part ends in a full collection. */
 const LEAST_FOR_FOUR_PARTS_MS = 4000;
-const FIRST_AT_MOST_MS = 5000;
+/** What a crash can take all knowledge of allocations with. */
+const FIRST_AT_MOST_MS = 2000;
 const COUNTED_AT_MOST = 40_000;
 const COUNTED_EACH_SECOND = 2000;
 const LEAST_INTERVAL_BYTES = 4096;
@@ -24,7 +25,7 @@ export const FIRST_ENOUGH_SAMPLES = 12_000;
  * Lays the parts of allocation sampling into a thread's window.
  *
  * The program may end or crash at any time, and without `all` there is nothing to say, so a short `all` comes first: it is safe with the doctor once it is read.
- * It also tells the rate by which the later parts choose their interval. What lives on, and what stays, follow; whatever they miss, the report still holds. The
+ * It also tells the rate by which the next part chooses its interval. What lives on, and what stays, follow; whatever they miss, the report still holds. The
  * rest belongs to `all` again, so that the functions before most of the pauses are known, and both are summed up. That makes four full collections.
  */
 export function planAllocationParts(

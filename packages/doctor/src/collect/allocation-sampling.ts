@@ -31,10 +31,13 @@ interface RunningPart {
  * all that is allocated; with those of young collections dropped, what outlived these; with both dropped, what is reachable. Reading forces a full collection first.
  */
 export class AllocationSampling {
-  commandsMs = 0;
-  /** Samples taken, those of dead objects included, and the frames of those that are known. */
+  /** Samples taken, those of dead objects included. */
   samplesTaken = 0;
+  /** Samples that are known, and the frames of them. */
+  samplesRead = 0;
   frames = 0;
+  /** By the last part of kind `all`. */
+  private bytesPerS = 0;
   private readonly segments: AllocationSegment[] = [];
   private plan: readonly PlannedPart[] = [];
   private running: RunningPart | undefined;
@@ -58,26 +61,19 @@ export class AllocationSampling {
   /**
    * Goes on to the next part where it is time.
    *
-   * @param bytesPerS - what the thread allocates, as far as it is known
+   * @param bytesPerS - what the thread allocates, as far as it is known from elsewhere
    * @throws what {@link ThreadSession.post} throws
    */
-  async advance(bytesPerS: number): Promise<void> {
+  async advance(bytesPerS: () => number): Promise<void> {
     if (this.running === undefined || this.plan.length < 2) return;
     const nowMs = this.clock.nowMs();
     const [current, next] = this.plan;
-    const ms = nowMs - this.clock.ofMicroseconds(this.running.startUs);
-    const enough =
-      this.segments.length === 0 &&
-      ms >= LEAST_PART_MS &&
-      ((ms / 1000) * bytesPerS) / this.running.intervalBytes > FIRST_ENOUGH_SAMPLES;
-    if (nowMs < current.endMs && !enough) return;
+    if (nowMs < current.endMs && !this.hasEnough(nowMs, bytesPerS)) return;
     this.plan = this.plan.slice(1);
-    const reading = this.read();
+    const segment = await this.read();
     const seconds = Math.max(0.1, (next.endMs - nowMs) / 1000);
-    const beginning = this.begin(next.kind, intervalFor(bytesPerS, seconds));
-    beginning.catch(() => {});
-    await reading;
-    await beginning;
+    if (segment.kind === "all") this.bytesPerS = rateOf(segment);
+    await this.begin(next.kind, intervalFor(Math.max(this.bytesPerS, bytesPerS()), seconds));
   }
 
   /** Reads the last part. @throws what {@link ThreadSession.post} throws */
@@ -91,19 +87,20 @@ export class AllocationSampling {
    * What was read so far.
    *
    * @param collections - the thread's, in order of time
+   * @param complete - whether none of them were left out
    */
-  evidence(collections: readonly Collection[], placeOf: PlaceOf): AllocationEvidence {
+  evidence(collections: readonly Collection[], complete: boolean, placeOf: PlaceOf): AllocationEvidence {
     const all = this.segments.filter(({ kind }) => kind === "all");
     const survived = this.segments
       .filter(({ kind }) => kind === "survived")
-      .flatMap((segment) => withoutTail(segment, collections) ?? []);
+      .flatMap((segment) => withoutTail(segment, collections, complete) ?? []);
     const stays = this.segments.filter(({ kind }) => kind === "stays");
     return {
       all: allocationPart(all, placeOf),
       ...(survived.length > 0 && { survived: allocationPart(survived, placeOf) }),
       ...(stays.length > 0 && { stays: allocationPart(stays, placeOf) }),
       inlined: true,
-      beforePauses: beforePauses(all, collections, placeOf),
+      beforePauses: beforePauses(all, collections, complete, placeOf),
     };
   }
 
@@ -117,30 +114,44 @@ export class AllocationSampling {
     return new Set(this.segments.flatMap(({ stacks }) => stacks.map(({ frame }) => frame.url)));
   }
 
+  /** The first part's interval is a guess: where it was far too short, that part ends early. */
+  private hasEnough(nowMs: number, bytesPerS: () => number): boolean {
+    if (this.running === undefined || this.segments.length > 0) return false;
+    const seconds = (nowMs - this.clock.ofMicroseconds(this.running.startUs)) / 1000;
+    return (
+      seconds * 1000 >= LEAST_PART_MS &&
+      (seconds * bytesPerS()) / this.running.intervalBytes > FIRST_ENOUGH_SAMPLES
+    );
+  }
+
   private async begin(kind: AllocationPartKind, intervalBytes: number): Promise<void> {
-    const before = performance.now();
     await this.session.post("HeapProfiler.startSampling", {
       samplingInterval: intervalBytes,
       includeObjectsCollectedByMajorGC: kind !== "stays",
       includeObjectsCollectedByMinorGC: kind === "all",
     });
-    this.commandsMs += performance.now() - before;
     this.running = { kind, intervalBytes, startUs: this.clock.nowUs() };
   }
 
-  private async read(): Promise<void> {
+  private async read(): Promise<AllocationSegment> {
     const { running } = this;
-    if (running === undefined) return;
-    this.running = undefined;
+    if (running === undefined) throw new Error("no part of allocation sampling is running");
     const endMs = this.clock.nowMs();
     const { profile } = (await this.session.post("HeapProfiler.stopSampling")) as {
       readonly profile: RawHeapProfile;
     };
+    this.running = undefined;
     const { kind, intervalBytes, startUs } = running;
     const startMs = Math.max(0, this.clock.ofMicroseconds(startUs));
     const segment = allocationSegment(profile, { kind, intervalBytes, startMs, endMs });
     this.segments.push(segment);
     this.samplesTaken += segment.ordinals.at(-1) ?? 0;
     for (const index of segment.stackOf) this.frames += segment.stacks[index].depth;
+    this.samplesRead += segment.stackOf.length;
+    return segment;
   }
+}
+
+function rateOf({ sizes, startMs, endMs }: AllocationSegment): number {
+  return (sizes.reduce((sum, size) => sum + size, 0) * 1000) / Math.max(1, endMs - startMs);
 }

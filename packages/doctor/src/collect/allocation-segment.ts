@@ -1,6 +1,6 @@
-import { PROBE_FUNCTION } from "./probe.js";
-import type { CallFrame } from "./call-tree.js";
 import type { AllocationPartKind } from "./allocation-plan.js";
+import type { CallFrame } from "./call-tree.js";
+import { PROBE_FUNCTION } from "./probe.js";
 
 /** As the protocol gives it. */
 export interface RawHeapProfile {

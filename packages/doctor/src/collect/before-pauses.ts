@@ -1,5 +1,5 @@
 import type { AllocationEvidence, Collection, FunctionShare } from "../evidence/evidence.js";
-import { collectionsIn, firstAbove } from "./allocation-parts.js";
+import { bytesOf, collectionsIn, firstAbove } from "./allocation-parts.js";
 import type { AllocationSegment } from "./allocation-segment.js";
 import type { PlaceOf } from "./call-tree.js";
 
@@ -10,14 +10,17 @@ const LEAST_SAMPLES = 5;
 
 /**
  * What was allocated before the longest pauses. Samples carry no time, but they are counted in the order of allocation, and the trace tells how many bytes were
- * allocated from each collection to the next: so the samples between two of them are known.
+ * allocated from each collection to the next: so the samples between two of them are known. Where collections were left out of the log, their time tells
+ * their place among the samples instead.
  *
  * @param segments - of kind `all`
  * @param collections - the thread's, in order of time
+ * @param complete - whether none of them were left out
  */
 export function beforePauses(
   segments: readonly AllocationSegment[],
   collections: readonly Collection[],
+  complete: boolean,
   placeOf: PlaceOf,
 ): AllocationEvidence["beforePauses"] {
   const longest = new Set(
@@ -32,21 +35,27 @@ export function beforePauses(
   const found: { collection: number; top: readonly FunctionShare[] }[] = [];
   for (const segment of segments) {
     const during = collectionsIn(segment, collections);
-    const total = during.reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
     const lastOrdinal = segment.ordinals.at(-1) ?? 0;
+    const bytesEach = bytesOf(during) / lastOrdinal;
     let bytes = 0;
-    let from = 0;
     for (const collection of during) {
       bytes += collection.allocatedBytes;
-      const until = firstAbove(segment.ordinals, total > 0 ? (bytes / total) * lastOrdinal : 0);
       const index = indexOf.get(collection) ?? -1;
-      if (longest.has(index) && until - from >= LEAST_SAMPLES) {
+      if (!longest.has(index)) continue;
+      const at = complete ? bytes / bytesEach : lastOrdinal * shareOfTime(segment, collection.startMs);
+      const ordinals = collection.allocatedBytes / (complete ? bytesEach : segment.intervalBytes);
+      const until = firstAbove(segment.ordinals, at);
+      const from = firstAbove(segment.ordinals, at - ordinals);
+      if (until - from >= LEAST_SAMPLES) {
         found.push({ collection: index, top: topFunctions(segment, from, until, placeOf) });
       }
-      from = until;
     }
   }
   return found.sort((a, b) => a.collection - b.collection);
+}
+
+function shareOfTime({ startMs, endMs }: AllocationSegment, atMs: number): number {
+  return Math.min(1, (atMs - startMs) / (endMs - startMs));
 }
 
 function topFunctions(
@@ -68,5 +77,10 @@ function topFunctions(
   return [...functions.values()]
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, FUNCTIONS_AT_MOST)
-    .map(({ place: { functionName, file, line }, bytes }) => ({ functionName, file, line, share: bytes / total }));
+    .map(({ place: { functionName, file, line }, bytes }) => ({
+      functionName,
+      file,
+      line,
+      share: bytes / total,
+    }));
 }

@@ -112,10 +112,7 @@ export function mergedNodes(first: CallNode, second: CallNode): CallNode {
   return { ...first, self: first.self + second.self, children: [...children.values()] };
 }
 
-function foldedBelow(
-  node: CallNode,
-  least: number,
-): { readonly node: CallNode; readonly total: number } {
+function foldedBelow(node: CallNode, least: number): { readonly node: CallNode; readonly total: number } {
   const kept: { readonly node: CallNode; readonly total: number }[] = [];
   let other = 0;
   let total = node.self;

@@ -68,11 +68,7 @@ export class LoopBlocks {
   }
 
   /** The blocks so far, longest first, held against the delays of the loop. */
-  found(
-    samples: readonly ThreadSample[],
-    collections: readonly Collection[],
-    placeOf: PlaceOf,
-  ): LoopBlock[] {
+  found(samples: readonly ThreadSample[], collections: readonly Collection[], placeOf: PlaceOf): LoopBlock[] {
     const byDoctor = collections.filter((collection) => collection.byDoctor);
     const open = (stretch: Stretch | undefined): ClosedStretch[] =>
       stretch === undefined ? [] : [closed(stretch)];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Evidence, Overhead } from "../evidence/evidence.js";
+import type { Evidence } from "../evidence/evidence.js";
 import type { Target, TargetExit, ThreadSession } from "../target/target.js";
+import { bytesOf } from "./allocation-parts.js";
 import { overhead } from "./overhead.js";
-import { semiSpaceBytes } from "./semi-space.js";
 import { SourcePlaces } from "./source-places.js";
 import { ThreadObserver } from "./thread-observer.js";
-import { TraceStandIn } from "./trace-stand-in.js";
+import { HeapTracer } from "./trace/heap-tracer.js";
 import { WindowClock } from "./window-clock.js";
 
 export interface ObserveOptions {
@@ -19,8 +19,7 @@ export interface ObserveOptions {
   readonly onSnapshot?: (evidence: Evidence) => void;
 }
 
-const TICK_MS = 1000;
-const TICKS_EACH_SNAPSHOT = 2;
+const SNAPSHOT_MS = 2000;
 /** A process that has let its debugger go ends soon, but for what its exit handlers do. */
 const EXIT_MS = 10_000;
 
@@ -41,38 +40,36 @@ type Ended = Evidence["ended"];
 class Observation {
   private readonly clock = new WindowClock();
   private readonly places = new SourcePlaces();
-  private readonly trace: TraceStandIn;
   private readonly threads: ThreadObserver[] = [];
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
-  private begun = false;
+  private tracer: HeapTracer | undefined;
   private exit: TargetExit | undefined;
 
   constructor(
     private readonly target: Target,
     private readonly options: ObserveOptions,
-  ) {
-    this.trace = new TraceStandIn(target.main, this.clock);
-  }
+  ) {}
 
   async run(): Promise<Evidence> {
     const { target } = this;
     target.exited.then((exit) => (this.exit = exit));
-    await this.trace.start();
     await this.add(target.main);
     await target.onWorker((worker) => this.addWorker(worker));
     this.clock.begin();
-    this.begun = true;
-    for (const thread of this.threads) this.begin(thread);
+    const tracer = new HeapTracer(target.main, this.clock.startUs);
+    await tracer.start();
+    this.tracer = tracer;
+    await Promise.all(this.threads.map((thread) => this.begin(thread, tracer)));
     const ended = this.whenEnded();
     await target.run();
-    const turning = this.turn();
+    const telling = this.tell();
     const how = await ended;
     const windowMs = this.clock.nowMs();
     this.over.abort();
-    await turning;
-    await this.readAll(how);
-    return this.evidence(windowMs, await this.endOf(how));
+    await telling;
+    await this.readAll(how, tracer);
+    return this.evidence(windowMs, await this.endOf(how), tracer);
   }
 
   private async whenEnded(): Promise<Ended> {
@@ -93,7 +90,7 @@ class Observation {
     const thread = new ThreadObserver(session, this.clock);
     await thread.start();
     this.threads.push(thread);
-    if (this.begun) this.begin(thread);
+    if (this.tracer !== undefined) await this.begin(thread, this.tracer);
   }
 
   private async addWorker(worker: ThreadSession): Promise<void> {
@@ -104,47 +101,34 @@ class Observation {
     }
   }
 
-  private begin(thread: ThreadObserver): void {
+  private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
+    await tracer.watch(thread.session);
     const fromMs = this.clock.nowMs();
-    let fromBytes: number | undefined;
     thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, () => {
-      const bytes = this.trace.allocatedBytes(thread.systemId ?? -1);
-      fromBytes ??= 0;
-      return (bytes - fromBytes) / Math.max(0.001, (this.clock.nowMs() - fromMs) / 1000);
+      const { collections } = tracer.thread(thread.session.threadId);
+      return (bytesOf(collections) * 1000) / Math.max(1, this.clock.nowMs() - fromMs);
     });
   }
 
-  /** Hands the trace over from time to time, and tells what is known. */
-  private async turn(): Promise<void> {
+  /** Tells what is known, from time to time. */
+  private async tell(): Promise<void> {
+    const { onSnapshot } = this.options;
     const { signal } = this.over;
-    for (let tick = 1; !signal.aborted; tick++) {
-      await sleep(TICK_MS, undefined, { signal }).catch(() => {});
+    while (onSnapshot !== undefined && this.tracer !== undefined) {
+      await sleep(SNAPSHOT_MS, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
-      try {
-        await this.trace.rotate();
-      } catch (error) {
-        if (this.target.main.gone.aborted) return;
-        this.gaps.push(`the trace was lost: ${error instanceof Error ? error.message : error}`);
-        return;
-      }
-      if (tick % TICKS_EACH_SNAPSHOT === 0) {
-        this.options.onSnapshot?.(this.evidence(this.clock.nowMs(), { ended: "window" }));
-      }
+      onSnapshot(this.evidence(this.clock.nowMs(), { ended: "window" }, this.tracer));
     }
   }
 
-  private async readAll(how: Ended): Promise<void> {
+  private async readAll(how: Ended, tracer: HeapTracer): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.stop(this.places, how === "exit")));
-    if (this.target.main.gone.aborted) {
-      if (how === "crash") {
-        this.gaps.push("the program went without notice: what it did in its last second, and what was not read of its profiles, is not known");
-      }
-      return;
-    }
-    try {
-      await this.trace.stop();
-    } catch (error) {
-      this.gaps.push(`the last second of the trace is missing: ${error instanceof Error ? error.message : error}`);
+    await tracer.stop();
+    this.gaps.push(...tracer.gaps());
+    if (how === "crash") {
+      this.gaps.push(
+        "The program went without notice: what it did in its last second, and what was not read of its profiles, is not known.",
+      );
     }
   }
 
@@ -161,26 +145,22 @@ class Observation {
     return { ended: exit === 0 ? "exit" : "crash", exit };
   }
 
-  private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">): Evidence {
+  private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">, tracer: HeapTracer): Evidence {
     const { facts } = this.target;
-    const threads = this.threads.map((thread) =>
-      thread.evidence(this.trace.ofThread(thread.systemId), this.places, (youngBytes) =>
-        semiSpaceBytes(facts.nodeOptions, facts.v8Version, youngBytes),
-      ),
-    );
+    const observed = this.threads.map((thread) => ({
+      thread,
+      traced: tracer.thread(thread.session.threadId),
+    }));
+    const { process } = this.threads[0].probe;
     return {
       version: 1,
       target: facts,
       windowMs,
       ...end,
-      threads,
-      process: this.threads[0].probe.process,
-      overhead: this.overhead(),
+      threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
+      process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
+      overhead: overhead(observed, process, tracer.eventCount()),
       gaps: [...this.gaps, ...this.threads.flatMap((thread) => thread.gaps)],
     };
-  }
-
-  private overhead(): Overhead {
-    return overhead(this.threads, this.trace);
   }
 }

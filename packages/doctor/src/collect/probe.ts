@@ -33,7 +33,6 @@ interface Reading {
 }
 
 interface Facts {
-  readonly thread: string;
   readonly heapLimitBytes: number;
   /** Of a worker: its young generation at its largest. 0 in the main thread, where Node does not tell. */
   readonly youngBytes: number;
@@ -48,11 +47,8 @@ const PROBE = `(() => {
   const recent = monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });
   whole.enable();
   recent.enable();
-  let thread = "";
-  try { thread = node("fs").readlinkSync("/proc/thread-self"); } catch {}
   return {
     facts: () => ({
-      thread,
       heapLimitBytes: node("v8").getHeapStatistics().heap_size_limit,
       youngBytes: (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 1048576,
     }),
@@ -132,7 +128,10 @@ export class Probe {
       loopBusyShare: activeMs + idleMs > 0 ? Math.min(1, Math.max(0, activeMs / (activeMs + idleMs))) : 0,
     };
     this.samples = thinned([...this.samples, sample], joinedThreadSamples);
-    this.process = thinned([...this.process, { atMs, rssBytes: memory.rss, cpuMs: cpuUs / 1000 }], (_, b) => b);
+    this.process = thinned(
+      [...this.process, { atMs, rssBytes: memory.rss, cpuMs: cpuUs / 1000 }],
+      (_, b) => b,
+    );
     this.last = reading;
   }
 
@@ -162,7 +161,10 @@ export class Probe {
   }
 }
 
-function wordsOf(details: { readonly text: string; readonly exception?: { readonly description?: string } }): string {
+function wordsOf(details: {
+  readonly text: string;
+  readonly exception?: { readonly description?: string };
+}): string {
   return details.exception?.description?.split("\n")[0] ?? details.text;
 }
 

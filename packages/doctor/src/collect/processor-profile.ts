@@ -24,6 +24,7 @@ const INTERVAL_MS = 1;
 /** So many samples are held by the target and handed over at once, at most. */
 const SEGMENT_AT_MOST_MS = 60_000;
 /** And what is lost with a worker that ends, or a program that crashes, so the first ones are short. */
+const FIRST_SEGMENT_MS = 250;
 const SEGMENT_AT_LEAST_MS = 1000;
 /** A new segment makes the engine list all its code again. It shall not take more than this share of the time. */
 const RESTART_SHARE = 0.005;
@@ -45,7 +46,7 @@ export class ProcessorProfile {
   private collectorMs = 0;
   private idleMs = 0;
   private segmentStartedUs = 0;
-  private segmentMs = SEGMENT_AT_LEAST_MS;
+  private segmentMs = FIRST_SEGMENT_MS;
   private running = false;
 
   constructor(
@@ -80,10 +81,7 @@ export class ProcessorProfile {
     const tookMs = performance.now() - before;
     this.commandsMs += tookMs;
     this.segmentStartedUs = this.clock.nowUs();
-    this.segmentMs = Math.min(
-      SEGMENT_AT_MOST_MS,
-      Math.max(SEGMENT_AT_LEAST_MS, tookMs / RESTART_SHARE),
-    );
+    this.segmentMs = Math.min(SEGMENT_AT_MOST_MS, Math.max(SEGMENT_AT_LEAST_MS, tookMs / RESTART_SHARE));
   }
 
   /** Ends sampling. @throws what {@link ThreadSession.post} throws */
@@ -91,7 +89,9 @@ export class ProcessorProfile {
     if (!this.running) return;
     this.running = false;
     const before = performance.now();
-    const { profile } = (await this.session.post("Profiler.stop")) as { readonly profile: RawProcessorProfile };
+    const { profile } = (await this.session.post("Profiler.stop")) as {
+      readonly profile: RawProcessorProfile;
+    };
     await this.session.post("Profiler.disable");
     this.commandsMs += performance.now() - before;
     this.add(profile);
@@ -151,7 +151,13 @@ export class ProcessorProfile {
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const places = new Map<number, SegmentNode>();
     if (nodes.length === 0) return places;
-    const root: SegmentNode = { frame: nodes[0].callFrame, parent: undefined, node: this.tree.root, depth: 0, isProbe: false };
+    const root: SegmentNode = {
+      frame: nodes[0].callFrame,
+      parent: undefined,
+      node: this.tree.root,
+      depth: 0,
+      isProbe: false,
+    };
     const open: [number, SegmentNode][] = [[nodes[0].id, root]];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [id, place] = next;

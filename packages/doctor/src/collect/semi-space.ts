@@ -16,7 +16,11 @@ const OPTION = /^--max[-_]semi[-_]space[-_]size=(\d+)$/;
  * @param v8Version - such as `11.3.244.8-node.38`
  * @param youngBytes - what Node says of a worker's young generation; 0 where it says nothing
  */
-export function semiSpaceBytes(nodeOptions: readonly string[], v8Version: string, youngBytes: number): number {
+export function semiSpaceBytes(
+  nodeOptions: readonly string[],
+  v8Version: string,
+  youngBytes: number,
+): number {
   if (youngBytes > 0) return Math.round(youngBytes / SEMI_SPACES_IN_YOUNG);
   const told = nodeOptions.flatMap((option) => OPTION.exec(option)?.[1] ?? []).at(-1);
   if (told !== undefined && Number(told) > 0) return Number(told) * MB;

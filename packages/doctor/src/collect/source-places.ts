@@ -40,10 +40,17 @@ export class SourcePlaces {
   private find({ functionName, url, lineNumber, columnNumber }: CallFrame): Place {
     const known = lineNumber >= 0;
     const name = functionName === "" ? "(anonymous)" : functionName;
-    const generated = { functionName: name, file: pathOf(url), line: lineNumber + 1, column: columnNumber + 1 };
+    const generated = {
+      functionName: name,
+      file: pathOf(url),
+      line: lineNumber + 1,
+      column: columnNumber + 1,
+    };
     if (!known || url === "") return { ...generated, line: 0, column: 0 };
     // Node gives a name too, where the map has one; its types do not know that.
-    const entry = this.mapOf(url)?.findEntry(lineNumber, columnNumber) as SourceMapping & { readonly name?: string } | undefined;
+    const entry = this.mapOf(url)?.findEntry(lineNumber, columnNumber) as
+      | (SourceMapping & { readonly name?: string })
+      | undefined;
     if (entry?.originalSource === undefined) return generated;
     return {
       functionName: functionName === "" && entry.name ? entry.name : name,
@@ -80,7 +87,8 @@ function mapAt(url: string, sourceMapUrl: string): SourceMap | undefined {
     const data = DATA_URL.exec(sourceMapUrl);
     if (data !== null) {
       const text = sourceMapUrl.slice(data[0].length);
-      const json = data[1] === undefined ? decodeURIComponent(text) : Buffer.from(text, "base64").toString("utf8");
+      const json =
+        data[1] === undefined ? decodeURIComponent(text) : Buffer.from(text, "base64").toString("utf8");
       return new SourceMap(withResolvedSources(JSON.parse(json), fileUrlOf(url)));
     }
     const at = new URL(sourceMapUrl, fileUrlOf(url));

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ThreadEvidence } from "../evidence/evidence.js";
+import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
 import { AllocationSampling } from "./allocation-sampling.js";
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
+import { semiSpaceBytes } from "./semi-space.js";
 import type { SourcePlaces } from "./source-places.js";
-import type { ThreadTrace } from "./thread-trace.js";
+import type { TracedThread } from "./trace/heap-tracer.js";
 import type { WindowClock } from "./window-clock.js";
 
 const TICK_MS = 250;
@@ -19,8 +20,6 @@ export class ThreadObserver {
   readonly probe: Probe;
   readonly profile: ProcessorProfile;
   readonly allocations: AllocationSampling;
-  /** Its number in the system, by which the trace knows it; undefined where it cannot be known. */
-  systemId: number | undefined;
   /** What could not be known, in sentences. */
   readonly gaps: string[] = [];
   private heapLimitBytes = 0;
@@ -43,7 +42,6 @@ export class ThreadObserver {
   /** Sets up all that observes. @throws what {@link ThreadSession.post} throws */
   async start(): Promise<void> {
     const facts = await this.probe.start();
-    this.systemId = Number(facts.thread.split("/").at(-1)) || undefined;
     this.heapLimitBytes = facts.heapLimitBytes;
     this.youngBytes = facts.youngBytes;
     await this.profile.start();
@@ -73,7 +71,10 @@ export class ThreadObserver {
     await this.loop;
     this.endMs ??= this.clock.nowMs();
     if (this.session.gone.aborted) {
-      if (this.allocations.isUnread) this.gaps.push(`${this.session.name} ended before its last profiles could be read: they end before it`);
+      if (this.allocations.isUnread)
+        this.gaps.push(
+          `${this.session.name} ended before its last profiles could be read: they end before it`,
+        );
       return;
     }
     if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
@@ -81,26 +82,41 @@ export class ThreadObserver {
     await this.attempt(() => this.allocations.stop(), "its allocations");
     if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
     const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
-    await this.attempt(() => learnLoadedMaps(this.session, urls, places), "the source maps of code made in memory");
+    await this.attempt(
+      () => learnLoadedMaps(this.session, urls, places),
+      "the source maps of code made in memory",
+    );
   }
 
-  /** What is known so far. */
-  evidence(trace: ThreadTrace, places: SourcePlaces, semiSpace: (youngBytes: number) => number): ThreadEvidence {
-    const { samples } = this.probe;
+  /** What is known so far, in a window that ended, or is as old, as told. */
+  evidence(traced: TracedThread, windowMs: number, places: SourcePlaces, facts: TargetFacts): ThreadEvidence {
+    const samples = this.probe.samples.map((sample) => ({
+      ...sample,
+      atMs: Math.min(sample.atMs, windowMs),
+    }));
+    const collections = traced.collections.filter(({ startMs }) => startMs <= windowMs);
+    const allocations = this.allocations.evidence(
+      traced.collections,
+      traced.collectionsLeftOut === 0,
+      places.of,
+    );
     return {
       id: this.session.threadId,
       name: this.session.name,
       startMs: Math.max(0, this.clock.ofMicroseconds(this.startedUs)),
-      endMs: this.endMs ?? this.clock.nowMs(),
-      heapLimitBytes: this.heapLimitBytes,
-      semiSpaceBytes: semiSpace(this.youngBytes),
-      collections: trace.collections,
-      collectionsLeftOut: trace.collectionsLeftOut,
-      markingSteps: trace.markingSteps,
+      endMs: Math.min(this.endMs ?? windowMs, windowMs),
+      heapLimitBytes: traced.heapLimitBytes || this.heapLimitBytes,
+      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
+      collections,
+      collectionsLeftOut: traced.collectionsLeftOut,
+      markingSteps: traced.markingSteps.filter(({ startMs }) => startMs <= windowMs),
       samples,
       loopDelay: this.probe.loopDelay(),
-      allocations: this.allocations.evidence(trace.collections, places.of),
-      cpu: this.profile.evidence(samples, trace.collections, places.of),
+      allocations: {
+        ...allocations,
+        beforePauses: allocations.beforePauses.filter(({ collection }) => collection < collections.length),
+      },
+      cpu: this.profile.evidence(samples, traced.collections, places.of),
     };
   }
 
@@ -118,10 +134,11 @@ export class ThreadObserver {
         }
         pauseMs = Math.min(TICK_MS, pauseMs * 2);
         await this.profile.rotate();
-        await this.allocations.advance(bytesPerS());
+        await this.allocations.advance(bytesPerS);
       }
     } catch (error) {
-      if (!this.session.gone.aborted) this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}`);
+      if (!this.session.gone.aborted)
+        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}`);
     }
     if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
   }
