@@ -1,4 +1,5 @@
-import { frameAdvice, poolAdvice } from "../advice/code-advice.js";
+import { frameAdvice } from "../advice/frame-advice.js";
+import { poolAdvice } from "../advice/pool-advice.js";
 import { allocators } from "./allocators.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";

@@ -1,4 +1,4 @@
-import { chunkAdvice } from "../advice/code-advice.js";
+import { chunkAdvice } from "../advice/chunk-advice.js";
 import { settledFrom } from "../figures/settled-from.js";
 import { slopeOf } from "../figures/slope-of.js";
 import { dangerOfLimit } from "./danger-of-limit.js";

@@ -1,4 +1,4 @@
-import { slabAdvice } from "../advice/code-advice.js";
+import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";

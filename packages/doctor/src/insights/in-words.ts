@@ -36,9 +36,11 @@ function often(count: number, seconds: number): string {
 
 /** `Cache.put (cache.ts:31)`. */
 function place(it: { readonly functionName: string; readonly file: string; readonly line: number }): string {
-  if (it.file === "") return it.functionName;
+  // A name can be any text: one with line breaks would end a comment or a sentence.
+  const name = it.functionName.replace(/\s+/g, " ");
+  if (it.file === "") return name;
   const file = it.file.startsWith("node:") ? it.file : it.file.replace(/^.*[/\\]/, "");
-  return `${it.functionName} (${file}${it.line > 0 ? `:${it.line}` : ""})`;
+  return `${name} (${file}${it.line > 0 ? `:${it.line}` : ""})`;
 }
 
 /** Two figures that count, below ten; whole above. */

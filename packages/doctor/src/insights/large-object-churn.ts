@@ -1,4 +1,4 @@
-import { chunkAdvice } from "../advice/code-advice.js";
+import { chunkAdvice } from "../advice/chunk-advice.js";
 import type { Collection } from "../evidence/evidence.js";
 import { spaceBytes } from "../figures/space-bytes.js";
 import { allocators } from "./allocators.js";

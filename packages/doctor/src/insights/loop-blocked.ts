@@ -1,4 +1,4 @@
-import { yieldAdvice } from "../advice/code-advice.js";
+import { yieldAdvice } from "../advice/yield-advice.js";
 import type { FunctionShare, LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
 import { isFunction } from "./allocators.js";
 import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";

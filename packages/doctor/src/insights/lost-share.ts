@@ -19,7 +19,9 @@ export function lostShare(
   thread: { readonly startMs: number; readonly endMs: number },
 ): number {
   const settledMs = settledFrom(thread);
-  const settled = stops.filter(({ startMs }) => startMs >= settledMs);
+  const settled = stops
+    .filter(({ startMs, ms }) => startMs + ms > settledMs)
+    .map(({ startMs, ms }) => ({ ms: startMs + ms - Math.max(startMs, settledMs) }));
   return Math.min(shareOf(stops, thread.endMs - thread.startMs), shareOf(settled, thread.endMs - settledMs));
 }
 

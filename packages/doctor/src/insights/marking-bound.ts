@@ -1,4 +1,4 @@
-import { slabAdvice } from "../advice/code-advice.js";
+import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";

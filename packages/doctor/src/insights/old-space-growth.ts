@@ -1,10 +1,9 @@
-import { boundAdvice } from "../advice/code-advice.js";
+import { boundAdvice } from "../advice/bound-advice.js";
 import { heapGrowth } from "../figures/heap-growth.js";
 import { allocators } from "./allocators.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
-import { liveHeap } from "./live-heap.js";
 import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
@@ -21,7 +20,7 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   const growth = heapGrowth(thread);
   if (growth === undefined || growth.risingShare < RISING_SHARE) return undefined;
   const grownBytes = growth.mbPerS * 1e3 * growth.spanMs;
-  const liveBytes = liveHeap(thread);
+  const liveBytes = growth.observations[growth.observations.length - 1].value;
   if (grownBytes < LEAST_GROWN_BYTES || grownBytes < LEAST_GROWN_SHARE * liveBytes) return undefined;
   const limitBytes = oldGenerationLimit(thread);
   const toLimitS = Math.max(0, limitBytes - liveBytes) / (1e6 * growth.mbPerS);

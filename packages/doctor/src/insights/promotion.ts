@@ -1,4 +1,4 @@
-import { poolAdvice } from "../advice/code-advice.js";
+import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
 import { allocators } from "./allocators.js";
 import { collectionLoss } from "./collection-loss.js";
