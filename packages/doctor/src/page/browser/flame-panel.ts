@@ -3,7 +3,7 @@ import { shareText } from "../figure-text.js";
 import type { TreeKind } from "../page-data.js";
 import { type Call, callTree } from "./call-tree.js";
 import { callWords, treeAmount } from "./call-words.js";
-import { type DrawnFlame, drawFlame } from "./flame-script.js";
+import { type DrawnFlame, drawFlame } from "./draw-flame.js";
 import { matchedTotal } from "./matched-total.js";
 import type { PageStore } from "./page-store.js";
 import { sandwich } from "./sandwich.js";
