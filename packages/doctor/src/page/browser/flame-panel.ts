@@ -94,10 +94,10 @@ export function flamePanel(store: PageStore): void {
       lower.replaceChildren();
     } else {
       const words = callWords(data, fn);
-      const { total, self } = both.callees;
+      const { total } = both.callees;
       title.textContent =
         `${words.name}${words.place && ` (${words.place})`}: ${treeAmount(kind, total)}, ` +
-        `${shareText(total / root.total)} of all, ${treeAmount(kind, self)} of it itself`;
+        `${shareText(total / root.total)} of all, ${treeAmount(kind, both.self)} of it itself`;
       for (const [box, half, upsideDown] of [
         [upper, both.callers, true],
         [lower, both.callees, false],

@@ -54,6 +54,7 @@ test("a function that calls itself, at once or by others, counts once", () => {
   const both = sandwich(tree.root, tree.of("x"));
   assert.ok(both);
   assert.equal(both.callees.total, 15);
+  assert.equal(both.self, 11);
   assert.equal(tree.text(both.callers), "x 15/0 [a 15/15]");
   assert.equal(sandwich(tree.root, tree.of("y"))?.callees.total, 12);
   assert.equal(sandwich(tree.root, tree.of("nobody")), undefined);
@@ -78,6 +79,9 @@ test("both halves come to what the function does with those it calls, each call 
       assert.equal(both?.callees.total ?? 0, inclusive, message);
       assert.equal(both?.callers.total ?? 0, inclusive, message);
       if (both === undefined) continue;
+      const own = (call: Call): number =>
+        call.children.reduce((sum, child) => sum + own(child), call.fn === fn ? call.self : 0);
+      assert.equal(both.self, own(tree.root), message);
       check(both.callees, message);
       check(both.callers, message);
     }
