@@ -1,11 +1,10 @@
 import { drawBlocks, drawMarks, drawStops, leastPauseMs, styleColour } from "./browser/axis-drawing.js";
 import { axisMoves } from "./browser/axis-moves.js";
-import { timeAxis } from "./browser/axis-script.js";
 import { callTree } from "./browser/call-tree.js";
 import { callWords, treeAmount } from "./browser/call-words.js";
+import { drawFlame } from "./browser/draw-flame.js";
 import { flameFrames } from "./browser/flame-frames.js";
 import { flamePanel } from "./browser/flame-panel.js";
-import { drawFlame } from "./browser/flame-script.js";
 import { functionRows } from "./browser/function-rows.js";
 import { heapTable } from "./browser/heap-table.js";
 import { liveUpdates } from "./browser/live-updates.js";
@@ -18,6 +17,7 @@ import { pageStore } from "./browser/page-store.js";
 import { pausePanel } from "./browser/pause-panel.js";
 import { sandwich } from "./browser/sandwich.js";
 import { lastAt, longestWithin } from "./browser/stops-at.js";
+import { timeAxis } from "./browser/time-axis.js";
 import { bytesText, momentText, msText, shareText } from "./figure-text.js";
 
 /** All functions that the page's script is made of: they know one another by name, and nothing else of this package. */

@@ -66,7 +66,7 @@ table { border-collapse: collapse; font-size: 13.5px; }
 .scroll table { width: 100%; }
 caption { padding: 8px 8px 2px; text-align: left; font-weight: 650; font-size: 14px; }
 th, td { padding: 4px 8px; text-align: right; font-weight: 400; vertical-align: baseline; white-space: nowrap; }
-thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; }
+thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; white-space: normal; }
 tbody th, thead tr > :first-child { text-align: left; }
 tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 110px; }
 tbody tr > * { border-top: 1px solid var(--line); }
@@ -76,6 +76,7 @@ table small { display: block; color: var(--soft); font-size: 11px; line-height: 
 [aria-sort="descending"] .sort::after { content: " ↓"; }
 [aria-sort="ascending"] .sort::after { content: " ↑"; }
 tr.marked > * { background: color-mix(in srgb, var(--mark) 22%, transparent); }
+#pause .scroll { margin: 6px 0; border-color: transparent; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); gap: 0 18px; align-items: start; }
 .bar { margin-right: 8px; }
 .bar rect { fill: var(--soft); }

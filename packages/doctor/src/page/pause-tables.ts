@@ -95,7 +95,7 @@ function ticks({ ticks: all }: ThreadFigures): string {
 function fragmentation({ fragmentation: all }: ThreadFigures): string {
   return htmlTable(
     "Fragmentation",
-    ["space", "taken from the system", "holds no objects"],
+    ["space", "committed", "holds no objects"],
     all.map(({ space, sizeBytes, share }) => [
       escapeHtml(shownText(space)),
       bytesText(sizeBytes),

@@ -12,8 +12,8 @@ import { pageTitle } from "./page-title.js";
 
 /** How a page is made. */
 export interface ReportPageOptions {
-  /** Whether it asks the server that it came from for newer snapshots. */
-  readonly live?: boolean;
+  /** Number of the snapshot, of a page that asks the server that it came from for newer ones. */
+  readonly liveVersion?: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface ReportPageOptions {
  *
  * @throws Error where the package `uplot`, which draws the plots, is not installed
  */
-export function reportPage(report: Report, { live = false }: ReportPageOptions = {}): string {
+export function reportPage(report: Report, { liveVersion }: ReportPageOptions = {}): string {
   const data = pageData(report);
   const parts = pageParts(report, data);
   const licence = uplot("LICENSE").replaceAll("*/", "* /");
@@ -30,6 +30,7 @@ export function reportPage(report: Report, { live = false }: ReportPageOptions =
   const style = uplot("dist/uPlot.min.css") + pageStyle;
   const thread =
     report.evidence.threads.find(({ name }) => name === report.thread) ?? report.evidence.threads[0];
+  const live = liveVersion !== undefined;
   const connect = live ? " connect-src 'self';" : "";
   return `<!doctype html>
 <html lang="en">
@@ -43,7 +44,7 @@ export function reportPage(report: Report, { live = false }: ReportPageOptions =
 <title>${escapeHtml(pageTitle(report))}</title>
 <style>${style}</style>
 </head>
-<body data-thread-id="${thread.id}"${live ? ' data-live="true"' : ""}>
+<body data-thread-id="${thread.id}"${live ? ` data-version="${liveVersion}"` : ""}>
 <header>
 <p class="kind">Pauseless doctor${live ? ' <span id="live" role="status">Live: it is looked at now.</span>' : ""}</p>
 <div id="verdict">${parts.verdict}</div>

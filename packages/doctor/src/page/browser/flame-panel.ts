@@ -3,7 +3,7 @@ import { shareText } from "../figure-text.js";
 import type { TreeKind } from "../page-data.js";
 import { type Call, callTree } from "./call-tree.js";
 import { callWords, treeAmount } from "./call-words.js";
-import { type DrawnFlame, drawFlame } from "./flame-script.js";
+import { type DrawnFlame, drawFlame } from "./draw-flame.js";
 import { matchedTotal } from "./matched-total.js";
 import type { PageStore } from "./page-store.js";
 import { sandwich } from "./sandwich.js";
@@ -94,10 +94,10 @@ export function flamePanel(store: PageStore): void {
       lower.replaceChildren();
     } else {
       const words = callWords(data, fn);
-      const { total, self } = both.callees;
+      const { total } = both.callees;
       title.textContent =
         `${words.name}${words.place && ` (${words.place})`}: ${treeAmount(kind, total)}, ` +
-        `${shareText(total / root.total)} of all, ${treeAmount(kind, self)} of it itself`;
+        `${shareText(total / root.total)} of all, ${treeAmount(kind, both.self)} of it itself`;
       for (const [box, half, upsideDown] of [
         [upper, both.callers, true],
         [lower, both.callees, false],

@@ -17,11 +17,13 @@ export interface LiveUpdate {
 /**
  * Asks the page's server every two seconds for a newer snapshot, and shows it; what the reader has chosen stays chosen. The page holds the source of
  * this function.
+ *
+ * @param shownVersion - the snapshot that the page came with
  */
-export function liveUpdates(store: PageStore): void {
+export function liveUpdates(store: PageStore, shownVersion: number): void {
   const PERIOD_MS = 2000;
   const status = document.querySelector("#live") as HTMLElement;
-  let version = 0;
+  let version = shownVersion;
 
   /** Puts HTML into an element; where the focus was in it, it goes to the element of the same id. */
   const put = (id: string, html: string) => {
@@ -56,7 +58,8 @@ export function liveUpdates(store: PageStore): void {
           return;
         }
       }
-      status.textContent = "Live: it is looked at now.";
+      status.textContent =
+        response.status < 300 ? "Live: it is looked at now." : "The doctor could not work it out just now.";
     } catch {
       status.textContent = "The doctor does not answer any more: this is what it saw last.";
     }

@@ -27,13 +27,14 @@ export function pausePanel(store: PageStore): void {
         ...rest.map((cell) => pageElement("td", {}, cell)),
       ),
     );
-    return pageElement(
+    const all = pageElement(
       "table",
       {},
       pageElement("caption", {}, caption),
       pageElement("thead", {}, head),
       pageElement("tbody", {}, ...body),
     );
+    return pageElement("div", { class: "scroll" }, all);
   };
 
   /** A bar of 100 units, in parts whose patterns follow each other. */
@@ -105,11 +106,7 @@ export function pausePanel(store: PageStore): void {
         "div",
         { class: "columns" },
         table("Where the time went", ["phase", "time", "share"], phaseRows),
-        table(
-          "The heap by space",
-          ["space", "used after the collection before", "used after", "taken from the system"],
-          spaceRows,
-        ),
+        table("The heap by space", ["space", "used before", "used after", "committed"], spaceRows),
         what,
       ),
     ];

@@ -5,6 +5,8 @@ export interface Sandwich {
   /** Children are callers. `self` is what came to the function with no caller but the root. */
   readonly callers: Call;
   readonly callees: Call;
+  /** What the function did itself, also where it was called by itself. */
+  readonly self: number;
 }
 
 /**
@@ -15,6 +17,8 @@ export function sandwich(root: Call, fn: number): Sandwich | undefined {
   const begin = (): Call => ({ fn, depth: 0, parent: undefined, self: 0, total: 0, children: [] });
   const callers = begin();
   const callees = begin();
+  let found = false;
+  let self = 0;
   const childOf = (of: Call, child: number): Call => {
     const known = of.children.find((each) => each.fn === child);
     if (known !== undefined) return known;
@@ -23,6 +27,7 @@ export function sandwich(root: Call, fn: number): Sandwich | undefined {
     return call;
   };
   const addBeneath = (from: Call, into: Call) => {
+    if (from.fn === fn) self += from.self;
     into.self += from.self;
     into.total += from.total;
     for (const child of from.children) addBeneath(child, childOf(into, child.fn));
@@ -36,7 +41,6 @@ export function sandwich(root: Call, fn: number): Sandwich | undefined {
     }
     into.self += from.total;
   };
-  let found = false;
   const visit = (call: Call) => {
     if (call.fn !== fn) {
       for (const child of call.children) visit(child);
@@ -54,5 +58,5 @@ export function sandwich(root: Call, fn: number): Sandwich | undefined {
   };
   sort(callers);
   sort(callees);
-  return { callers, callees };
+  return { callers, callees, self };
 }
