@@ -1,0 +1,96 @@
+import type { AllocationPart, Collection } from "../evidence/evidence.js";
+import type { AllocationSegment, SegmentStack } from "./allocation-segment.js";
+import { CallTree, type CallTreeNode, type PlaceOf } from "./call-tree.js";
+
+/** With fewer young collections nothing can be said on what outlives them. */
+const LEAST_YOUNG_COLLECTIONS = 3;
+
+/** A part of the evidence from one segment or several of a kind: summed up, by the time that they took together. */
+export function allocationPart(segments: readonly AllocationSegment[], placeOf: PlaceOf): AllocationPart {
+  const seconds = segments.reduce((sum, { startMs, endMs }) => sum + (endMs - startMs) / 1000, 0);
+  const tree = new CallTree();
+  let samples = 0;
+  for (const segment of segments) {
+    const nodes = new Map<SegmentStack, CallTreeNode>();
+    for (let i = 0; i < segment.ordinals.length; i++) {
+      const stack = segment.stacks[segment.stackOf[i]];
+      nodeOf(tree, nodes, stack).self += segment.sizes[i];
+    }
+    samples += segment.ordinals.length;
+  }
+  return {
+    startMs: segments[0]?.startMs ?? 0,
+    seconds,
+    intervalBytes: segments.at(-1)?.intervalBytes ?? 0,
+    samples,
+    root: tree.toNode(seconds > 0 ? 1 / seconds : 0, placeOf),
+  };
+}
+
+function nodeOf(tree: CallTree, nodes: Map<SegmentStack, CallTreeNode>, stack: SegmentStack): CallTreeNode {
+  let node = nodes.get(stack);
+  if (node === undefined) {
+    node =
+      stack.parent === undefined ? tree.root : tree.child(nodeOf(tree, nodes, stack.parent), stack.frame);
+    nodes.set(stack, node);
+  }
+  return node;
+}
+
+/**
+ * Of a segment that leaves out what young collections found dead: without what they had no chance to find. Objects made after the last young collection but one
+ * have not lived through two, as one must to leave the young generation. Undefined with fewer than three young collections.
+ *
+ * @param collections - the thread's, in order of time
+ * @param complete - whether none of them were left out
+ */
+export function withoutTail(
+  segment: AllocationSegment,
+  collections: readonly Collection[],
+  complete: boolean,
+): AllocationSegment | undefined {
+  const during = collectionsIn(segment, collections);
+  const young = during.filter(({ kind }) => kind === "minor");
+  if (young.length < LEAST_YOUNG_COLLECTIONS) return undefined;
+  const lastBefore = young[young.length - 2];
+  const share = complete
+    ? bytesOf(during.slice(0, during.indexOf(lastBefore) + 1)) / bytesOf(during)
+    : (lastBefore.startMs - segment.startMs) / (segment.endMs - segment.startMs);
+  // The last sample of all is in the tail, where none is left out.
+  const lastOrdinal = segment.ordinals.at(-1) ?? 0;
+  const count = firstAbove(segment.ordinals, Number.isFinite(share) ? share * lastOrdinal : 0);
+  return {
+    ...segment,
+    endMs: lastBefore.startMs,
+    ordinals: segment.ordinals.subarray(0, count),
+    sizes: segment.sizes.subarray(0, count),
+    stackOf: segment.stackOf.subarray(0, count),
+  };
+}
+
+/** What was allocated before them, each since the one before it. */
+export function bytesOf(collections: readonly Collection[]): number {
+  return collections.reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
+}
+
+/** The collections of a segment, and that which its end made. */
+export function collectionsIn(
+  { startMs, endMs }: AllocationSegment,
+  collections: readonly Collection[],
+): readonly Collection[] {
+  const during = collections.filter((c) => c.startMs >= startMs && c.startMs < endMs);
+  const closing = collections.find((c) => c.byDoctor && c.startMs >= endMs);
+  return closing === undefined ? during : [...during, closing];
+}
+
+/** Index of the first ordinal above a limit. */
+export function firstAbove(ordinals: Uint32Array, limit: number): number {
+  let low = 0;
+  let high = ordinals.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ordinals[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

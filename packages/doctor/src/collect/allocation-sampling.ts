@@ -1,0 +1,157 @@
+import type { AllocationEvidence, Collection } from "../evidence/evidence.js";
+import type { ThreadSession } from "../target/target.js";
+import { allocationPart, withoutTail } from "./allocation-parts.js";
+import {
+  type AllocationPartKind,
+  FIRST_ENOUGH_SAMPLES,
+  FIRST_INTERVAL_BYTES,
+  intervalFor,
+  type PlannedPart,
+  planAllocationParts,
+} from "./allocation-plan.js";
+import { type AllocationSegment, allocationSegment, type RawHeapProfile } from "./allocation-segment.js";
+import { beforePauses } from "./before-pauses.js";
+import type { PlaceOf } from "./call-tree.js";
+import type { WindowClock } from "./window-clock.js";
+
+/** No part is cut so short that its full collection weighs more than what it tells. */
+const LEAST_PART_MS = 250;
+
+interface RunningPart {
+  readonly kind: AllocationPartKind;
+  readonly intervalBytes: number;
+  /** Of the monotonic clock. */
+  readonly startUs: number;
+}
+
+/**
+ * Samples what a thread allocates, in the parts that {@link planAllocationParts} lays.
+ *
+ * Source: `HeapProfiler.startSampling` of the Chrome DevTools protocol. Its settings keep or drop samples of objects that collections found dead: with both kept,
+ * all that is allocated; with those of young collections dropped, what outlived these; with both dropped, what is reachable. Reading forces a full collection first.
+ */
+export class AllocationSampling {
+  /** Samples taken, those of dead objects included. */
+  samplesTaken = 0;
+  /** Samples that are known, and the frames of them. */
+  samplesRead = 0;
+  frames = 0;
+  /** By the last part of kind `all`. */
+  private bytesPerS = 0;
+  private readonly segments: AllocationSegment[] = [];
+  private plan: readonly PlannedPart[] = [];
+  private running: RunningPart | undefined;
+
+  constructor(
+    private readonly session: ThreadSession,
+    private readonly clock: WindowClock,
+  ) {}
+
+  /** Begins with `all`. @throws what {@link ThreadSession.post} throws */
+  async start(): Promise<void> {
+    await this.session.post("HeapProfiler.enable");
+    await this.begin("all", FIRST_INTERVAL_BYTES);
+  }
+
+  /** Lays the parts, once the window has begun. */
+  schedule(endMs: number, lifetimes: boolean): void {
+    this.plan = planAllocationParts(Math.max(0, this.clock.nowMs()), endMs, lifetimes);
+  }
+
+  /**
+   * Goes on to the next part where it is time.
+   *
+   * @param bytesPerS - what the thread allocates, as far as it is known from elsewhere
+   * @throws what {@link ThreadSession.post} throws
+   */
+  async advance(bytesPerS: () => number): Promise<void> {
+    if (this.running === undefined || this.plan.length < 2) return;
+    const nowMs = this.clock.nowMs();
+    const [current, next] = this.plan;
+    if (nowMs < current.endMs && !this.hasEnough(nowMs, bytesPerS)) return;
+    this.plan = this.plan.slice(1);
+    const segment = await this.read();
+    const seconds = Math.max(0.1, (next.endMs - nowMs) / 1000);
+    if (segment.kind === "all") this.bytesPerS = rateOf(segment);
+    await this.begin(next.kind, intervalFor(Math.max(this.bytesPerS, bytesPerS()), seconds));
+  }
+
+  /** Reads the last part. @throws what {@link ThreadSession.post} throws */
+  async stop(): Promise<void> {
+    if (this.running === undefined) return;
+    await this.read();
+    await this.session.post("HeapProfiler.disable");
+  }
+
+  /**
+   * What was read so far.
+   *
+   * @param collections - the thread's, in order of time
+   * @param complete - whether none of them were left out
+   */
+  evidence(collections: readonly Collection[], complete: boolean, placeOf: PlaceOf): AllocationEvidence {
+    const all = this.segments.filter(({ kind }) => kind === "all");
+    const survived = this.segments
+      .filter(({ kind }) => kind === "survived")
+      .flatMap((segment) => withoutTail(segment, collections, complete) ?? []);
+    const stays = this.segments.filter(({ kind }) => kind === "stays");
+    return {
+      all: allocationPart(all, placeOf),
+      ...(survived.length > 0 && { survived: allocationPart(survived, placeOf) }),
+      ...(stays.length > 0 && { stays: allocationPart(stays, placeOf) }),
+      inlined: true,
+      beforePauses: beforePauses(all, collections, complete, placeOf),
+    };
+  }
+
+  /** Whether a part is running, of which nothing is known yet. */
+  get isUnread(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Files of the functions that were seen. */
+  urls(): Set<string> {
+    return new Set(this.segments.flatMap(({ stacks }) => stacks.map(({ frame }) => frame.url)));
+  }
+
+  /** The first part's interval is a guess: where it was far too short, that part ends early. */
+  private hasEnough(nowMs: number, bytesPerS: () => number): boolean {
+    if (this.running === undefined || this.segments.length > 0) return false;
+    const seconds = (nowMs - this.clock.ofMicroseconds(this.running.startUs)) / 1000;
+    return (
+      seconds * 1000 >= LEAST_PART_MS &&
+      (seconds * bytesPerS()) / this.running.intervalBytes > FIRST_ENOUGH_SAMPLES
+    );
+  }
+
+  private async begin(kind: AllocationPartKind, intervalBytes: number): Promise<void> {
+    await this.session.post("HeapProfiler.startSampling", {
+      samplingInterval: intervalBytes,
+      includeObjectsCollectedByMajorGC: kind !== "stays",
+      includeObjectsCollectedByMinorGC: kind === "all",
+    });
+    this.running = { kind, intervalBytes, startUs: this.clock.nowUs() };
+  }
+
+  private async read(): Promise<AllocationSegment> {
+    const { running } = this;
+    if (running === undefined) throw new Error("no part of allocation sampling is running");
+    const endMs = this.clock.nowMs();
+    const { profile } = (await this.session.post("HeapProfiler.stopSampling")) as {
+      readonly profile: RawHeapProfile;
+    };
+    this.running = undefined;
+    const { kind, intervalBytes, startUs } = running;
+    const startMs = Math.max(0, this.clock.ofMicroseconds(startUs));
+    const segment = allocationSegment(profile, { kind, intervalBytes, startMs, endMs });
+    this.segments.push(segment);
+    this.samplesTaken += segment.ordinals.at(-1) ?? 0;
+    for (const index of segment.stackOf) this.frames += segment.stacks[index].depth;
+    this.samplesRead += segment.stackOf.length;
+    return segment;
+  }
+}
+
+function rateOf({ sizes, startMs, endMs }: AllocationSegment): number {
+  return (sizes.reduce((sum, size) => sum + size, 0) * 1000) / Math.max(1, endMs - startMs);
+}

@@ -1,0 +1,201 @@
+import type { Collection, FunctionShare, LoopBlock, ThreadSample } from "../evidence/evidence.js";
+import type { CallFrame, PlaceOf } from "./call-tree.js";
+
+/** A node of a processor profile on its way to the root. */
+export interface ProfiledNode {
+  readonly frame: CallFrame;
+  readonly parent: ProfiledNode | undefined;
+}
+
+/** Shorter ones are not kept. */
+const LEAST_MS = 20;
+const BLOCKS_AT_MOST = 50;
+/** Of each kind of stretch, while the window lasts: many of them fall away when they are held against the loop's delays. */
+const STRETCHES_AT_MOST = 400;
+const FUNCTIONS_AT_MOST = 6;
+/** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
+const SLACK_MS = 12;
+
+interface Stretch {
+  readonly startMs: number;
+  ms: number;
+  collectorMs: number;
+  /** Time by node, to be added up when the stretch is over. */
+  readonly nodes: Map<ProfiledNode, number>;
+}
+
+interface ClosedStretch {
+  readonly startMs: number;
+  readonly ms: number;
+  readonly collectorMs: number;
+  readonly top: readonly { readonly frame: CallFrame; readonly share: number }[];
+}
+
+/**
+ * Finds the stretches in which a thread did not come to wait, from the samples of a processor profile in order.
+ *
+ * A loop that is busy all the time has no sample in which it waits, though its turns are short. So a stretch is held against the delay of timers that was
+ * measured at its time: where it is longer than that allows, it was many turns, and the runs of one outermost function in it are looked at instead.
+ */
+export class LoopBlocks {
+  private stretch: Stretch | undefined;
+  private run: Stretch | undefined;
+  private runOf: string | undefined;
+  private readonly stretches: ClosedStretch[] = [];
+  private readonly runs: ClosedStretch[] = [];
+
+  /** Takes one sample: what ran from `startMs` on, for `ms`. */
+  add(node: ProfiledNode, startMs: number, ms: number): void {
+    const name = node.parent?.parent === undefined ? node.frame.functionName : "";
+    if (name === "(idle)") {
+      this.close();
+      return;
+    }
+    this.stretch ??= { startMs, ms: 0, collectorMs: 0, nodes: new Map() };
+    const inCollector = name === "(garbage collector)";
+    // A collection has no callers in a profile; it belongs to what runs before and after it.
+    const outermost = inCollector ? this.runOf : frameKey(outermostOf(node).frame);
+    if (this.run === undefined || outermost !== this.runOf) {
+      this.closeRun();
+      this.run = { startMs, ms: 0, collectorMs: 0, nodes: new Map() };
+      this.runOf = outermost;
+    }
+    for (const stretch of [this.stretch, this.run]) {
+      stretch.ms += ms;
+      if (inCollector) stretch.collectorMs += ms;
+      stretch.nodes.set(node, (stretch.nodes.get(node) ?? 0) + ms);
+    }
+  }
+
+  /** The blocks so far, longest first, held against the delays of the loop. */
+  found(samples: readonly ThreadSample[], collections: readonly Collection[], placeOf: PlaceOf): LoopBlock[] {
+    const byDoctor = collections.filter((collection) => collection.byDoctor);
+    const open = (stretch: Stretch | undefined): ClosedStretch[] =>
+      stretch === undefined ? [] : [closed(stretch)];
+    const stretches = [...this.stretches, ...open(this.stretch)];
+    const runs = [...this.runs, ...open(this.run)];
+    const blocks: ClosedStretch[] = [];
+    for (const stretch of stretches) {
+      const allowedMs = allowed(stretch, samples);
+      if (stretch.ms <= allowedMs) {
+        blocks.push(stretch);
+        continue;
+      }
+      for (const run of runs) {
+        if (run.startMs < stretch.startMs || run.startMs >= stretch.startMs + stretch.ms) continue;
+        blocks.push(bounded(run, allowed(run, samples)));
+      }
+    }
+    return blocks
+      .map((block) => withoutDoctor(block, byDoctor))
+      .filter(({ ms }) => ms >= LEAST_MS)
+      .sort((a, b) => b.ms - a.ms)
+      .slice(0, BLOCKS_AT_MOST)
+      .map((block) => ({ ...block, top: block.top.map((item) => placed(item, placeOf)) }));
+  }
+
+  private close(): void {
+    this.closeRun();
+    if (this.stretch !== undefined) keep(this.stretches, this.stretch);
+    this.stretch = undefined;
+  }
+
+  private closeRun(): void {
+    if (this.run !== undefined) keep(this.runs, this.run);
+    this.run = undefined;
+    this.runOf = undefined;
+  }
+}
+
+/** The longest that the loop can have stood at that time. A block shows in the delay that is measured after it, so the next sample counts too. */
+function allowed({ startMs, ms }: ClosedStretch, samples: readonly ThreadSample[]): number {
+  const endMs = startMs + ms;
+  let longest = 0;
+  let turnedAtMs = startMs;
+  for (const { atMs, loopDelayMaxMs } of samples) {
+    if (atMs < startMs) continue;
+    longest = Math.max(longest, loopDelayMaxMs);
+    if (atMs >= endMs + SLACK_MS) return longest + SLACK_MS;
+    if (loopDelayMaxMs > 0) turnedAtMs = atMs;
+  }
+  // Observing ended before the loop was seen to turn again: it may have stood since it last did.
+  return Math.max(longest, endMs - turnedAtMs) + SLACK_MS;
+}
+
+function bounded(stretch: ClosedStretch, ms: number): ClosedStretch {
+  if (stretch.ms <= ms) return stretch;
+  return { ...stretch, ms, collectorMs: (stretch.collectorMs * ms) / stretch.ms };
+}
+
+/** The doctor's own collections are none of the program's time. */
+function withoutDoctor(block: ClosedStretch, byDoctor: readonly Collection[]): ClosedStretch {
+  let doctorMs = 0;
+  for (const { startMs, ms } of byDoctor) {
+    const fromMs = Math.max(startMs, block.startMs);
+    doctorMs += Math.max(0, Math.min(startMs + ms, block.startMs + block.ms) - fromMs);
+  }
+  if (doctorMs === 0) return block;
+  return { ...block, ms: block.ms - doctorMs, collectorMs: Math.max(0, block.collectorMs - doctorMs) };
+}
+
+function keep(list: ClosedStretch[], stretch: Stretch): void {
+  if (stretch.ms < LEAST_MS) return;
+  list.push(closed(stretch));
+  if (list.length <= STRETCHES_AT_MOST) return;
+  list.sort((a, b) => b.ms - a.ms);
+  list.length = STRETCHES_AT_MOST / 2;
+}
+
+/** Adds up time by function, callers included: a function once for each node, however often it is on the stack. */
+function closed({ startMs, ms, collectorMs, nodes }: Stretch): ClosedStretch {
+  const functions = new Map<string, { readonly frame: CallFrame; ms: number; depth: number }>();
+  for (const [node, nodeMs] of nodes) {
+    const seen = new Set<string>();
+    const stack: ProfiledNode[] = [];
+    for (let at: ProfiledNode | undefined = node; at?.parent !== undefined; at = at.parent) stack.push(at);
+    stack.reverse().forEach(({ frame }, depth) => {
+      const key = frameKey(frame);
+      if (seen.has(key)) return;
+      seen.add(key);
+      const known = functions.get(key) ?? { frame, ms: 0, depth };
+      known.ms += nodeMs;
+      known.depth = Math.min(known.depth, depth);
+      functions.set(key, known);
+    });
+  }
+  const top = [...functions.values()]
+    .sort(
+      (a, b) =>
+        rank(a.frame) - rank(b.frame) ||
+        Math.round((b.ms - a.ms) / (ms * 0.01)) ||
+        a.depth - b.depth ||
+        b.ms - a.ms,
+    )
+    .slice(0, FUNCTIONS_AT_MOST)
+    .map(({ frame, ms: functionMs }) => ({ frame, share: functionMs / ms }));
+  return { startMs, ms, collectorMs, top };
+}
+
+/** The program's own functions before Node's, before what is no function. */
+function rank({ url, functionName }: CallFrame): number {
+  if (url === "") return functionName.startsWith("(") ? 2 : 1;
+  return url.startsWith("node:") ? 1 : 0;
+}
+
+function outermostOf(node: ProfiledNode): ProfiledNode {
+  let at = node;
+  while (at.parent?.parent !== undefined) at = at.parent;
+  return at;
+}
+
+function placed(
+  { frame, share }: { readonly frame: CallFrame; readonly share: number },
+  placeOf: PlaceOf,
+): FunctionShare {
+  const { functionName, file, line } = placeOf(frame);
+  return { functionName, file, line, share };
+}
+
+function frameKey({ functionName, scriptId, lineNumber, columnNumber }: CallFrame): string {
+  return `${functionName} ${scriptId} ${lineNumber} ${columnNumber}`;
+}

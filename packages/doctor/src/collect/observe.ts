@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Evidence } from "../evidence/evidence.js";
+import type { Target, TargetExit, ThreadSession } from "../target/target.js";
+import { bytesOf } from "./allocation-parts.js";
+import { overhead } from "./overhead.js";
+import { SourcePlaces } from "./source-places.js";
+import { ThreadObserver } from "./thread-observer.js";
+import { HeapTracer } from "./trace/heap-tracer.js";
+import { WindowClock } from "./window-clock.js";
+
+export interface ObserveOptions {
+  /** How long to observe, unless the program ends before. */
+  readonly seconds: number;
+  /** Ends observing at once. */
+  readonly signal?: AbortSignal;
+  /** Whether parts of the window are spent on what outlives the young generation and on what stays; yes unless told. Without, all of it goes to what is allocated. */
+  readonly lifetimes?: boolean;
+  /** Is given what is known so far, about every two seconds. Allocations come with the end of each part. */
+  readonly onSnapshot?: (evidence: Evidence) => void;
+}
+
+const SNAPSHOT_MS = 2000;
+/** A process that has let its debugger go ends soon, but for what its exit handlers do. */
+const EXIT_MS = 10_000;
+
+/**
+ * Observes a target for a window: lets it run, and gathers what its threads do together, on one clock. It ends with the window's time, by the signal, with the program or with
+ * its crash, whichever comes first; what was gathered until then is the evidence, and its `gaps` say what is missing. It takes all of its own out of the target again, but
+ * neither stops nor releases it, unless the program has come to its end: then it is let go.
+ *
+ * @throws RangeError where `seconds` is not above 0; {@link DoctorError} `no-answer` or `inspector-refused` where observing cannot even begin
+ */
+export async function observe(target: Target, options: ObserveOptions): Promise<Evidence> {
+  if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}; give more than 0`);
+  return await new Observation(target, options).run();
+}
+
+type Ended = Evidence["ended"];
+
+class Observation {
+  private readonly clock = new WindowClock();
+  private readonly places = new SourcePlaces();
+  private readonly threads: ThreadObserver[] = [];
+  private readonly gaps: string[] = [];
+  private readonly over = new AbortController();
+  private tracer: HeapTracer | undefined;
+  private exit: TargetExit | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly options: ObserveOptions,
+  ) {}
+
+  async run(): Promise<Evidence> {
+    const { target } = this;
+    target.exited.then((exit) => (this.exit = exit));
+    await this.add(target.main);
+    await target.onWorker((worker) => this.addWorker(worker));
+    this.clock.begin();
+    const tracer = new HeapTracer(target.main, this.clock.startUs);
+    await tracer.start();
+    this.tracer = tracer;
+    await Promise.all(this.threads.map((thread) => this.begin(thread, tracer)));
+    const ended = this.whenEnded();
+    await target.run();
+    const telling = this.tell();
+    const how = await ended;
+    const windowMs = this.clock.nowMs();
+    this.over.abort();
+    await telling;
+    await this.readAll(how, tracer);
+    return this.evidence(windowMs, await this.endOf(how), tracer);
+  }
+
+  private async whenEnded(): Promise<Ended> {
+    const { seconds, signal } = this.options;
+    const aborted = new Promise<Ended>((resolve) => {
+      if (signal?.aborted) resolve("interrupted");
+      signal?.addEventListener("abort", () => resolve("interrupted"), { once: true });
+    });
+    return await Promise.race<Ended>([
+      aborted,
+      sleep(seconds * 1000, "window" as const, { signal: this.over.signal }).catch(() => "window" as const),
+      this.target.ending.then(() => "exit" as const),
+      this.target.exited.then(() => "crash" as const),
+    ]);
+  }
+
+  private async add(session: ThreadSession): Promise<void> {
+    const thread = new ThreadObserver(session, this.clock);
+    await thread.start();
+    this.threads.push(thread);
+    if (this.tracer !== undefined) await this.begin(thread, this.tracer);
+  }
+
+  private async addWorker(worker: ThreadSession): Promise<void> {
+    try {
+      await this.add(worker);
+    } catch (error) {
+      this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
+    await tracer.watch(thread.session);
+    const fromMs = this.clock.nowMs();
+    thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, () => {
+      const { collections } = tracer.thread(thread.session.threadId);
+      return (bytesOf(collections) * 1000) / Math.max(1, this.clock.nowMs() - fromMs);
+    });
+  }
+
+  /** Tells what is known, from time to time. */
+  private async tell(): Promise<void> {
+    const { onSnapshot } = this.options;
+    const { signal } = this.over;
+    while (onSnapshot !== undefined && this.tracer !== undefined) {
+      await sleep(SNAPSHOT_MS, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      onSnapshot(this.evidence(this.clock.nowMs(), { ended: "window" }, this.tracer));
+    }
+  }
+
+  private async readAll(how: Ended, tracer: HeapTracer): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.stop(this.places, how === "exit")));
+    await tracer.stop();
+    this.gaps.push(...tracer.gaps());
+    if (how === "crash") {
+      this.gaps.push(
+        "The program went without notice: what it did in its last second, and what was not read of its profiles, is not known.",
+      );
+    }
+  }
+
+  private async endOf(how: Ended): Promise<Pick<Evidence, "ended" | "exit">> {
+    if (how === "window" || how === "interrupted") return { ended: how };
+    if (how === "exit") {
+      await this.target.release();
+      await Promise.race([this.target.exited, sleep(EXIT_MS, undefined, { ref: false })]);
+    }
+    if (this.exit === undefined) return { ended: "exit" };
+    const { code, signal } = this.exit;
+    const exit = code ?? signal;
+    if (exit === null) return { ended: "exit" };
+    return { ended: exit === 0 ? "exit" : "crash", exit };
+  }
+
+  private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">, tracer: HeapTracer): Evidence {
+    const { facts } = this.target;
+    const observed = this.threads.map((thread) => ({
+      thread,
+      traced: tracer.thread(thread.session.threadId),
+    }));
+    const { process } = this.threads[0].probe;
+    return {
+      version: 1,
+      target: facts,
+      windowMs,
+      ...end,
+      threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
+      process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
+      overhead: overhead(observed, process, tracer.eventCount()),
+      gaps: [...this.gaps, ...this.threads.flatMap((thread) => thread.gaps)],
+    };
+  }
+}

@@ -1,0 +1,183 @@
+import type { Collection, CpuEvidence, ThreadSample } from "../evidence/evidence.js";
+import type { ThreadSession } from "../target/target.js";
+import { type CallFrame, CallTree, type CallTreeNode, type PlaceOf } from "./call-tree.js";
+import { LoopBlocks, type ProfiledNode } from "./loop-blocks.js";
+import { PROBE_FUNCTION } from "./probe.js";
+import type { WindowClock } from "./window-clock.js";
+
+/** As the protocol gives it. */
+export interface RawProcessorProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: CallFrame;
+    readonly children?: readonly number[];
+  }[];
+  /** Microseconds of the monotonic clock. */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly samples?: readonly number[];
+  /** Microseconds from each sample to the one before; of the first, to the start. */
+  readonly timeDeltas?: readonly number[];
+}
+
+const INTERVAL_MS = 1;
+/** So many samples are held by the target and handed over at once, at most. */
+const SEGMENT_AT_MOST_MS = 60_000;
+/** And what is lost with a worker that ends, or a program that crashes, so the first ones are short. */
+const FIRST_SEGMENT_MS = 250;
+const SEGMENT_AT_LEAST_MS = 1000;
+/** A new segment makes the engine list all its code again. It shall not take more than this share of the time. */
+const RESTART_SHARE = 0.005;
+
+/**
+ * Samples what a thread does, each millisecond. Segments are read and summed up while the window lasts, so that neither side's memory grows with it, and so that
+ * only the last is lost with a target that crashes.
+ */
+export class ProcessorProfile {
+  /** What the protocol's commands took, so far as it is known from outside. */
+  commandsMs = 0;
+  samples = 0;
+  /** Frames of all samples together. */
+  frames = 0;
+  private readonly tree = new CallTree();
+  private readonly blocks = new LoopBlocks();
+  private startMs: number | undefined;
+  private observedMs = 0;
+  private collectorMs = 0;
+  private idleMs = 0;
+  private segmentStartedUs = 0;
+  private segmentMs = FIRST_SEGMENT_MS;
+  private running = false;
+
+  constructor(
+    private readonly session: ThreadSession,
+    private readonly clock: WindowClock,
+  ) {}
+
+  /** Begins to sample. @throws what {@link ThreadSession.post} throws */
+  async start(): Promise<void> {
+    const before = performance.now();
+    await this.session.post("Profiler.enable");
+    await this.session.post("Profiler.setSamplingInterval", { interval: INTERVAL_MS * 1000 });
+    await this.session.post("Profiler.start");
+    this.commandsMs += performance.now() - before;
+    this.segmentStartedUs = this.clock.nowUs();
+    this.running = true;
+  }
+
+  /** Reads what was sampled where a segment is over. @throws what {@link ThreadSession.post} throws */
+  async rotate(): Promise<void> {
+    if (!this.running || this.clock.nowUs() - this.segmentStartedUs < this.segmentMs * 1000) return;
+    const before = performance.now();
+    const stopped = this.session.post("Profiler.stop");
+    const started = this.session.post("Profiler.start");
+    // Both are under way at once: where the first fails, nobody would wait for the second.
+    started.catch(() => {});
+    const { profile } = (await stopped) as { readonly profile: RawProcessorProfile };
+    this.running = false;
+    this.add(profile);
+    await started;
+    this.running = true;
+    const tookMs = performance.now() - before;
+    this.commandsMs += tookMs;
+    this.segmentStartedUs = this.clock.nowUs();
+    this.segmentMs = Math.min(SEGMENT_AT_MOST_MS, Math.max(SEGMENT_AT_LEAST_MS, tookMs / RESTART_SHARE));
+  }
+
+  /** Ends sampling. @throws what {@link ThreadSession.post} throws */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    const before = performance.now();
+    const { profile } = (await this.session.post("Profiler.stop")) as {
+      readonly profile: RawProcessorProfile;
+    };
+    await this.session.post("Profiler.disable");
+    this.commandsMs += performance.now() - before;
+    this.add(profile);
+  }
+
+  /** Files of the functions that were seen. */
+  urls(): Set<string> {
+    return this.tree.urls();
+  }
+
+  /** What was seen so far. */
+  evidence(
+    samples: readonly ThreadSample[],
+    collections: readonly Collection[],
+    placeOf: PlaceOf,
+  ): CpuEvidence {
+    return {
+      startMs: this.startMs ?? 0,
+      seconds: this.observedMs / 1000,
+      intervalMs: INTERVAL_MS,
+      root: this.tree.toNode(1, placeOf),
+      collectorMs: this.collectorMs,
+      idleMs: this.idleMs,
+      blocks: this.blocks.found(samples, collections, placeOf),
+    };
+  }
+
+  /** Adds a segment. Time from a sample to the next belongs to it, that before the first to it too. */
+  add({ nodes, startTime, endTime, samples = [], timeDeltas = [] }: RawProcessorProfile): void {
+    const startMs = Math.max(0, this.clock.ofMicroseconds(startTime));
+    this.startMs ??= startMs;
+    this.observedMs += Math.max(0, this.clock.ofMicroseconds(endTime) - startMs);
+    const places = this.placesOf(nodes);
+    let atUs = startTime;
+    for (let i = 0; i < samples.length; i++) {
+      const place = places.get(samples[i]);
+      if (i === 0) atUs += timeDeltas[0];
+      const fromUs = i === 0 ? startTime : atUs;
+      const untilUs = i + 1 < samples.length ? atUs + timeDeltas[i + 1] : Math.max(atUs, endTime);
+      atUs = untilUs;
+      if (place === undefined || place.isProbe) continue;
+      const fromMs = Math.max(0, this.clock.ofMicroseconds(fromUs));
+      const ms = this.clock.ofMicroseconds(untilUs) - fromMs;
+      if (ms <= 0) continue;
+      place.node.self += ms;
+      this.samples++;
+      this.frames += place.depth;
+      if (place.depth === 1) {
+        if (place.frame.functionName === "(garbage collector)") this.collectorMs += ms;
+        else if (place.frame.functionName === "(idle)") this.idleMs += ms;
+      }
+      this.blocks.add(place, fromMs, ms);
+    }
+  }
+
+  private placesOf(nodes: RawProcessorProfile["nodes"]): Map<number, SegmentNode> {
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    const places = new Map<number, SegmentNode>();
+    if (nodes.length === 0) return places;
+    const root: SegmentNode = {
+      frame: nodes[0].callFrame,
+      parent: undefined,
+      node: this.tree.root,
+      depth: 0,
+      isProbe: false,
+    };
+    const open: [number, SegmentNode][] = [[nodes[0].id, root]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [id, place] = next;
+      places.set(id, place);
+      for (const childId of byId.get(id)?.children ?? []) {
+        const child = byId.get(childId);
+        if (child === undefined) continue;
+        const { callFrame: frame } = child;
+        const isProbe = place.isProbe || frame.functionName === PROBE_FUNCTION;
+        const node = isProbe ? place.node : this.tree.child(place.node, frame);
+        open.push([childId, { frame, parent: place, node, depth: place.depth + 1, isProbe }]);
+      }
+    }
+    return places;
+  }
+}
+
+interface SegmentNode extends ProfiledNode {
+  readonly node: CallTreeNode;
+  readonly depth: number;
+  /** Whether it is what the doctor itself runs in the target, or was called by it. */
+  readonly isProbe: boolean;
+}

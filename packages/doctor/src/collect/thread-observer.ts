@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
+import type { ThreadSession } from "../target/target.js";
+import { AllocationSampling } from "./allocation-sampling.js";
+import { learnLoadedMaps } from "./loaded-maps.js";
+import { Probe } from "./probe.js";
+import { ProcessorProfile } from "./processor-profile.js";
+import { semiSpaceBytes } from "./semi-space.js";
+import type { SourcePlaces } from "./source-places.js";
+import type { TracedThread } from "./trace/heap-tracer.js";
+import type { WindowClock } from "./window-clock.js";
+
+const TICK_MS = 250;
+const SAMPLE_MS = 500;
+/** Programs that end after a few hundred milliseconds are sampled too. */
+const FIRST_SAMPLE_MS = 50;
+
+/** Observes one thread: its profiles, allocations and probe, by its session. The collector's trace is one for all threads, and told by the caller. */
+export class ThreadObserver {
+  readonly probe: Probe;
+  readonly profile: ProcessorProfile;
+  readonly allocations: AllocationSampling;
+  /** What could not be known, in sentences. */
+  readonly gaps: string[] = [];
+  private heapLimitBytes = 0;
+  private youngBytes = 0;
+  private startedUs = 0;
+  private endMs: number | undefined;
+  private readonly over = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly session: ThreadSession,
+    private readonly clock: WindowClock,
+  ) {
+    this.probe = new Probe(session, clock);
+    this.profile = new ProcessorProfile(session, clock);
+    this.allocations = new AllocationSampling(session, clock);
+    session.gone.addEventListener("abort", () => this.over.abort(), { once: true });
+  }
+
+  /** Sets up all that observes. @throws what {@link ThreadSession.post} throws */
+  async start(): Promise<void> {
+    const facts = await this.probe.start();
+    this.heapLimitBytes = facts.heapLimitBytes;
+    this.youngBytes = facts.youngBytes;
+    await this.profile.start();
+    await this.allocations.start();
+    await this.probe.begin();
+    this.startedUs = this.clock.nowUs();
+  }
+
+  /**
+   * The window has begun for this thread.
+   *
+   * @param endMs - when it ends, if nothing else does
+   * @param bytesPerS - what the thread allocates, as far as it is known
+   */
+  run(endMs: number, lifetimes: boolean, bytesPerS: () => number): void {
+    this.allocations.schedule(endMs, lifetimes);
+    this.loop = this.turn(bytesPerS);
+  }
+
+  /**
+   * Ends observing and reads what is to be read; what the thread no longer tells is left out and said.
+   *
+   * @param ended - whether the program has come to its end: then it runs no more code, and has nothing to be taken out of it
+   */
+  async stop(places: SourcePlaces, ended: boolean): Promise<void> {
+    this.over.abort();
+    await this.loop;
+    this.endMs ??= this.clock.nowMs();
+    if (this.session.gone.aborted) {
+      if (this.allocations.isUnread)
+        this.gaps.push(
+          `${this.session.name} ended before its last profiles could be read: they end before it`,
+        );
+      return;
+    }
+    if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
+    await this.attempt(() => this.profile.stop(), "its processor profile");
+    await this.attempt(() => this.allocations.stop(), "its allocations");
+    if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
+    const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
+    await this.attempt(
+      () => learnLoadedMaps(this.session, urls, places),
+      "the source maps of code made in memory",
+    );
+  }
+
+  /** What is known so far, in a window that ended, or is as old, as told. */
+  evidence(traced: TracedThread, windowMs: number, places: SourcePlaces, facts: TargetFacts): ThreadEvidence {
+    const samples = this.probe.samples.map((sample) => ({
+      ...sample,
+      atMs: Math.min(sample.atMs, windowMs),
+    }));
+    const collections = traced.collections.filter(({ startMs }) => startMs <= windowMs);
+    const allocations = this.allocations.evidence(
+      traced.collections,
+      traced.collectionsLeftOut === 0,
+      places.of,
+    );
+    return {
+      id: this.session.threadId,
+      name: this.session.name,
+      startMs: Math.max(0, this.clock.ofMicroseconds(this.startedUs)),
+      endMs: Math.min(this.endMs ?? windowMs, windowMs),
+      heapLimitBytes: traced.heapLimitBytes || this.heapLimitBytes,
+      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
+      collections,
+      collectionsLeftOut: traced.collectionsLeftOut,
+      markingSteps: traced.markingSteps.filter(({ startMs }) => startMs <= windowMs),
+      samples,
+      loopDelay: this.probe.loopDelay(),
+      allocations: {
+        ...allocations,
+        beforePauses: allocations.beforePauses.filter(({ collection }) => collection < collections.length),
+      },
+      cpu: this.profile.evidence(samples, traced.collections, places.of),
+    };
+  }
+
+  private async turn(bytesPerS: () => number): Promise<void> {
+    try {
+      let pauseMs = FIRST_SAMPLE_MS;
+      let sampledMs = Number.NEGATIVE_INFINITY;
+      while (!this.over.signal.aborted) {
+        await sleep(pauseMs, undefined, { signal: this.over.signal }).catch(() => {});
+        if (this.over.signal.aborted) break;
+        const nowMs = this.clock.nowMs();
+        if (pauseMs < TICK_MS || nowMs - sampledMs >= SAMPLE_MS - TICK_MS / 2) {
+          await this.probe.read();
+          sampledMs = nowMs;
+        }
+        pauseMs = Math.min(TICK_MS, pauseMs * 2);
+        await this.profile.rotate();
+        await this.allocations.advance(bytesPerS);
+      }
+    } catch (error) {
+      if (!this.session.gone.aborted)
+        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}`);
+    }
+    if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
+  }
+
+  private async attempt(act: () => Promise<void>, what: string): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.gaps.push(`${this.session.name} did not tell ${what}: ${wordsOf(error)}`);
+    }
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
