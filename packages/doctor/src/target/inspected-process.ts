@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InspectorConnection } from "./connect-inspector.js";
 import { evaluateIn } from "./evaluate-in.js";
-import type { ThreadSession } from "./target.js";
+import type { TargetExit, ThreadSession } from "./target.js";
 import { WorkerSessions } from "./worker-sessions.js";
 
 /** Closes the inspector when the connection that asked for it has gone. */
@@ -12,8 +12,11 @@ export class InspectedProcess {
   readonly main: ThreadSession;
   /** Resolves when the program has come to its end and still answers; never where it is killed. */
   readonly ending: Promise<void>;
-  /** Resolves when the connection has gone. */
-  readonly gone: Promise<void>;
+  /**
+   * Resolves when the connection has gone; with a code where the program ended by `process.exit` or an exception, otherwise it cannot be asked
+   * any more.
+   */
+  readonly exit: Promise<TargetExit>;
   private readonly connection: InspectorConnection;
   private readonly workers: WorkerSessions;
   private hasEnded = false;
@@ -22,14 +25,21 @@ export class InspectedProcess {
     this.connection = connection;
     this.main = connection.main;
     this.workers = new WorkerSessions(this.main);
+    let code: number | null = null;
     this.ending = new Promise((resolve) => {
       this.main.on("NodeRuntime.waitingForDisconnect", () => {
         this.hasEnded = true;
-        resolve();
+        evaluateIn<number | undefined>(this.main, "process.exitCode")
+          .then((told) => {
+            code = told ?? null;
+          })
+          .catch(() => {})
+          .finally(resolve);
       });
     });
-    this.gone = new Promise((resolve) => {
-      this.main.gone.addEventListener("abort", () => resolve(), { once: true });
+    this.exit = new Promise((resolve) => {
+      const gone = () => resolve({ code, signal: null });
+      this.main.gone.addEventListener("abort", gone, { once: true });
     });
   }
 
@@ -48,11 +58,6 @@ export class InspectedProcess {
 
   onWorker(listener: (worker: ThreadSession) => Promise<void>): Promise<void> {
     return this.workers.listen(listener);
-  }
-
-  /** What the program exits with, where it has ended by `process.exit` or an exception; otherwise it cannot be asked any more. */
-  async exitCode(): Promise<number | undefined> {
-    return evaluateIn<number | undefined>(this.main, "process.exitCode").catch(() => undefined);
   }
 
   /** Disconnects. @param closeInspector - whether the process's inspector is closed too */
