@@ -24,14 +24,14 @@ export interface MeasureRunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What all threads say, by thread. */
+/** What each thread said last; also of those that have gone. */
 type Readings = ReadonlyMap<ThreadSession, ProbeReading>;
 
 /** A load that ends by itself must have lasted for so much of the window. */
 const LEAST_OF_WINDOW = 0.5;
 
 /**
- * Runs a program once under its load and measures it lightly: V8's trace without phases, and a probe twice a second. Nothing profiles. Program and load
+ * Runs a program once under its load and measures it lightly: V8's trace without phases, and a probe five times a second. Nothing profiles. Program and load
  * have gone when it resolves or rejects.
  *
  * @throws DoctorError as `launchTarget`; `load-failed` where the load fails or is too short; the reason of the signal where it was ended early
@@ -65,7 +65,14 @@ async function measureTarget(target: Target, options: MeasureRunOptions): Promis
   const trace = new RunTrace(target.main);
   await trace.start();
   const course = new RunCourse(target, signal);
-  const begin = await readAll(sessions);
+  const readings = new Map<ThreadSession, ProbeReading>();
+  let peakRssBytes = 0;
+  const sample = async () => {
+    await readAll(sessions, readings);
+    peakRssBytes = Math.max(peakRssBytes, readings.get(target.main)?.rssBytes ?? 0);
+  };
+  await sample();
+  const begin: Readings = new Map(readings);
   const beginMs = clockMs();
   await target.run();
 
@@ -79,42 +86,38 @@ async function measureTarget(target: Target, options: MeasureRunOptions): Promis
           ...(env === undefined ? {} : { env }),
         });
   try {
-    let peakRssBytes = begin.get(target.main)?.rssBytes ?? 0;
-    const sample = async () => {
-      peakRssBytes = Math.max(peakRssBytes, (await readProbe(target.main)).rssBytes);
-    };
     let turn: Turn = load === undefined ? "time" : await course.watchLoad(load, untilExit);
     if (turn === "time") turn = await course.pass(warmupSeconds, sample);
     let from = begin;
     let fromMs = beginMs;
     if (turn === "time") {
-      await Promise.all(living(sessions).map(markProbe));
-      from = await readAll(sessions);
+      for (const session of living(sessions)) await unlessEnding(session, markProbe(session));
+      await sample();
+      from = new Map(readings);
       fromMs = clockMs();
       turn = await course.pass(seconds, sample);
     }
     const toMs = clockMs();
     if (turn === "load") checkLasted(options, (toMs - fromMs) / 1000);
-    // A program that has gone can say nothing any more.
-    const to = turn === "exited" ? from : await readAll(sessions);
-    const threads = turn === "exited" ? [] : await trace.stop();
     const whole = turn === "ending" || turn === "exited";
+    if (!whole) await sample();
+    if (turn === "ending") await readLastHeap(target.main, readings);
+    // A program that has gone says nothing any more.
+    const threads = turn === "exited" ? [] : await trace.stop();
     if (turn === "ending") await target.release();
     const exit = whole ? await target.exited : undefined;
-    const first = whole ? begin : from;
-    const cpuMs = (readings: Readings) => readings.get(target.main)?.cpuMs ?? 0;
     return summarizeRun({
       fromMs: whole ? beginMs : fromMs,
       toMs,
       endedByItself: whole,
       ...(exit === undefined || exit.code === 0 ? {} : { crash: exitWords(exit) }),
       threads,
-      heapGrowthBytes: heapGrowth(first, to),
-      cpuMs: cpuMs(to) - cpuMs(first),
-      loopDelaysP99Ms: [...to.values()].map(
+      heapGrowthBytes: heapGrowth(whole ? begin : from, readings),
+      cpuShare: cpuShare((whole ? begin : from).get(target.main), readings.get(target.main)),
+      loopDelaysP99Ms: [...readings.values()].map(
         ({ loopDelayP99Ms }) => loopDelayP99Ms[whole ? "whole" : "marked"],
       ),
-      peakRssBytes: Math.max(peakRssBytes, to.get(target.main)?.rssBytes ?? 0),
+      peakRssBytes,
     });
   } finally {
     await load?.stop();
@@ -125,26 +128,46 @@ function living(sessions: readonly ThreadSession[]): ThreadSession[] {
   return sessions.filter(({ gone }) => !gone.aborted);
 }
 
-async function readAll(sessions: readonly ThreadSession[]): Promise<Readings> {
-  const readings = new Map<ThreadSession, ProbeReading>();
+async function readAll(
+  sessions: readonly ThreadSession[],
+  readings: Map<ThreadSession, ProbeReading>,
+): Promise<void> {
   for (const session of living(sessions)) {
-    try {
-      readings.set(session, await readProbe(session));
-    } catch (error) {
-      // A worker that went while it was asked is as one that went before.
-      if (!session.gone.aborted) throw error;
-    }
+    const reading = await unlessEnding(session, readProbe(session));
+    if (reading !== undefined) readings.set(session, reading);
   }
-  return readings;
 }
 
-/** Of the threads that are there at the end. */
+/** A thread that comes to its end while it is asked runs no code any more, and is as one that was asked before. */
+async function unlessEnding<T>(session: ThreadSession, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DoctorError && !session.gone.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** The heap of a program at its end, by the inspector alone. */
+async function readLastHeap(main: ThreadSession, readings: Map<ThreadSession, ProbeReading>): Promise<void> {
+  const last = readings.get(main);
+  const usage: { usedSize: number } | undefined = await unlessEnding(main, main.post("Runtime.getHeapUsage"));
+  if (last !== undefined && usage !== undefined)
+    readings.set(main, { ...last, heapUsedBytes: usage.usedSize });
+}
+
 function heapGrowth(from: Readings, to: Readings): number {
   let bytes = 0;
   for (const [session, { heapUsedBytes }] of to) {
     bytes += heapUsedBytes - (from.get(session)?.heapUsedBytes ?? 0);
   }
   return bytes;
+}
+
+/** Of one core, from one reading to another. */
+function cpuShare(from: ProbeReading | undefined, to: ProbeReading | undefined): number {
+  if (from === undefined || to === undefined || to.atMs <= from.atMs) return 0;
+  return (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs);
 }
 
 function checkLasted({ load, warmupSeconds, seconds }: MeasureRunOptions, lastedS: number): void {

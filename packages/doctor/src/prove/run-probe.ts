@@ -3,6 +3,8 @@ import type { ThreadSession } from "../target/target.js";
 
 /** What a thread says of itself. */
 export interface ProbeReading {
+  /** When it was read, on the doctor's clock. */
+  readonly atMs: number;
   readonly heapUsedBytes: number;
   /** Of the process. */
   readonly rssBytes: number;
@@ -44,6 +46,7 @@ export async function readProbe(session: ThreadSession): Promise<ProbeReading> {
   // What is measured has the timer's own period in it.
   const [whole, marked] = reading.p99Ns.map((ns) => Math.max(0, ns / 1e6 - RESOLUTION_MS));
   return {
+    atMs: performance.now(),
     heapUsedBytes: reading.memory.heapUsed,
     rssBytes: reading.memory.rss,
     cpuMs: (reading.cpu.user + reading.cpu.system) / 1000,

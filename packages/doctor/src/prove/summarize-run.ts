@@ -19,8 +19,8 @@ export interface RunRecord {
   }[];
   /** How much more is used on the heaps of all threads together at its end. */
   readonly heapGrowthBytes: number;
-  /** Processor time of the process in it. */
-  readonly cpuMs: number;
+  /** Of one core, that the process had. */
+  readonly cpuShare: number;
   /** Of each thread. */
   readonly loopDelaysP99Ms: readonly number[];
   readonly peakRssBytes: number;
@@ -28,7 +28,7 @@ export interface RunRecord {
 
 /** Measures of one run. Those of pauses are of the thread that stood longest, that of loop delay of the thread in which it is worst. */
 export function summarizeRun(record: RunRecord): RunMeasures {
-  const { fromMs, toMs, heapGrowthBytes, cpuMs } = record;
+  const { fromMs, toMs, heapGrowthBytes, cpuShare } = record;
   const windowMs = Math.max(1, toMs - fromMs);
   const inWindow = ({ startMs }: MarkingStep) => startMs >= fromMs && startMs < toMs;
   let worst = { pauses: [] as number[], stoppedMs: 0 };
@@ -52,7 +52,7 @@ export function summarizeRun(record: RunRecord): RunMeasures {
     loopDelayP99Ms: Math.max(0, ...record.loopDelaysP99Ms),
     peakRssBytes: record.peakRssBytes,
     allocatedBytesPerS: Math.max(0, (allocatedBytes / windowMs) * 1000),
-    cpuMsPerS: (cpuMs / windowMs) * 1000,
+    cpuMsPerS: cpuShare * 1000,
     ...(record.endedByItself ? { runMs: windowMs } : {}),
     ...(record.crash === undefined ? {} : { crash: record.crash }),
   };

@@ -16,9 +16,8 @@ interface Evaluated<T> {
  */
 export async function evaluateIn<T>(session: ThreadSession, expression: string): Promise<T> {
   const { result, exceptionDetails }: Evaluated<T> = await session.post("Runtime.evaluate", {
-    // `require` is there for Node below 20.16, as a part of the console's API.
-    expression: `((builtin) => (${expression}))(process.getBuiltinModule ?? require)`,
-    includeCommandLineAPI: true,
+    // Not the console's own `require`: with its API on, Node 20 crashes where the expression interrupts a loop that is being optimised.
+    expression: `((builtin) => (${expression}))(process.getBuiltinModule ?? process.mainModule?.require)`,
     returnByValue: true,
   });
   if (exceptionDetails) {
