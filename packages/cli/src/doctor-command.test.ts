@@ -167,6 +167,35 @@ test("a report that cannot be written in the end is still printed", (t) => {
   assert.match(stderr, /pauseless: the report cannot be written to .*no folder/);
 });
 
+test("a program that crashes is reported on, with how it crashed", (t) => {
+  const source = `${PROGRAM} setTimeout(() => { throw new Error("out of luck"); }, 1200);`;
+  const args = ["--once", "--seconds", "20", "--", process.execPath, programFile(t, source)];
+  const { stdout, stderr, status } = doctor(...args);
+  assert.equal(status, 1);
+  assert.match(stdout, /young collections +\d/);
+  assert.match(stderr, /pauseless: the program crashed \(1\) after \d\.\d s/);
+});
+
+test("the page is served while the program is observed, and until Ctrl-C", { timeout: 60_000 }, async (t) => {
+  const args = [bin, ..."doctor --once --json --seconds 2 --serve 0 --".split(" ")];
+  const child = spawn(process.execPath, [...args, process.execPath, programFile(t)]);
+  t.after(() => child.kill("SIGKILL"));
+  const closed = once(child, "close");
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+  }
+  while (!/the page is at http/.test(said)) await wait(20);
+  const url = /http:\S+/.exec(said)?.[0] ?? "";
+  assert.match(await (await fetch(url)).text(), /being looked at/);
+  while (!/the page stays/.test(said)) await wait(20);
+  assert.match(await (await fetch(url)).text(), /id="verdict"/);
+  child.kill("SIGINT");
+  assert.deepEqual(await closed, [0, null]);
+});
+
 test("Ctrl-C reports what is known until then, and ends the program", { timeout: 60_000 }, async (t) => {
   const args = [bin, "doctor", "--seconds", "600", "--", process.execPath, programFile(t)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });

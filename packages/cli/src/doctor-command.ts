@@ -3,6 +3,9 @@ import {
   DoctorError,
   type DoctorOptions,
   type DoctorSubject,
+  diagnose,
+  inTime,
+  LiveServer,
   prepareFolder,
   type Report,
   runDoctor,
@@ -10,6 +13,7 @@ import {
 } from "@pauseless/doctor";
 import type { Command } from "commander";
 import { doctorText } from "./doctor-text.js";
+import { untilInterrupted } from "./interrupt.js";
 import { port, positiveNumber, wholeNumber } from "./options.js";
 import { withProgressBar } from "./progress-bar.js";
 
@@ -62,7 +66,7 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function doctor(command: readonly string[], asked: DoctorCommandOptions): Promise<void> {
-  const { out, seconds, warmup, load } = asked;
+  const { out, seconds, warmup, load, serve } = asked;
   const options: DoctorOptions = {
     subject: subjectOf(command, asked),
     seconds,
@@ -73,15 +77,42 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
   };
   checkDoctor(options);
   if (out !== undefined) prepareFolder(out);
-  const report = await withProgressBar((show, signal) =>
-    runDoctor({ ...options, signal, onProgress: ({ fraction, what }) => show(fraction, what) }),
-  );
-  if (report === undefined) {
-    console.error("pauseless: interrupted before anything was observed; nothing was written");
-    return;
+  const live = serve === undefined ? undefined : await LiveServer.open({ port: serve, diagnose });
+  try {
+    if (live !== undefined) console.error(`pauseless: the page is at ${live.url}`);
+    const report = await withProgressBar((show, signal) =>
+      runDoctor({
+        ...options,
+        signal,
+        onProgress: ({ fraction, what }) => show(fraction, what),
+        onSnapshot: (evidence) => live?.update(evidence),
+      }),
+    );
+    if (report === undefined) {
+      console.error("pauseless: interrupted before anything was observed; nothing was written");
+      return;
+    }
+    tell(report, asked);
+    live?.finish(report);
+    // Interrupted already, nobody waits for the page.
+    if (live === undefined || report.evidence.ended === "interrupted") return;
+    console.error(`pauseless: the page stays at ${live.url} until Ctrl-C`);
+    await untilInterrupted();
+  } finally {
+    await live?.close();
   }
-  console.log(asked.json === true ? JSON.stringify(stablePart(report)) : doctorText(report));
+}
+
+/** Says what was found, and writes it where that was asked for. */
+function tell(report: Report, { json, out }: DoctorCommandOptions): void {
+  console.log(json === true ? JSON.stringify(stablePart(report)) : doctorText(report));
   if (out !== undefined) write(report, out);
+  const { ended, exit, windowMs } = report.evidence;
+  if (ended !== "crash") return;
+  console.error(
+    `pauseless: the program crashed (${exit}) after ${inTime(windowMs)}; this is what was seen until then`,
+  );
+  process.exitCode ??= 1;
 }
 
 function subjectOf(command: readonly string[], { pid, json }: DoctorCommandOptions): DoctorSubject {

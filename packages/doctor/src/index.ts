@@ -10,6 +10,7 @@ export {
   AllocationProfiler,
   singleObjectSettings,
 } from "./allocation-profile.js";
+export { diagnose } from "./diagnose/diagnose.js";
 export {
   checkDoctor,
   type DoctorOptions,
@@ -59,6 +60,7 @@ export {
   type TracedCollection,
 } from "./gc-trace.js";
 export type { Advice, Insight, InsightEvidence, InsightId } from "./insights/insight.js";
+export { LiveServer, type LiveServerOptions } from "./live/live-server.js";
 export { type ReportPageOptions, reportPage } from "./page/report-page.js";
 export {
   nowMs,

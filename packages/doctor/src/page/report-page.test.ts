@@ -25,6 +25,7 @@ function trial(told: Partial<Trial>): Trial {
       text: "Give the young generation 64 MB.",
       engine: ["--max-semi-space-size=64"],
     },
+    complaint: "pauseP99Ms",
     pairs: 6,
     measures: [{ measure: "pauseP99Ms", without: 41, with: 12, gain: 0.7, low: 0.6, high: 0.78 }],
     outcome: "kept",
@@ -65,6 +66,8 @@ test("advice is shown as proven, not tried, or tried and rejected, with the inte
   const proof = {
     load: "npx autocannon http://127.0.0.1:3000",
     runSeconds: 20,
+    seed: 7,
+    untried: [],
     trials: [trial({}), trial({ advice: rejected, outcome: "rejected", reason: "It took away nothing." })],
   };
   const text = textOf(reportPage(madeReport(illEvidence(), { proof })), "cure");
@@ -141,6 +144,8 @@ test("whatever the program calls itself and its functions, it is text", () => {
     proof: {
       load: HOSTILE,
       runSeconds: 1,
+      seed: 7,
+      untried: [],
       trials: [trial({ advice: { ...advice, id: "2" }, reason: HOSTILE })],
     },
     evidence: {
