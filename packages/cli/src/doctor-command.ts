@@ -25,6 +25,7 @@ interface DoctorCommandOptions {
   readonly out?: string;
   readonly serve?: number;
   readonly prove?: boolean;
+  readonly against?: string;
   readonly repeats: number;
   readonly once?: boolean;
   readonly json?: boolean;
@@ -56,6 +57,7 @@ export function addDoctorCommand(program: Command): void {
     .option("--out <folder>", "where report.html, report.json, report.md, both profiles and the trace go")
     .option("--serve <port>", "show the page live on this port while observing, 0 for any that is free", port)
     .option("--prove", "try the advice: run the program without and with it, and keep what helps")
+    .option("--against <command>", "try this too, the program with a change of its code; implies --prove")
     .option("--repeats <n>", "pairs of runs for each trial of --prove", wholeNumber, 5)
     .option(
       "--once",
@@ -73,7 +75,7 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
     warmUpSeconds: warmup,
     load,
     namesPass: asked.once !== true,
-    prove: asked.prove === true ? { pairs: asked.repeats } : undefined,
+    prove: proveOptionsOf(asked),
   };
   checkDoctor(options);
   if (out !== undefined) prepareFolder(out);
@@ -113,6 +115,13 @@ function tell(report: Report, { json, out }: DoctorCommandOptions): void {
     `pauseless: the program crashed (${exit}) after ${inTime(windowMs)}; this is what was seen until then`,
   );
   process.exitCode ??= 1;
+}
+
+function proveOptionsOf({ prove, against, repeats }: DoctorCommandOptions): DoctorOptions["prove"] {
+  if (against === undefined) return prove === true ? { pairs: repeats } : undefined;
+  // Through the shell, as the load: it knows how a command is split into words.
+  const shell = process.platform === "win32" ? ["cmd", "/d", "/s", "/c"] : ["sh", "-c"];
+  return { pairs: repeats, against: [...shell, against] };
 }
 
 function subjectOf(command: readonly string[], { pid, json }: DoctorCommandOptions): DoctorSubject {

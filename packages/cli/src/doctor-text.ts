@@ -2,14 +2,14 @@ import {
   allocationTable,
   type FigureTable,
   figuresOf,
+  gapsOf,
   type Insight,
-  inBytes,
-  inMs,
   inPercent,
   inTime,
   pauseTable,
   proofTable,
   type Report,
+  ratesText,
   tickTable,
   utilisationTable,
 } from "@pauseless/doctor";
@@ -30,7 +30,7 @@ export function doctorText(report: Report): string {
     ...(figures === undefined ? [] : [table(pauseTable(figures))]),
     table(allocationTable(report, MOST_FUNCTIONS)),
     ...(figures === undefined ? [] : [table(utilisationTable(figures)), table(tickTable(figures))]),
-    rates(report),
+    ratesText(report),
     ...(report.proof === undefined ? [] : [proofText(report.proof)]),
     observed(report),
   ];
@@ -56,15 +56,6 @@ function insightText({ id, thread, finding, advice }: Insight, number: number, r
   return lines.join("\n");
 }
 
-function rates({ allocation, heap, loopDelayMs }: Report): string {
-  const growth =
-    heap.growthMbPerS === null ? "" : `, growth ${heap.growthMbPerS.toFixed(2)} MB/s after full collections`;
-  return (
-    `allocation ${inBytes(allocation.bytesPerS)}/s${growth}; ` +
-    `event loop delay p99 ${inMs(loopDelayMs.p99)}, longest ${inMs(loopDelayMs.max)}`
-  );
-}
-
 function proofText(proof: NonNullable<Report["proof"]>): string {
   const tried = proof.trials.map(({ outcome, advice, reason }) => `${outcome}: ${advice.id}, ${reason}`);
   const untried = proof.untried.map(({ advice, reason }) => `not tried: ${advice.id}, ${reason}`);
@@ -72,16 +63,17 @@ function proofText(proof: NonNullable<Report["proof"]>): string {
   return [table(proofTable(proof)), ...tried, ...untried].join("\n");
 }
 
-function observed({ evidence, overhead, thread }: Report): string {
-  const { target, windowMs, gaps, threads } = evidence;
+function observed(report: Report): string {
+  const { evidence, overhead, thread } = report;
+  const { target, windowMs, threads } = evidence;
   const others =
     threads.length > 1
       ? ` Figures are those of ${thread}, the thread that suffers most of ${threads.length}.`
       : "";
   return [
-    `Observed ${target.command.join(" ")} (pid ${target.pid}, Node ${target.nodeVersion}) for ${inTime(windowMs)}, ` +
-      `at ${inPercent(overhead)} of its processor time.${others}`,
-    ...gaps.map((gap) => `Not known: ${gap}`),
+    `Observed ${target.command.join(" ")} (pid ${target.pid}, Node ${target.nodeVersion}) for ${inTime(windowMs)}; ` +
+      `that cost ${inPercent(overhead)} of its processor time.${others}`,
+    ...gapsOf(report).map((gap) => `Not known: ${gap}`),
   ].join("\n");
 }
 

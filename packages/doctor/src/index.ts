@@ -40,14 +40,16 @@ export type {
 export { allocationsPprof } from "./export/allocations-pprof.js";
 export { type ChromeTrace, type ChromeTraceEvent, chromeTrace } from "./export/chrome-trace.js";
 export { cpuPprof } from "./export/cpu-pprof.js";
-export { inBytes, inMs, inPercent, inTime } from "./export/in-units.js";
+export { inPercent, inTime } from "./export/in-units.js";
 export { reportMarkdown } from "./export/report-markdown.js";
 export {
   allocationTable,
   type FigureTable,
   figuresOf,
+  gapsOf,
   pauseTable,
   proofTable,
+  ratesText,
   tickTable,
   utilisationTable,
 } from "./export/report-tables.js";

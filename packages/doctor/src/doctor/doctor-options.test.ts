@@ -10,6 +10,7 @@ const mistakes: readonly (readonly [what: string, options: DoctorOptions, says: 
   ["a pid of 0", { subject: { pid: 0 } }, /0 is no process/],
   ["half a pid", { subject: { pid: 1.5 } }, /1\.5 is no process/],
   ["to prove on a process", { subject: { pid: 1 }, prove: { pairs: 5 } }, /give its command, not the pid/],
+  ["to prove by 4 pairs", { subject: { command }, prove: { pairs: 4 } }, /are 4; give 5 or more/],
   ["no seconds", { subject: { command }, seconds: 0 }, /seconds is 0; give more than 0/],
   ["endless seconds", { subject: { command }, seconds: Infinity }, /at most 3600/],
   ["seconds that are no number", { subject: { command }, seconds: Number.NaN }, /seconds is NaN/],

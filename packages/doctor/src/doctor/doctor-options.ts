@@ -1,5 +1,6 @@
 import { DoctorError } from "../doctor-error.js";
 import type { Evidence } from "../evidence/evidence.js";
+import { LEAST_PAIRS } from "../prove/prove.js";
 
 /** What is examined: a program that is started for it, or a process that runs. */
 export type DoctorSubject =
@@ -26,19 +27,23 @@ export interface DoctorOptions {
   readonly load?: string | undefined;
   /** Whether a launched program is run a second time without inlining, so that functions that the compiler folds into others are named. True unless told. */
   readonly namesPass?: boolean | undefined;
-  /** Tries the advice: runs the program without and with it, in so many pairs of runs. Left out, nothing is tried. */
-  readonly prove?:
-    | {
-        readonly pairs: number;
-        /** Of each run; 10 unless told. */
-        readonly seconds?: number | undefined;
-      }
-    | undefined;
+  /** Tries the advice: runs the program without and with it. Left out, nothing is tried. */
+  readonly prove?: DoctorProveOptions | undefined;
   /** Ends early: what is known until then is the report. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DoctorProgress) => void) | undefined;
   /** What is known of the window so far, about once a second. */
   readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;
+}
+
+/** How the advice is tried. */
+export interface DoctorProveOptions {
+  /** Pairs of runs for each trial, 5 or more. */
+  readonly pairs: number;
+  /** Of each run; 10 unless told, or as many as were observed where these are fewer. */
+  readonly seconds?: number | undefined;
+  /** The program with a change of its code, which is tried first: program and arguments. */
+  readonly against?: readonly string[] | undefined;
 }
 
 /** How far it is. */
@@ -71,6 +76,11 @@ export function checkDoctor({ subject, seconds, warmUpSeconds, load, prove }: Do
   }
   if (warmUpSeconds !== undefined && !(warmUpSeconds >= 0 && warmUpSeconds <= MOST_SECONDS)) {
     throw bad(`the warm-up is ${warmUpSeconds} s; give 0 to ${MOST_SECONDS}`);
+  }
+  if (prove !== undefined && !(Number.isInteger(prove.pairs) && prove.pairs >= LEAST_PAIRS)) {
+    throw bad(
+      `pairs of runs are ${prove.pairs}; give ${LEAST_PAIRS} or more, with fewer a difference may always be chance`,
+    );
   }
   if (load?.trim() === "") throw bad("the load is empty; give a shell command, or none");
 }

@@ -69,7 +69,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
     const report = diagnose(evidence, endedAt);
     if (options.prove === undefined || !("command" in subject) || signal.aborted) return report;
     const { command, cwd = process.cwd(), env = process.env } = subject;
-    const runSeconds = options.prove.seconds ?? PROVE_SECONDS;
+    const { pairs, against, seconds: runSeconds = Math.min(seconds, PROVE_SECONDS) } = options.prove;
     const proveOptions: ProveOptions = {
       command,
       cwd,
@@ -77,7 +77,8 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
       ...(load === undefined ? {} : { load }),
       seconds: runSeconds,
       warmupSeconds: warmUpSeconds,
-      pairs: options.prove.pairs,
+      pairs,
+      ...(against === undefined ? {} : { against: { name: "the changed program", command: against } }),
       signal,
       onProgress: (run) => progress.begin(inWords(run), warmUpSeconds + runSeconds),
     };

@@ -24,10 +24,11 @@ export function inBytes(bytes: number): string {
   return `${decimals(value, unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1)} ${units[unit]}`;
 }
 
-/** A share as a percentage: `0.4 %`, `87 %`. What is not known is a dash. */
+/** A share as a percentage: `0.4 %`, `87 %`, `< 0.1 %`. What is not known is a dash. */
 export function inPercent(share: number | null | undefined): string {
   if (share === null || share === undefined) return NOT_KNOWN;
   const percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "< 0.1 %";
   // 0.4 % and 99.6 % must not read as none and all.
   const fine = Math.abs(percent) < 9.95 || (percent > 99 && percent < 100);
   return `${decimals(percent, fine && percent !== 0 ? 1 : 0)} %`;

@@ -1,12 +1,14 @@
 import type { Insight } from "../insights/insight.js";
 import type { Report } from "../report/report-data.js";
-import { inBytes, inMs, inPercent, inTime } from "./in-units.js";
+import { inBytes, inPercent, inTime } from "./in-units.js";
 import {
   allocationTable,
   type FigureTable,
   figuresOf,
+  gapsOf,
   pauseTable,
   proofTable,
+  ratesText,
   tickTable,
   utilisationTable,
 } from "./report-tables.js";
@@ -16,30 +18,31 @@ import {
  * and what could not be known. Names are escaped, so that they cannot become markup.
  */
 export function reportMarkdown(report: Report): string {
-  const { evidence, insights, proof } = report;
+  const { insights, proof } = report;
+  const gaps = gapsOf(report);
   const figures = figuresOf(report);
   const parts = [
     `# ${text(report.verdict)}`,
-    ...insights.map(insightPart),
+    // What healthy means is in the verdict.
+    ...(report.healthy ? [] : insights.map(insightPart)),
     `## Figures`,
     conditions(report),
     ...(figures === undefined
       ? []
       : [table(pauseTable(figures)), table(utilisationTable(figures)), table(tickTable(figures))]),
-    `Event loop delay: p99 ${inMs(report.loopDelayMs.p99)}, longest ${inMs(report.loopDelayMs.max)}.`,
     table(allocationTable(report, 10)),
-    `Allocated: ${inBytes(report.allocation.bytesPerS)} a second on the heap.${growth(report)}`,
+    ratesText(report),
     ...(proof === undefined ? [] : proofPart(proof)),
-    ...(evidence.gaps.length === 0
+    ...(gaps.length === 0
       ? []
-      : ["## What could not be known", evidence.gaps.map((gap) => `- ${text(gap)}`).join("\n")]),
+      : ["## What could not be known", gaps.map((gap) => `- ${text(gap)}`).join("\n")]),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function insightPart({ id, thread, finding, weight, advice }: Insight): string {
   const head = `## ${text(id)}${thread === "main" ? "" : ` (${text(thread)})`}`;
-  const lines = [`${text(finding)} Weight ${weight.toFixed(2)}.`];
+  const lines = [`${text(finding)}. Weight ${weight.toFixed(2)}.`];
   for (const each of advice) {
     const engine = each.engine === undefined ? "" : ` ${code(`node ${each.engine.join(" ")}`)}`;
     lines.push(`- ${text(each.text)}${engine}`);
@@ -77,12 +80,6 @@ function conditions({ evidence, madeAt, overhead, thread }: Report): string {
     `${target.platform}, ${target.cores} cores, ${inBytes(target.memoryBytes)} of memory. Figures are those of ${text(thread)}. ` +
     `Observing cost ${inPercent(overhead)} of the program's processor time.`
   );
-}
-
-function growth({ heap }: Report): string {
-  return heap.growthMbPerS === null
-    ? ""
-    : ` What full collections leave grew by ${heap.growthMbPerS.toFixed(2)} MB a second.`;
 }
 
 function table(rows: FigureTable): string {

@@ -56,6 +56,29 @@ export function allocationTable({ allocation }: Report, most: number): FigureTab
   ];
 }
 
+/** What is allocated, how what full collections leave grows, and how late the event loop is, in a sentence. */
+export function ratesText({ allocation, heap, loopDelayMs }: Report): string {
+  const mb = heap.growthMbPerS;
+  const growth =
+    mb === null
+      ? ""
+      : Math.abs(mb) < 0.005
+        ? ", and full collections leave no more than before"
+        : `, and what full collections leave ${mb > 0 ? "grows" : "falls"} by ${decimals(Math.abs(mb), 2)} MB/s`;
+  return (
+    `${inBytes(allocation.bytesPerS)}/s are allocated on the heap${growth}. ` +
+    `The event loop is late by ${inMs(loopDelayMs.p99)} at p99, ${inMs(loopDelayMs.max)} at most.`
+  );
+}
+
+/** What could not be known, a sentence each. */
+export function gapsOf({ evidence }: Report): readonly string[] {
+  const folded = evidence.threads.filter(({ allocations }) => allocations.inlined).map(({ name }) => name);
+  if (folded.length === 0) return evidence.gaps;
+  const inlining = `Functions that the compiler folded into their callers are named as these (${folded.join(", ")}).`;
+  return [...evidence.gaps, inlining];
+}
+
 /** The least share of any window of a length that the program had for itself. */
 export function utilisationTable({ mmu }: ThreadFigures): FigureTable {
   const known = MMU_WINDOWS_MS.flatMap((windowMs) => {
