@@ -26,7 +26,7 @@ interface Live {
 
 /** A file of the doctor, from the compiled file: what is for tests only is no entry of its package. */
 const place = (file: string) => new URL(`../../../doctor/dist/${file}`, import.meta.url).href;
-const made = (await import(place("evidence/made-report.js"))) as {
+const made = (await import(place("page/made-report.js"))) as {
   madeReport(evidence?: DoctorEvidence, told?: Partial<DoctorReport>): DoctorReport;
 };
 const page = (await import(place("page/report-page.js"))) as { reportPage(report: DoctorReport): string };

@@ -4,7 +4,7 @@ import { get } from "node:http";
 import { type TestContext, test } from "node:test";
 import { DoctorError } from "../doctor-error.js";
 import { madeEvidence } from "../evidence/made-evidence.js";
-import { madeReport } from "../evidence/made-report.js";
+import { madeReport } from "../page/made-report.js";
 import type { Report } from "../report/report-data.js";
 import { LiveServer, type LiveServerOptions } from "./live-server.js";
 

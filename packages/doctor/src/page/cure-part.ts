@@ -9,6 +9,7 @@ import { shownText } from "./shown-text.js";
 export function curePart({ insights, proof }: Report): string {
   const trials = proof?.trials ?? [];
   const tried = new Set(trials.map(({ advice }) => advice.id));
+  const reasons = new Map(proof?.untried.map(({ advice, reason }) => [advice.id, reason]));
   const untried = new Map<string, Advice>();
   for (const advice of insights.flatMap((insight) => insight.advice)) {
     if (!tried.has(advice.id)) untried.set(advice.id, untried.get(advice.id) ?? advice);
@@ -20,7 +21,11 @@ export function curePart({ insights, proof }: Report): string {
   return [
     how,
     list(kept.map((trial) => trialHtml(trial, "proven"))),
-    list([...untried.values()].map((advice) => adviceHtml(advice, proof === undefined ? "" : "not tried"))),
+    list(
+      [...untried.values()].map((advice) =>
+        adviceHtml(advice, proof === undefined ? "" : "not tried", small(reasons.get(advice.id))),
+      ),
+    ),
     rejected.length === 0
       ? ""
       : `<h3>Tried and rejected</h3>${list(rejected.map((trial) => trialHtml(trial, "rejected")))}`,
@@ -58,7 +63,11 @@ function trialHtml({ advice, pairs, measures, reason }: Trial, badge: string): s
     ["measure", "without", "with", "less (95% interval)"],
     rows,
   );
-  return adviceHtml(advice, badge, `<p class="small">${escapeHtml(reason)}</p>${table}`);
+  return adviceHtml(advice, badge, small(reason) + table);
+}
+
+function small(text = ""): string {
+  return text === "" ? "" : `<p class="small">${escapeHtml(text)}</p>`;
 }
 
 function gainText({ gain, low, high }: TrialMeasure): string {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomBelow, randomCalls, totalOf } from "../evidence/made-calls.js";
 import { madeNode } from "../evidence/made-evidence.js";
 import { callTree } from "./browser/call-tree.js";
 import { flatTree } from "./flat-tree.js";
 import { internTable } from "./intern-table.js";
+import { randomBelow, randomCalls, totalOf } from "./made-calls.js";
 
 function flattened(root: Parameters<typeof flatTree>[0], most: number) {
   const names = internTable<string>(String);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallNode, Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import { madeCollection, madeEvidence, madeNode, madeThread } from "../evidence/made-evidence.js";
-import { illEvidence, madeReport } from "../evidence/made-report.js";
+import { illEvidence, madeReport } from "./made-report.js";
 import { pageData } from "./page-data.js";
 import { reportPage } from "./report-page.js";
 

@@ -1,4 +1,5 @@
 import type { Evidence, FunctionShare, ThreadEvidence } from "../evidence/evidence.js";
+import { disjointStops } from "../figures/disjoint-stops.js";
 import type { Report } from "../report/report-data.js";
 import { type FlatTree, flatTree } from "./flat-tree.js";
 import { internTable } from "./intern-table.js";
@@ -103,7 +104,8 @@ export function pageData(report: Report): PageData {
   const steps = Math.ceil(MOST_STEPS / evidence.threads.length);
 
   const threads = evidence.threads.map((thread, index): PageThread => {
-    const stops = stopsOf(thread);
+    const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
+    const stops = disjointStops([...own, ...thread.markingSteps], thread);
     return {
       id: thread.id,
       name: shownText(thread.name),
@@ -176,12 +178,6 @@ function pausesOf(
 
 function sharesOf(top: readonly FunctionShare[], functionOf: FunctionOf): ShareOfFunction[] {
   return top.map((each) => [functionOf(each), Number(each.share.toFixed(4))] as const);
-}
-
-function stopsOf({ collections, markingSteps }: ThreadEvidence): { startMs: number; ms: number }[] {
-  return [...collections.filter(({ byDoctor }) => !byDoctor), ...markingSteps].sort(
-    (a, b) => a.startMs - b.startMs,
-  );
 }
 
 function longestSteps({ markingSteps }: ThreadEvidence, most: number): PageThread["steps"] {

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import type { CallNode } from "../evidence/evidence.js";
 import { madeEvidence, madeThread } from "../evidence/made-evidence.js";
-import { illEvidence, madeFigures, madeReport } from "../evidence/made-report.js";
 import type { Report, Trial } from "../report/report-data.js";
+import { illEvidence, madeFigures, madeReport } from "./made-report.js";
 import { reportPage } from "./report-page.js";
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'&`;
@@ -66,14 +66,17 @@ test("advice is shown as proven, not tried, or tried and rejected, with the inte
   const proof = {
     load: "npx autocannon http://127.0.0.1:3000",
     runSeconds: 20,
-    seed: 7,
-    untried: [],
+    seed: 1,
+    untried: [{ advice: { id: "pool-handle", text: "" }, reason: "The code must change for it." }],
     trials: [trial({}), trial({ advice: rejected, outcome: "rejected", reason: "It took away nothing." })],
   };
   const text = textOf(reportPage(madeReport(illEvidence(), { proof })), "cure");
   assert.match(text, /Give the young generation 64 MB\. proven The p99 pause fell by 70%\./);
   assert.match(text, /p99 of pauses 41\.0 ms 12\.0 ms 70% \(60% to 78%\)/);
-  assert.match(text, /node --max-semi-space-size=64 … .*Keep the objects of handle in a pool\. not tried/);
+  assert.match(
+    text,
+    /node --max-semi-space-size=64 … .*Keep the objects of handle in a pool\. not tried The code must change for it\./,
+  );
   assert.match(text, /Tried and rejected Turn this off\. rejected It took away nothing\./);
   assert.match(
     textOf(reportPage(madeReport(illEvidence(), { insights: [] })), "cure"),
@@ -144,8 +147,8 @@ test("whatever the program calls itself and its functions, it is text", () => {
     proof: {
       load: HOSTILE,
       runSeconds: 1,
-      seed: 7,
-      untried: [],
+      seed: 1,
+      untried: [{ advice, reason: HOSTILE }],
       trials: [trial({ advice: { ...advice, id: "2" }, reason: HOSTILE })],
     },
     evidence: {

@@ -1,3 +1,5 @@
+import type { Stop } from "../figures/disjoint-stops.js";
+
 /** A stretch of the window in which the program had little of its time. */
 export interface StopWindow {
   readonly windowMs: number;
@@ -10,20 +12,20 @@ export interface StopWindow {
  * Where a window of a length lies worst: the places that lose most to stops, worst first, none within another. The worst window begins where a stop
  * begins or ends where one ends, as in the minimum mutator utilisation of Cheng and Blelloch (2001), so that only those are looked at.
  *
- * @param stops - in order of time, none within another
+ * @param stops - in order of time, none over another
  * @param within - where the windows may lie; with less time than a window, there are none
  */
 export function worstWindows(
-  stops: readonly { readonly startMs: number; readonly ms: number }[],
+  stops: readonly Stop[],
   windowMs: number,
-  within: { readonly startMs: number; readonly endMs: number },
+  within: Stop,
   most: number,
 ): StopWindow[] {
   const last = within.endMs - windowMs;
   if (last < within.startMs) return [];
   /** Stopped time before each stop. */
   const sums = [0];
-  for (const { ms } of stops) sums.push(sums[sums.length - 1] + ms);
+  for (const { startMs, endMs } of stops) sums.push(sums[sums.length - 1] + endMs - startMs);
   const stoppedUntil = (atMs: number) => {
     let low = 0;
     let high = stops.length;
@@ -33,11 +35,11 @@ export function worstWindows(
       else high = middle;
     }
     if (low === 0) return 0;
-    const { startMs, ms } = stops[low - 1];
-    return sums[low - 1] + Math.min(ms, atMs - startMs);
+    const { startMs, endMs } = stops[low - 1];
+    return sums[low - 1] + Math.min(endMs, atMs) - startMs;
   };
   const found = stops
-    .flatMap(({ startMs, ms }) => [startMs, startMs + ms - windowMs])
+    .flatMap(({ startMs, endMs }) => [startMs, endMs - windowMs])
     .map((startMs) => {
       const from = Math.min(last, Math.max(within.startMs, startMs));
       return { windowMs, startMs: from, stoppedMs: stoppedUntil(from + windowMs) - stoppedUntil(from) };

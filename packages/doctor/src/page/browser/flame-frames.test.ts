@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomBelow, randomCalls } from "../../evidence/made-calls.js";
 import { flatTree } from "../flat-tree.js";
 import { internTable } from "../intern-table.js";
+import { randomBelow, randomCalls } from "../made-calls.js";
 import { callTree } from "./call-tree.js";
 import { flameFrames } from "./flame-frames.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallNode } from "../../evidence/evidence.js";
-import { randomBelow, randomCalls } from "../../evidence/made-calls.js";
 import { madeNode } from "../../evidence/made-evidence.js";
 import { flatTree } from "../flat-tree.js";
 import { internTable } from "../intern-table.js";
+import { randomBelow, randomCalls } from "../made-calls.js";
 import { type Call, callTree } from "./call-tree.js";
 import { matchedTotal } from "./matched-total.js";
 import { sandwich } from "./sandwich.js";

@@ -1,4 +1,4 @@
-import type { CallNode } from "./evidence.js";
+import type { CallNode } from "../evidence/evidence.js";
 
 /** For tests: whole numbers below a bound, the same for the same seed. Source: the mulberry32 generator. */
 export function randomBelow(seed: number): (bound: number) => number {

@@ -1,7 +1,7 @@
+import type { CallNode, Collection, Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import { madeCollection, madeEvidence, madeNode, madeThread } from "../evidence/made-evidence.js";
 import type { PauseFigures, ThreadFigures } from "../figures/thread-figures.js";
 import type { Report } from "../report/report-data.js";
-import type { CallNode, Collection, Evidence, ThreadEvidence } from "./evidence.js";
-import { madeCollection, madeEvidence, madeNode, madeThread } from "./made-evidence.js";
 
 /** For tests: the figures of a thread, of which only the pauses follow from the evidence. */
 export function madeFigures(thread: ThreadEvidence, told: Partial<ThreadFigures> = {}): ThreadFigures {
