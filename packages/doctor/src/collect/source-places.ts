@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload, type SourceMapping } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CallFrame, PlaceOf } from "./call-tree.js";
 
 type Place = ReturnType<PlaceOf>;
@@ -118,7 +118,7 @@ function resolved(source: string, base: string): string {
 }
 
 function fileUrlOf(url: string): string {
-  return url.startsWith("/") ? `file://${url}` : url;
+  return url.startsWith("/") ? pathToFileURL(url).href : url;
 }
 
 /** An absolute path for a file's address, which is what some profiles give at once; others as they are. */
