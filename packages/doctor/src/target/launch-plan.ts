@@ -5,7 +5,8 @@ import type { LaunchOptions } from "./target.js";
 
 const BOOTSTRAP = fileURLToPath(new URL("../../bootstrap.cjs", import.meta.url));
 /** Node's options whose value is an argument of its own. */
-const VALUED = /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file)$/;
+const VALUED =
+  /^(-e|--eval|-p|--print|-pe|-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file)$/;
 
 /** How a command is started so that its program comes forward. */
 export interface LaunchPlan {
@@ -18,7 +19,7 @@ export interface LaunchPlan {
 
 /**
  * Plans how to start a command: Node's options by its environment have the bootstrap run in each Node process that it starts. Options of
- * the engine stand right after `node`, where the command is that, else in the environment too.
+ * the engine stand before the script, where the command is `node`, else in the environment too: after the user's own, since of two the last one counts.
  *
  * @param folder - where the program announces itself
  * @throws DoctorError `bad-option` where the command is empty, or an option of the engine cannot be given by the environment;
@@ -31,7 +32,8 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
   const env = options.env ?? process.env;
   const isNode = /^node(js)?(\.exe)?$/.test(basename(file)) || file === process.execPath;
   const engine = options.engine ?? [];
-  refusePermissions([...(isNode ? nodeOptionsOf(args) : []), ...(env.NODE_OPTIONS?.split(/\s+/) ?? [])]);
+  const own = isNode ? nodeOptionsOf(args) : [];
+  refusePermissions([...own, ...(env.NODE_OPTIONS?.split(/\s+/) ?? [])]);
   const environmentEngine = isNode ? [] : engine;
   for (const option of environmentEngine) checkEnvironmentOption(option, file);
   const nodeOptions = [
@@ -39,13 +41,13 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
     "--inspect-publish-uid=http",
     "--require",
     quoted(BOOTSTRAP),
-    ...environmentEngine,
     env.NODE_OPTIONS ?? "",
+    ...environmentEngine,
   ];
   const told = { folder, nodeOptions: env.NODE_OPTIONS ?? null, flags: options.flags ?? [] };
   return {
     file,
-    args: isNode ? [...engine, ...args] : args,
+    args: isNode ? [...own, ...engine, ...args.slice(own.length)] : args,
     env: { ...env, NODE_OPTIONS: nodeOptions.join(" ").trim(), PAUSELESS_DOCTOR: JSON.stringify(told) },
     environmentEngine,
   };
@@ -53,7 +55,7 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
 
 /** What stands before the script. */
 function nodeOptionsOf(args: readonly string[]): readonly string[] {
-  const script = args.findIndex((arg, i) => !arg.startsWith("-") && !VALUED.test(args[i - 1] ?? ""));
+  const script = args.findIndex((arg, i) => /^(-|--|[^-].*)$/.test(arg) && !VALUED.test(args[i - 1] ?? ""));
   return script < 0 ? args : args.slice(0, script);
 }
 
