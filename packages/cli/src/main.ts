@@ -1,7 +1,9 @@
+import { DoctorError } from "@pauseless/doctor";
 import { ServerError } from "@pauseless/server";
 import { StormError } from "@pauseless/storm";
 import { Command } from "commander";
 import { addBattleCommand } from "./battle-command.js";
+import { addDoctorCommand } from "./doctor-command.js";
 import { addRecordCommand } from "./record-command.js";
 import { addReplayCommand } from "./replay-command.js";
 import { addServeCommand } from "./serve-command.js";
@@ -12,6 +14,7 @@ const program = new Command("pauseless")
   .description("Real-time game servers without collector pauses, and the proof")
   .showHelpAfterError("(pauseless --help lists the commands, pauseless COMMAND --help the options of one)");
 addBattleCommand(program);
+addDoctorCommand(program);
 addRecordCommand(program);
 addReplayCommand(program);
 addServeCommand(program);
@@ -22,7 +25,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What the user can mend is said in a line; anything else is a fault of ours and keeps its stack.
-  if (!(error instanceof StormError) && !(error instanceof ServerError)) throw error;
-  console.error(`pauseless: ${error.message}`);
+  const mendable = [StormError, ServerError, DoctorError].some((kind) => error instanceof kind);
+  if (!mendable) throw error;
+  console.error(`pauseless: ${(error as Error).message}`);
   process.exitCode = 1;
 }

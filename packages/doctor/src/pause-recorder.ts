@@ -102,7 +102,7 @@ export interface PauseSummary {
 }
 
 /** Summarises the pauses of a run that took `seconds`. */
-export function summarizePauses(pauses: readonly Pause[], seconds: number): PauseSummary {
+export function summarizePauses(pauses: readonly Pick<Pause, "ms">[], seconds: number): PauseSummary {
   const sorted = Float64Array.from(pauses, (pause) => pause.ms).sort();
   return {
     count: sorted.length,

@@ -47,12 +47,14 @@ export function readmePrograms(page: string, packageName: string): ReadmeProgram
  * @param url - of the compiled test, in `dist` of the package
  * @param leastPrograms - how many programs there are at least, so that none is lost unseen
  * @param errors - the declaration file, in `dist`, that has the error codes
+ * @param code - what an error code looks like
  */
 export function testsOfReadme(
   url: string,
   packageName: string,
   leastPrograms: number,
   errors = "./errors.d.ts",
+  code = /[A-Z_]+/,
 ): void {
   const readme = readFileSync(new URL("../README.md", url), "utf8");
   const programs = readmePrograms(readme, packageName);
@@ -94,8 +96,12 @@ export function testsOfReadme(
     });
 
     test("has a row for every error code, and for none that does not exist", () => {
-      const declared = readFileSync(new URL(errors, url), "utf8").match(/"[A-Z_]+"/g) ?? [];
-      const explained = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => `"${code}"`);
+      const quoted = new RegExp(`"${code.source}"`, "g");
+      const declared = readFileSync(new URL(errors, url), "utf8").match(quoted) ?? [];
+      const rows = readme
+        .slice(readme.indexOf("\n## Errors"))
+        .matchAll(new RegExp(`^\\| \`(${code.source})\` +\\|`, "gm"));
+      const explained = [...rows].map(([, each]) => `"${each}"`);
       assert.deepEqual(explained.sort(), [...new Set(declared)].sort());
     });
   });

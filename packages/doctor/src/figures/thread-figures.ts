@@ -1,3 +1,16 @@
+import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import { allocationRate } from "./allocation-rate.js";
+import { disjointStops } from "./disjoint-stops.js";
+import { functionFigures } from "./function-figures.js";
+import { heapGrowth } from "./heap-growth.js";
+import { loopDelayFigures } from "./loop-delay-figures.js";
+import { minimumMutatorUtilisation } from "./minimum-mutator-utilisation.js";
+import { pauseFigures } from "./pause-figures.js";
+import { phaseTotals } from "./phase-totals.js";
+import { promotedBytes } from "./promoted-bytes.js";
+import { spaceFragmentation } from "./space-fragmentation.js";
+import { tickEffect } from "./tick-effect.js";
+
 /** What is worked out of a thread's evidence, without what the doctor caused itself. Times in milliseconds, sizes in bytes unless named otherwise. */
 export interface ThreadFigures {
   readonly thread: string;
@@ -24,6 +37,8 @@ export interface ThreadFigures {
   readonly promotedBytesPerS: number;
   /** Growth of what full collections leave, by regression over them; undefined with fewer than three. */
   readonly heapGrowthMbPerS?: number;
+  /** What part of the thread's time the growth was seen over, 0 to 1: from the first to the last full collection that it is worked out of. */
+  readonly heapGrowthSpanShare?: number;
   /** By space after the last full collection, or the last at all: share of what is taken from the system that holds no objects. */
   readonly fragmentation: readonly {
     readonly space: string;
@@ -33,7 +48,10 @@ export interface ThreadFigures {
   /** Functions by bytes allocated, most first, 50 at most. */
   readonly functions: readonly FunctionFigures[];
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** What the pauses do to a program that ticks at 20, 30 and 60 Hz: ticks of the window that a pause or a marking step fell into, and would have made later than a tenth of, and than a whole period. */
+  /**
+   * What the pauses do to a program that ticks at 20, 30 and 60 Hz: ticks of the window that a pause or a marking step fell into, and would have made later than
+   * a tenth of, and than a whole period. Averaged over the phases that the ticks can have; `worstMs` is of the worst phase.
+   */
   readonly ticks: readonly {
     readonly hz: number;
     readonly ticks: number;
@@ -66,6 +84,42 @@ export interface FunctionFigures {
   readonly diedYoungShare?: number;
   /** What was still reachable at the end. */
   readonly staysShare?: number;
-  /** Mean time that its objects stay in memory, garbage that is not yet collected included; undefined where it is not known. Source: Little's law. */
+  /** Mean time that its objects stay reachable; undefined where it is not known, or where most outlast the time that was spent on it. Source: Little's law. */
   readonly meanLifetimeMs?: number;
+}
+
+/** Works out the figures of one thread. */
+export function threadFigures(evidence: Evidence, thread: ThreadEvidence): ThreadFigures {
+  const observed = {
+    startMs: Math.max(0, thread.startMs),
+    endMs: Math.min(evidence.windowMs, thread.endMs),
+  };
+  const windowMs = observed.endMs - observed.startMs;
+  const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
+  const stops = disjointStops([...own, ...thread.markingSteps], observed);
+  const { survivalShare, bytes } = promotedBytes(thread.collections);
+  const growth = heapGrowth(thread);
+  return {
+    thread: thread.name,
+    pauses: pauseFigures(own, windowMs),
+    minor: pauseFigures(
+      own.filter(({ kind }) => kind === "minor"),
+      windowMs,
+    ),
+    major: pauseFigures(
+      own.filter(({ kind }) => kind === "major"),
+      windowMs,
+    ),
+    marking: pauseFigures(thread.markingSteps, windowMs),
+    phases: phaseTotals(own),
+    mmu: minimumMutatorUtilisation(stops, observed),
+    allocationBytesPerS: allocationRate(thread),
+    ...(survivalShare !== undefined && { survivalShare }),
+    promotedBytesPerS: windowMs > 0 ? (1000 * bytes) / windowMs : 0,
+    ...(growth && { heapGrowthMbPerS: growth.mbPerS, heapGrowthSpanShare: growth.spanShare }),
+    fragmentation: spaceFragmentation(thread.collections),
+    functions: functionFigures(thread.allocations),
+    loopDelayMs: loopDelayFigures(thread),
+    ticks: tickEffect(stops, observed),
+  };
 }

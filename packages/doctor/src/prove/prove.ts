@@ -41,7 +41,8 @@ export interface ProveProgress {
   readonly side: "without" | "with";
 }
 
-const LEAST_PAIRS = 5;
+/** With fewer, a difference may always be chance. */
+export const LEAST_PAIRS = 5;
 const MOST_TRIALS = 4;
 /** A program that ended by itself has so many times the time that it took then. */
 const LONGEST_OF_EXPECTED = 3;

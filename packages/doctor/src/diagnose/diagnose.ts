@@ -1,0 +1,62 @@
+import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import { type ThreadFigures, threadFigures } from "../figures/thread-figures.js";
+import { allInsights } from "../insights/all-insights.js";
+import { collectionLoss } from "../insights/collection-loss.js";
+import { healthy } from "../insights/healthy.js";
+import type { Insight } from "../insights/insight.js";
+import type { Report } from "../report/report-data.js";
+import { allAllocators } from "./all-allocators.js";
+import { rankInsights } from "./rank-insights.js";
+import { verdict } from "./verdict.js";
+
+interface Examined {
+  readonly thread: ThreadEvidence;
+  readonly figures: ThreadFigures;
+  readonly insights: readonly Insight[];
+}
+
+/**
+ * Says what a program suffers from, by what was seen of it: figures of each thread, what was found in all of them, heaviest first, and one sentence.
+ *
+ * @param madeAt - when the report was made
+ * @throws RangeError where the evidence has no thread
+ */
+export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report {
+  const examined = evidence.threads.map((thread) => examine(evidence, thread));
+  const [worst] = [...examined].sort(
+    (a, b) =>
+      (b.insights[0]?.weight ?? 0) - (a.insights[0]?.weight ?? 0) ||
+      collectionLoss(b.thread).all - collectionLoss(a.thread).all,
+  );
+  if (worst === undefined) throw new RangeError("evidence without a thread: give that of one at least");
+  const { thread, figures } = worst;
+  const found = examined.flatMap(({ insights }) => insights).sort((a, b) => b.weight - a.weight);
+  const well = found.length === 0 ? healthy({ evidence, thread, figures }) : undefined;
+  const insights = well === undefined ? found : [well];
+  const growths = examined.flatMap(({ figures: { heapGrowthMbPerS } }) => heapGrowthMbPerS ?? []);
+  const { count, intervalS, p50Ms, p99Ms, maxMs, totalMs, shareOfTime } = figures.pauses;
+  return {
+    version: 1,
+    verdict: verdict(insights[0], { evidence, thread, figures }),
+    healthy: found.length === 0,
+    insights,
+    pauses: { count, intervalS, p50Ms, p99Ms, maxMs, totalMs, shareOfTime },
+    allocation: {
+      bytesPerS: examined.reduce((sum, { figures }) => sum + figures.allocationBytesPerS, 0),
+      top: allAllocators(examined.map(({ figures }) => figures)),
+    },
+    heap: { growthMbPerS: growths.length === 0 ? null : growths.reduce((sum, growth) => sum + growth, 0) },
+    loopDelayMs: { p99: figures.loopDelayMs.p99, max: figures.loopDelayMs.max },
+    overhead: evidence.overhead.share,
+    madeAt: madeAt.toISOString(),
+    thread: thread.name,
+    figures: examined.map(({ figures }) => figures),
+    evidence,
+  };
+}
+
+function examine(evidence: Evidence, thread: ThreadEvidence): Examined {
+  const figures = threadFigures(evidence, thread);
+  const found = allInsights.flatMap((insight) => insight({ evidence, thread, figures }) ?? []);
+  return { thread, figures, insights: rankInsights(found) };
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Insight, InsightId } from "../insights/insight.js";
+import { rankInsights } from "./rank-insights.js";
+
+const insight = (id: InsightId, weight: number): Insight => ({
+  id,
+  thread: "main",
+  finding: id,
+  weight,
+  evidence: { figures: {}, collections: [], functions: [] },
+  advice: [],
+});
+const ranked = (...insights: Insight[]) => rankInsights(insights).map(({ id }) => id);
+
+test("the heaviest comes first where none is the cause of another", () => {
+  assert.deepEqual(ranked(insight("fragmentation", 0.1), insight("loop-blocked", 0.4)), [
+    "loop-blocked",
+    "fragmentation",
+  ]);
+});
+
+test("a cause comes before its consequences, however heavy they are, and weighs what they do", () => {
+  const all = rankInsights([
+    insight("marking-bound", 0.6),
+    insight("promotion", 0.2),
+    insight("survival-bound", 0.1),
+  ]);
+  assert.deepEqual(
+    all.map(({ id, finding }) => [id, finding]),
+    [
+      ["promotion", "promotion"],
+      ["marking-bound", "marking-bound; a consequence of promotion"],
+      ["survival-bound", "survival-bound; a consequence of promotion"],
+    ],
+  );
+  assert.equal(all[0].weight, 0.6);
+});
+
+test("a cause of a cause is named as the root", () => {
+  const all = rankInsights([
+    insight("marking-bound", 0.6),
+    insight("heap-limit-close", 0.3),
+    insight("old-space-growth", 0.5),
+  ]);
+  assert.deepEqual(
+    all.map(({ id }) => id),
+    ["old-space-growth", "heap-limit-close", "marking-bound"],
+  );
+  assert.match(all[2].finding, /a consequence of old-space-growth$/);
+});

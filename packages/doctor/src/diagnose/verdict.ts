@@ -1,0 +1,71 @@
+import type { FunctionRate } from "../figures/function-rates.js";
+import { allocators } from "../insights/allocators.js";
+import { inWords } from "../insights/in-words.js";
+import type { Insight, InsightInput } from "../insights/insight.js";
+import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
+
+/**
+ * The sentence that says it all: what stops the thread that suffers most, for how long, how often, for what, and who is behind it.
+ *
+ * @param first - the heaviest insight
+ */
+export function verdict(first: Insight, input: InsightInput): string {
+  if (first.id === "healthy") return `healthy: ${first.finding}`;
+  const { thread } = input;
+  if (first.id === "loop-blocked")
+    return `${thread.name} is blocked: ${first.finding}; ${collections(input)}`;
+  const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
+  const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
+  const reason = because(first, input);
+  return stops ? `${stopped(input)}, ${reason}` : `${thread.name} is in danger: ${first.finding}`;
+}
+
+/** `main stops 41 ms at p99, 3.1 times a second (12 % of the time)`. */
+function stopped({ thread, figures }: InsightInput): string {
+  const { pauses, marking } = figures;
+  const seconds = (thread.endMs - thread.startMs) / 1000;
+  const share = Math.min(1, pauses.shareOfTime + marking.shareOfTime);
+  return `${thread.name} stops ${inWords.ms(pauses.p99Ms)} at p99, ${inWords.often(pauses.count, seconds)} (${inWords.percent(share)} of the time)`;
+}
+
+function collections({ figures }: InsightInput): string {
+  return `collections take ${inWords.percent(Math.min(1, figures.pauses.shareOfTime + figures.marking.shareOfTime))} of the time`;
+}
+
+/** Why, and who. */
+function because({ id, finding, evidence: { figures } }: Insight, { thread }: InsightInput): string {
+  const { all, survived, stays } = thread.allocations;
+  switch (id) {
+    case "old-space-growth":
+      return (
+        `for marking a heap of ${mb(figures.liveHeapMb)} that grows by ${mb(figures.growthMbPerS)} a second and reaches its limit in ${inWords.duration(figures.toLimitS)}` +
+        who("what stays", allocators(stays))
+      );
+    case "marking-bound":
+      return `for marking a live heap of ${mb(figures.liveHeapMb)}${who("what stays", allocators(stays))}`;
+    case "survival-bound":
+      return `for copying ${inWords.percent(figures.survivalShare)} of what young collections find${who("what outlives them", allocators(survived))}`;
+    case "promotion":
+      return `for ${mb(figures.promotedMbPerS)} a second that come to the old generation and die there${who("that", allocators(survived))}`;
+    case "heap-limit-close":
+      return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${who("what stays", allocators(stays))}`;
+    case "young-generation-small":
+      return `because a young generation of ${mb(figures.semiSpaceMb)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
+    case "young-generation-large":
+      return `because a young generation of ${mb(figures.semiSpaceMb)} has ${inWords.percent(figures.survivalShare)} of it copied at once${who("what survives", allocators(survived))}`;
+    case "large-object-churn":
+      return `for ${mb(figures.largeMbPerS)} a second of objects above 128 KB${who("all that is allocated", allocators(all))}`;
+    case "dominant-allocator":
+      return `for ${mb(figures.allocationMbPerS)} a second that are allocated${who("it", allocators(all))}`;
+    default:
+      return `because ${finding}`;
+  }
+}
+
+const mb = (megabytes: number): string => inWords.bytes(1e6 * megabytes);
+
+function who(what: string, [first]: readonly FunctionRate[]): string {
+  return first === undefined
+    ? ""
+    : `; ${inWords.percent(first.share)} of ${what} comes from ${inWords.place(first)}`;
+}

@@ -1,0 +1,44 @@
+import type { Evidence } from "../evidence/evidence.js";
+import { listeningSockets } from "../prove/listening-sockets.js";
+import { attachTarget } from "../target/attach-target.js";
+import { launchTarget } from "../target/launch-target.js";
+import type { DoctorSubject } from "./doctor-options.js";
+import { type ObserveRunOptions, observeRun } from "./observe-run.js";
+
+export interface ExamineOptions extends Omit<ObserveRunOptions, "ignoredSockets"> {
+  readonly subject: DoctorSubject;
+  /** Settings of the engine that are made before the program's first line. */
+  readonly flags: readonly string[];
+  /** Whether the program's output is thrown away. */
+  readonly silent: boolean;
+}
+
+/**
+ * Starts the program or attaches to the process, observes it, and leaves: a program that was started is ended, unless it ended by itself; a process is left
+ * as it was found, whatever happens.
+ *
+ * @returns undefined where it was ended before the window began
+ * @throws DoctorError where the target does not start, is not there or refuses, ends before the window, or the load fails
+ */
+export async function examineOnce(options: ExamineOptions): Promise<Evidence | undefined> {
+  const { subject } = options;
+  // What a process listens on before is its own; what comes with attaching, or stands before a program's first line, is the inspector's.
+  const own = "pid" in subject ? await listeningSockets(subject.pid) : new Map<string, number>();
+  const target = await begin(options);
+  let ended = false;
+  try {
+    const listening = await listeningSockets(target.facts.pid);
+    const ignoredSockets = new Set([...listening.keys()].filter((socket) => !own.has(socket)));
+    const evidence = await observeRun(target, { ...options, ignoredSockets });
+    ended = evidence?.ended === "exit" || evidence?.ended === "crash";
+    return evidence;
+  } finally {
+    await ("pid" in subject || ended ? target.release() : target.stop());
+  }
+}
+
+function begin({ subject, flags, silent }: ExamineOptions) {
+  if ("pid" in subject) return attachTarget(subject.pid);
+  const { command, cwd = process.cwd(), env = process.env, output = "inherit" } = subject;
+  return launchTarget({ command, cwd, env, flags, output: silent ? "ignore" : output });
+}

@@ -1,0 +1,54 @@
+import type { AllocationEvidence, AllocationPart } from "../evidence/evidence.js";
+import { functionRates } from "./function-rates.js";
+import type { FunctionFigures } from "./thread-figures.js";
+
+const MOST = 50;
+/** With fewer samples than these, how long objects live is a guess. */
+const LEAST_SAMPLES = 4;
+/** Where more than this part is still there at the end, its objects outlast the time that was spent on it, and no mean can be told. */
+const OUTLASTING_SHARE = 0.5;
+
+/**
+ * Functions by the bytes that they allocate, most first, 50 at most.
+ *
+ * The mean lifetime is by Little's law: what is in a system is what comes in each second times how long it stays. What comes in is the rate of all allocation, what is in it is
+ * what is reachable at the end of the part of the window that was spent on what stays.
+ *
+ * Source: Little, "A proof for the queuing formula L = λW" (1961).
+ */
+export function functionFigures({ all, survived, stays }: AllocationEvidence): FunctionFigures[] {
+  const survivedRates = survived && rateByKey(survived);
+  const staysRates = stays && rateByKey(stays);
+  return functionRates(all)
+    .slice(0, MOST)
+    .map(({ key, functionName, file, line, bytesPerS, share }) => {
+      const staying = staysRates && (staysRates.get(key) ?? 0);
+      return {
+        functionName,
+        file,
+        line,
+        bytesPerS,
+        share,
+        ...(survivedRates && { diedYoungShare: 1 - shareOf(survivedRates.get(key) ?? 0, bytesPerS) }),
+        ...(staying !== undefined && { staysShare: shareOf(staying, bytesPerS) }),
+        ...(stays && staying !== undefined && meanLifetime(staying, bytesPerS, stays)),
+      };
+    });
+}
+
+function rateByKey(part: AllocationPart): Map<string, number> {
+  return new Map(functionRates(part).map(({ key, bytesPerS }) => [key, bytesPerS]));
+}
+
+function meanLifetime(
+  stayingBytesPerS: number,
+  bytesPerS: number,
+  { seconds, intervalBytes }: AllocationPart,
+): { meanLifetimeMs?: number } {
+  const staying = stayingBytesPerS * seconds;
+  const share = stayingBytesPerS / bytesPerS;
+  if (staying < LEAST_SAMPLES * intervalBytes || share > OUTLASTING_SHARE) return {};
+  return { meanLifetimeMs: (1000 * staying) / bytesPerS };
+}
+
+const shareOf = (part: number, whole: number): number => Math.min(1, part / whole);

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { madeCollection, madeThread } from "../evidence/made-evidence.js";
+import { heapGrowth } from "./heap-growth.js";
+
+/** A thread of 10 s with full collections that left so many megabytes. */
+function left(...observations: [atMs: number, mb: number][]) {
+  return heapGrowth(
+    madeThread({
+      collections: observations.map(([startMs, mb]) =>
+        madeCollection({ kind: "major", startMs, ms: 0, usedAfterBytes: mb * 1e6, byDoctor: startMs > 9000 }),
+      ),
+    }),
+  );
+}
+
+test("a heap that grows steadily grows by so much a second, whoever caused the collections", () => {
+  const growth = left([4000, 20], [6000, 30], [8000, 40], [9900, 49.5]);
+  assert.ok(growth);
+  assert.ok(Math.abs(growth.mbPerS - 5) < 1e-9);
+  assert.equal(growth.spanShare, 0.59);
+  assert.equal(growth.risingShare, 1);
+});
+
+test("a heap that is filled at the start and rests then does not grow", () => {
+  const growth = left([200, 20], [600, 80], [1200, 160], [2500, 300], [5000, 301], [7000, 301], [9500, 301]);
+  assert.ok(growth);
+  assert.equal(growth.mbPerS, 0);
+});
+
+test("neither one wild value nor many at one moment decide", () => {
+  const still = left([4000, 50], [5000, 50], [5001, 50], [6000, 400], [7000, 50], [9900, 50]);
+  assert.equal(still?.mbPerS, 0);
+  const burst = left([4000, 50], [9000, 60], [9001, 70], [9002, 65], [9003, 75], [9004, 61], [9500, 61]);
+  assert.ok(burst && burst.mbPerS > 0 && burst.mbPerS < 6, `${burst?.mbPerS}`);
+});
+
+test("two full collections say nothing, and young ones neither", () => {
+  assert.equal(left([5000, 20], [9000, 30]), undefined);
+  assert.equal(heapGrowth(madeThread()), undefined);
+});

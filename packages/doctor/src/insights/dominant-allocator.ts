@@ -1,0 +1,51 @@
+import { frameAdvice } from "../advice/frame-advice.js";
+import { poolAdvice } from "../advice/pool-advice.js";
+import { allocators } from "./allocators.js";
+import { collectionLoss } from "./collection-loss.js";
+import { inWords } from "./in-words.js";
+import type { InsightModule } from "./insight.js";
+import { NOTABLE_SHARE } from "./lost-share.js";
+import { worstCollections } from "./worst-collections.js";
+
+/** Below this a function is one of several, and changing it alone would not halve anything. */
+const DOMINANT_SHARE = 0.4;
+/** More than this is felt in the processor's caches and in a young collection every 50 ms, even where each is short. */
+const HIGH_BYTES_PER_S = 300e6;
+/** What a rate beyond that weighs by itself, without any loss to collections: just notable. */
+const HIGH_RATE_WEIGHT = 0.021;
+
+/** One function allocates most, and collecting costs something. Where no function does, but collections cost, says who is first. */
+export const dominantAllocator: InsightModule = ({ thread, figures }) => {
+  const functions = allocators(thread.allocations.all);
+  const [first] = functions;
+  if (first === undefined) return undefined;
+  const loss = collectionLoss(thread).all;
+  const high = figures.allocationBytesPerS >= HIGH_BYTES_PER_S;
+  if (loss < NOTABLE_SHARE && !high) return undefined;
+  const rate = inWords.bytes(figures.allocationBytesPerS);
+  const dominant = first.share >= DOMINANT_SHARE;
+  const topShare = functions.reduce((sum, { share }) => sum + share, 0);
+  return {
+    id: "dominant-allocator",
+    thread: thread.name,
+    finding: dominant
+      ? `${inWords.percent(first.share)} of ${rate} a second come from ${inWords.place(first)}`
+      : `${rate} are allocated a second, by no one function above all: the first ${functions.length} make ${inWords.percent(topShare)} of it, ${inWords.place(first)} ${inWords.percent(first.share)}`,
+    weight: Math.max(loss * first.share, high ? HIGH_RATE_WEIGHT : 0),
+    evidence: {
+      figures: {
+        share: first.share,
+        allocationMbPerS: figures.allocationBytesPerS / 1e6,
+        collectionShareOfTime: figures.pauses.shareOfTime,
+        pauseMsP99: figures.pauses.p99Ms,
+      },
+      collections: worstCollections(thread),
+      functions: (dominant ? [first] : functions).map(({ functionName, file, line }) => ({
+        functionName,
+        file,
+        line,
+      })),
+    },
+    advice: [frameAdvice(first), poolAdvice(first)],
+  };
+};

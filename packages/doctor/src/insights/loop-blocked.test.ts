@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
+import { madeCollection, madeThread } from "../evidence/made-evidence.js";
+import { ask } from "./ask.test.js";
+import { loopBlocked } from "./loop-blocked.js";
+
+const share = (functionName: string, part: number) => ({
+  functionName,
+  file: `/app/${functionName}.ts`,
+  line: 7,
+  share: part,
+});
+const block = (startMs: number, ms: number): LoopBlock => ({
+  startMs,
+  ms,
+  collectorMs: 2,
+  top: [share("onRequest", 1), share("hash", 0.9), share("(program)", 0.1)],
+});
+const { samples, cpu } = madeThread();
+const delayed = (ms: number, busy: number): Partial<ThreadEvidence> => ({
+  samples: samples.map((sample) => ({ ...sample, loopDelayMaxMs: ms, loopBusyShare: busy })),
+  loopDelay: { count: 900, p50Ms: 1, p99Ms: ms, maxMs: ms },
+  cpu: { ...cpu, blocks: samples.map(({ atMs }) => block(atMs - 300, ms)) },
+});
+
+test("long turns are named with the function that takes the time, and the one that called it", () => {
+  const insight = ask(loopBlocked, delayed(210, 0.5));
+  assert.match(
+    insight?.finding ?? "",
+    /^the event loop stands for up to 2\d\d ms, 2 times a second at least, and not for the collector: 90 % of it is in hash \(hash\.ts:7\), under onRequest \(onRequest\.ts:7\)$/,
+  );
+  assert.deepEqual(
+    insight?.advice.map(({ id }) => id),
+    ["pieces-hash", "worker-hash"],
+  );
+});
+
+test("a loop that is always busy with short turns is not blocked", () => {
+  const busy = { ...delayed(12, 1), cpu: { ...cpu, blocks: [block(0, 10_000)] } };
+  assert.equal(ask(loopBlocked, busy), undefined);
+});
+
+test("delays that the collector made are not the loop's", () => {
+  const collections = samples.map(({ atMs }) =>
+    madeCollection({ kind: "major", startMs: atMs - 250, ms: 205 }),
+  );
+  assert.equal(ask(loopBlocked, { ...delayed(210, 0.5), collections }), undefined);
+});
+
+test("a start that takes long, and two long turns, are no illness", () => {
+  const start = samples.map((sample) => (sample.atMs <= 3000 ? { ...sample, loopDelayMaxMs: 400 } : sample));
+  assert.equal(ask(loopBlocked, { samples: start }), undefined);
+  const two = samples.map((sample, i) =>
+    i === 10 || i === 15 ? { ...sample, loopDelayMaxMs: 400 } : sample,
+  );
+  assert.equal(ask(loopBlocked, { samples: two }), undefined);
+});
+
+test("a loop that never turns is blocked, in a worker it is what the worker is for", () => {
+  const never = {
+    samples: [],
+    loopDelay: { count: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 },
+    cpu: { ...cpu, blocks: [block(100, 9900)] },
+  };
+  assert.equal(ask(loopBlocked, never)?.evidence.functions[0].functionName, "hash");
+  assert.equal(ask(loopBlocked, { ...never, id: 1, name: "worker 1 (job.js)" }), undefined);
+  assert.equal(ask(loopBlocked, { ...delayed(210, 0.45), id: 1 }), undefined);
+  assert.ok(ask(loopBlocked, { ...delayed(210, 0.95), id: 1 }));
+});

@@ -1,0 +1,85 @@
+import { yieldAdvice } from "../advice/yield-advice.js";
+import type { FunctionShare, LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
+import { isFunction } from "./allocators.js";
+import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";
+import { inWords } from "./in-words.js";
+import type { InsightModule } from "./insight.js";
+import { lostShare, NOTABLE_SHARE } from "./lost-share.js";
+import { placesOf } from "./places-of.js";
+
+/** One or two turns can be long for reasons that do not come back: a file read at once, code compiled. */
+const LEAST_TURNS = 3;
+/** A worker most of whose work is long turns was made for that; one in which they are the exception has others waiting. */
+const WORKER_LONG_SHARE = 0.5;
+
+/** Long turns of the event loop that are not the collector's. */
+export const loopBlocked: InsightModule = ({ thread, figures }) => {
+  const turns = blockedTurns(thread);
+  const loss = lostShare(turns, thread);
+  if (turns.length < LEAST_TURNS && thread.loopDelay.count > 0) return undefined;
+  if (loss < NOTABLE_SHARE || (thread.id !== 0 && isForLongWork(thread, turns))) return undefined;
+  const longest = Math.max(...turns.map(({ ms }) => ms));
+  const blocks = thread.cpu.blocks.filter(({ ms, collectorMs }) => ms - collectorMs > 0);
+  const functions = blockers(blocks);
+  const [inner, outer] = functions;
+  const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
+  return {
+    id: "loop-blocked",
+    thread: thread.name,
+    finding:
+      `the event loop stands for up to ${inWords.ms(longest)}, ${inWords.often(turns.length, (thread.endMs - thread.startMs) / 1000)} at least, and not for the collector` +
+      (inner === undefined ? "" : `: ${inWords.percent(inner.share)} of it is in ${inWords.place(inner)}`) +
+      (outer === undefined ? "" : `, under ${inWords.place(outer)}`),
+    weight: loss,
+    evidence: {
+      figures: {
+        blockedMsMax: longest,
+        blockedCount: turns.length,
+        blockedShareOfTime: Math.min(1, totalMs / (thread.endMs - thread.startMs)),
+        loopDelayMsP99: figures.loopDelayMs.p99,
+        ...(inner && { functionShare: inner.share }),
+      },
+      collections: [],
+      functions: placesOf(functions),
+    },
+    advice: yieldAdvice(inner),
+  };
+};
+
+function isForLongWork(
+  { samples, loopDelay, startMs }: ThreadEvidence,
+  turns: readonly BlockedTurn[],
+): boolean {
+  if (loopDelay.count === 0) return true;
+  let beforeMs = startMs;
+  let busyMs = 0;
+  for (const { atMs, loopBusyShare } of samples) {
+    busyMs += loopBusyShare * (atMs - beforeMs);
+    beforeMs = atMs;
+  }
+  return turns.reduce((sum, { ms }) => sum + ms, 0) >= WORKER_LONG_SHARE * busyMs;
+}
+
+/** Half of the time of blocks: a function under which less is spent is one of several. */
+const LEAST_SHARE = 0.5;
+
+/** The innermost function that at least half of the blocked time was spent under, and the outermost; only one where they are the same; the first where none has half. */
+function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
+  const totalMs = blocks.reduce((sum, { ms }) => sum + ms, 0);
+  const shares = new Map<string, FunctionShare & { share: number }>();
+  for (const { ms, top } of blocks) {
+    for (const it of top) {
+      if (!isFunction(it.functionName)) continue;
+      const key = `${it.functionName}\n${it.file}\n${it.line}`;
+      const share = (it.share * ms) / totalMs + (shares.get(key)?.share ?? 0);
+      shares.set(key, { ...it, share });
+    }
+  }
+  const all = [...shares.values()];
+  const half = all.filter(({ share }) => share >= LEAST_SHARE);
+  if (half.length === 0) return all.sort((a, b) => b.share - a.share).slice(0, 1);
+  const programs = half.filter(({ file }) => file !== "" && !file.startsWith("node:"));
+  const [outer] = programs.length > 0 ? programs : half;
+  const inner = half[half.length - 1];
+  return inner === outer ? [inner] : [inner, outer];
+}

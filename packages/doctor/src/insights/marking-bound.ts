@@ -1,0 +1,52 @@
+import { slabAdvice } from "../advice/slab-advice.js";
+import { allocators } from "./allocators.js";
+import { collectionLoss } from "./collection-loss.js";
+import { inWords } from "./in-words.js";
+import type { InsightModule } from "./insight.js";
+import { liveHeap } from "./live-heap.js";
+import { NOTABLE_SHARE } from "./lost-share.js";
+import { placesOf } from "./places-of.js";
+import { worstCollections } from "./worst-collections.js";
+
+/** From here on it is marking that decides how long a full collection takes. */
+const MARKING_SHARE = 0.5;
+/** Work that grows with what is live, and not with what is garbage. */
+const MARKING = /^(mark|clear|incremental)/;
+
+/** Full collections and the marking before them cost time, most of it for marking what is live. */
+export const markingBound: InsightModule = ({ thread, figures }) => {
+  const loss = collectionLoss(thread).major;
+  if (figures.major.count === 0 || loss < NOTABLE_SHARE) return undefined;
+  const inPausesMs = figures.phases
+    .filter(({ kind, phase }) => kind === "major" && MARKING.test(phase))
+    .reduce((sum, { totalMs }) => sum + totalMs, 0);
+  const totalMs = figures.major.totalMs + figures.marking.totalMs;
+  const markShare = (inPausesMs + figures.marking.totalMs) / totalMs;
+  if (markShare < MARKING_SHARE) return undefined;
+  const windowMs = thread.endMs - thread.startMs;
+  const liveBytes = liveHeap(thread);
+  const functions = allocators(thread.allocations.stays);
+  const [first] = functions;
+  return {
+    id: "marking-bound",
+    thread: thread.name,
+    finding:
+      `${inWords.percent(markShare)} of the time of full collections and the steps before them is marking a live heap of ${inWords.bytes(liveBytes)}: ` +
+      `up to ${inWords.ms(figures.major.maxMs)} at once, ${inWords.percent(totalMs / windowMs)} of the time`,
+    weight: loss,
+    evidence: {
+      figures: {
+        markShare,
+        liveHeapMb: liveBytes / 1e6,
+        majorMsP99: figures.major.p99Ms,
+        majorMsMax: figures.major.maxMs,
+        majorCount: figures.major.count,
+        markingStepMsMax: figures.marking.maxMs,
+        shareOfTime: totalMs / windowMs,
+      },
+      collections: worstCollections(thread, ({ kind }) => kind === "major"),
+      functions: placesOf(functions),
+    },
+    advice: first === undefined ? [] : [slabAdvice(first)],
+  };
+};

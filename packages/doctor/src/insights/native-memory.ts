@@ -1,0 +1,63 @@
+import type { Evidence } from "../evidence/evidence.js";
+import { settledFrom } from "../figures/settled-from.js";
+import { slopeOf } from "../figures/slope-of.js";
+import { dangerOfLimit } from "./danger-of-limit.js";
+import { inWords } from "./in-words.js";
+import type { InsightModule } from "./insight.js";
+
+/** What has to have come while it was observed: less is threads' stacks, code and what the allocator keeps. */
+const LEAST_GROWN_BYTES = 32e6;
+const LEAST_BYTES_PER_S = 1e6;
+/** Of the growth, at most this may be what the engine knows of: else it is the heap's or the buffers'. */
+const KNOWN_SHARE = 0.3;
+
+/** The process grows, but neither heaps nor buffers that the engine knows of do. Found once, with the main thread. */
+export const nativeMemory: InsightModule = ({ thread, evidence }) => {
+  if (thread !== evidence.threads[0]) return undefined;
+  const settledMs = settledFrom(thread);
+  const samples = evidence.process.filter(({ atMs }) => atMs >= settledMs);
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const growthBytesPerS = slopeOf(samples.map(({ atMs, rssBytes }) => ({ atMs, value: rssBytes })));
+  const knownBytesPerS = slopeOf(samples.map(({ atMs }) => ({ atMs, value: knownBytes(evidence, atMs) })));
+  const grownBytes = (growthBytesPerS * (last.atMs - first.atMs)) / 1000;
+  if (growthBytesPerS < LEAST_BYTES_PER_S || grownBytes < LEAST_GROWN_BYTES) return undefined;
+  if (knownBytesPerS > KNOWN_SHARE * growthBytesPerS) return undefined;
+  const toLimitS = Math.max(0, evidence.target.memoryBytes - last.rssBytes) / growthBytesPerS;
+  return {
+    id: "native-memory",
+    thread: thread.name,
+    finding:
+      `the process grows by ${inWords.bytes(growthBytesPerS)} a second and is at ${inWords.bytes(last.rssBytes)}, while heaps and buffers grow by ${inWords.bytes(Math.max(0, knownBytesPerS))}: ` +
+      "the rest is memory of native code, which the engine does not know of",
+    weight: dangerOfLimit(toLimitS),
+    evidence: {
+      figures: {
+        rssGrowthMbPerS: growthBytesPerS / 1e6,
+        knownGrowthMbPerS: knownBytesPerS / 1e6,
+        rssMb: last.rssBytes / 1e6,
+        toLimitS,
+      },
+      collections: [],
+      functions: [],
+    },
+    advice: [
+      {
+        id: "native-addons",
+        text: "Look at native add-ons and at what is never closed (zlib streams, sockets, databases): close them, and try the program with MALLOC_ARENA_MAX=2, which tells fragmentation of malloc from a leak.",
+      },
+    ],
+  };
+};
+
+/** What all threads' engines had of memory at a time: heaps as taken from the system, and what lies outside of them. */
+function knownBytes({ threads }: Evidence, atMs: number): number {
+  let bytes = 0;
+  for (const { samples } of threads) {
+    let latest = samples[0];
+    for (const sample of samples) if (sample.atMs <= atMs) latest = sample;
+    bytes += latest === undefined ? 0 : latest.heapTotalBytes + latest.externalBytes;
+  }
+  return bytes;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { madeThread } from "../evidence/made-evidence.js";
+import { ask, over10Seconds } from "./ask.test.js";
+import { oldSpaceGrowth } from "./old-space-growth.js";
+
+const full = (count: number, liveMb: (second: number) => number) =>
+  over10Seconds(count, (i) => ({
+    kind: "major",
+    ms: 5,
+    usedAfterBytes: liveMb((10 * (i + 0.5)) / count) * 1e6,
+    byDoctor: count < 6,
+  }));
+
+test("a leak has its rate, when the limit is reached, and who keeps", () => {
+  const insight = ask(oldSpaceGrowth, {
+    collections: full(8, (second) => 100 + 20 * second),
+    allocations: { ...madeThread().allocations, stays: madeThread().allocations.all },
+  });
+  assert.match(
+    insight?.finding ?? "",
+    /^what is live grows by 20 MB a second and is at 288 MB; the limit of 4\.3 GB is reached in 3\.3 min; 38 % of what stays comes from tick/,
+  );
+  assert.ok(insight && insight.weight > 0.7);
+});
+
+test("the doctor's own full collections are enough to see it", () => {
+  assert.ok(ask(oldSpaceGrowth, { collections: full(5, (second) => 100 + 20 * second) }));
+});
+
+test("a heap that rests, that is filled at the start, or that goes up and down is none", () => {
+  assert.equal(ask(oldSpaceGrowth, { collections: full(8, () => 300) }), undefined);
+  assert.equal(
+    ask(oldSpaceGrowth, { collections: full(16, (second) => 100 * Math.min(second, 3)) }),
+    undefined,
+  );
+  assert.equal(
+    ask(oldSpaceGrowth, { collections: full(20, (second) => 100 + 30 * (Math.floor(second * 2) % 2)) }),
+    undefined,
+  );
+});

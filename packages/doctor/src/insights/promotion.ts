@@ -1,0 +1,51 @@
+import { poolAdvice } from "../advice/pool-advice.js";
+import { largerYoungGeneration } from "../advice/semi-space-advice.js";
+import { allocators } from "./allocators.js";
+import { collectionLoss } from "./collection-loss.js";
+import { inWords } from "./in-words.js";
+import type { InsightModule } from "./insight.js";
+import { NOTABLE_SHARE } from "./lost-share.js";
+import { placesOf } from "./places-of.js";
+import { worstCollections } from "./worst-collections.js";
+
+/** Less comes to the old generation of any program that runs; a full collection is due for it about every minute at most. */
+const LEAST_BYTES_PER_S = 5e6;
+/** Of what is allocated: less is the few objects that happened to be in use. */
+const LEAST_SHARE = 0.05;
+/** What comes to the old generation and does not make it grow has died there. */
+const DIES_SHARE = 0.5;
+
+/** Objects live just long enough to come to the old generation, and die there: they are copied twice and then cause full collections. */
+export const promotion: InsightModule = ({ thread, figures, evidence }) => {
+  const { promotedBytesPerS, allocationBytesPerS, heapGrowthMbPerS = 0 } = figures;
+  const loss = collectionLoss(thread).all;
+  if (loss < NOTABLE_SHARE || promotedBytesPerS < LEAST_BYTES_PER_S) return undefined;
+  const promotedShare = allocationBytesPerS > 0 ? Math.min(1, promotedBytesPerS / allocationBytesPerS) : 1;
+  const diesShare = Math.max(0, Math.min(1, 1 - (1e6 * heapGrowthMbPerS) / promotedBytesPerS));
+  // Without a full collection nobody knows whether they die; and nothing has been lost to it yet.
+  if (promotedShare < LEAST_SHARE || diesShare < DIES_SHARE || figures.major.count === 0) return undefined;
+  const functions = allocators(thread.allocations.survived);
+  const [first] = functions;
+  const larger = largerYoungGeneration(thread, evidence.target);
+  return {
+    id: "promotion",
+    thread: thread.name,
+    finding:
+      `${inWords.bytes(promotedBytesPerS)} a second (${inWords.percent(promotedShare)} of what is allocated) come to the old generation, and ${inWords.percent(diesShare)} of that dies there: ` +
+      `${figures.major.count} full collections${first === undefined ? "" : `; ${inWords.percent(first.share)} of what outlives the young generation is made by ${inWords.place(first)}`}`,
+    weight: loss,
+    evidence: {
+      figures: {
+        promotedMbPerS: promotedBytesPerS / 1e6,
+        promotedShare,
+        diesShare,
+        majorCount: figures.major.count,
+        majorMsP99: figures.major.p99Ms,
+        minorMsP99: figures.minor.p99Ms,
+      },
+      collections: worstCollections(thread),
+      functions: placesOf(functions),
+    },
+    advice: [...(larger ? [larger] : []), ...(first ? [poolAdvice(first)] : [])],
+  };
+};

@@ -1,0 +1,23 @@
+/** Values that occur often, each kept once and named by its index. */
+export interface InternTable<Value> {
+  /** In the order in which they were first asked for. */
+  readonly values: readonly Value[];
+  /** Where a value stands; it is put there if it is new. */
+  index(value: Value): number;
+}
+
+/** An empty table. @param keyOf - a text that is the same for the same values only */
+export function internTable<Value>(keyOf: (value: Value) => string): InternTable<Value> {
+  const values: Value[] = [];
+  const places = new Map<string, number>();
+  return {
+    values,
+    index: (value) => {
+      const key = keyOf(value);
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      places.set(key, values.length);
+      return values.push(value) - 1;
+    },
+  };
+}

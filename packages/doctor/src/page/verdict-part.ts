@@ -1,0 +1,33 @@
+import type { Report } from "../report/report-data.js";
+import { escapeHtml } from "./escape-html.js";
+import { bytesText, msText, shareText } from "./figure-text.js";
+import { shownText } from "./shown-text.js";
+
+/** The verdict and the figures that it stands on, as HTML. */
+export function verdictPart(report: Report): string {
+  const { verdict, healthy, pauses, allocation, heap, loopDelayMs, overhead, evidence } = report;
+  const growth = heap.growthMbPerS;
+  const figures: readonly (readonly [string, string])[] = [
+    ["longest pause", msText(pauses.maxMs)],
+    ["p99 of pauses", msText(pauses.p99Ms)],
+    ["time in pauses", shareText(pauses.shareOfTime)],
+    ["allocated", `${bytesText(allocation.bytesPerS)}/s`],
+    ["heap grows by", growth === null ? "not known" : `${bytesText(growth * 1e6)}/s`],
+    ["p99 of loop delay", msText(loopDelayMs.p99)],
+    ["cost of looking", shareText(overhead)],
+  ];
+  const tiles = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
+  const command = evidence.target.command.map(shownText).join(" ");
+  const ended = {
+    window: "",
+    interrupted: " It was interrupted.",
+    exit: " The program ended by itself.",
+    crash: ` The program crashed${evidence.exit === undefined ? "" : ` (${evidence.exit})`}: the figures are of the time before.`,
+  }[evidence.ended];
+  const seen = `${msText(evidence.windowMs)} of <code>${escapeHtml(command)}</code>, ${evidence.target.mode}.`;
+  return (
+    `<h1 class="${healthy ? "healthy" : "ill"}">${escapeHtml(verdict)}</h1>` +
+    `<p class="facts">${seen}${escapeHtml(ended)} Figures of pauses are of the thread ${escapeHtml(shownText(report.thread))}.</p>` +
+    `<dl class="tiles">${tiles}</dl>`
+  );
+}

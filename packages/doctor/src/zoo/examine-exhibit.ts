@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { mergePasses } from "../collect/merge-passes.js";
+import { observe } from "../collect/observe.js";
+import { diagnose } from "../diagnose/diagnose.js";
+import type { Evidence } from "../evidence/evidence.js";
+import type { Report } from "../report/report-data.js";
+import { launchTarget } from "../target/launch-target.js";
+import type { Exhibit } from "./exhibit.js";
+import { zooProgram } from "./zoo-program.js";
+
+const SECONDS = 5;
+/** Keeps functions from being folded into their callers. */
+const NOT_INLINED = ["--no-turbo-inlining", "--no-maglev-inlining"];
+
+export interface Examined {
+  readonly report: Report;
+  /** Where a named function has to be found. */
+  readonly source: { readonly file: string; readonly text: string };
+}
+
+/**
+ * Runs a program of the zoo under the doctor's eyes. Where functions have to be named, nothing is inlined from the start: as the doctor's second pass has it, without
+ * the time of a first one. Only where the truth asks for it are there two passes.
+ */
+export async function examineExhibit(exhibit: Exhibit): Promise<Examined> {
+  const program = zooProgram(exhibit);
+  try {
+    const { command } = program;
+    const seconds = exhibit.seconds ?? SECONDS;
+    const { secondPass = false, named } = exhibit;
+    const first = await observed(command, named === undefined || secondPass ? [] : NOT_INLINED, seconds);
+    const evidence = secondPass ? mergePasses(first, await observed(command, NOT_INLINED, seconds)) : first;
+    const text = readFileSync(program.source, "utf8");
+    return { report: diagnose(evidence), source: { file: program.source, text } };
+  } finally {
+    program.remove();
+  }
+}
+
+async function observed(
+  command: readonly string[],
+  flags: readonly string[],
+  seconds: number,
+): Promise<Evidence> {
+  const target = await launchTarget({ command, flags, output: "ignore" });
+  try {
+    return await observe(target, { seconds });
+  } finally {
+    await target.stop();
+  }
+}

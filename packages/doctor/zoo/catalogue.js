@@ -1,0 +1,29 @@
+// Illness: the heap limit is too close; run with `--max-old-space-size=110`. The catalogue alone takes about 90 MB of it, so that the little which is
+// replaced makes the engine collect everything at once, many times each second.
+const ARTICLES = 190_000;
+const REPLACED_PER_TURN = 1500;
+const TURN_MS = 20;
+const articles = new Map();
+let at = 0;
+
+function makeArticle(id) {
+  return {
+    id,
+    title: `article ${id} of the catalogue`,
+    prices: [id, id * 0.9, id * 0.8, id * 0.7, id * 0.6, id * 0.5],
+    stock: { here: id % 11, there: id % 7, ordered: id * 0.1 },
+    tags: [`t${id % 100}`, `u${id}`],
+  };
+}
+
+function load() {
+  for (let id = 0; id < ARTICLES; id++) articles.set(id, makeArticle(id));
+}
+
+load();
+setInterval(() => {
+  for (let i = 0; i < REPLACED_PER_TURN; i++) {
+    at = (at + 7919) % ARTICLES;
+    articles.set(at, makeArticle(at));
+  }
+}, TURN_MS);

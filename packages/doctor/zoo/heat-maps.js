@@ -1,0 +1,20 @@
+// Illness: large-object churn. Each team's heat map is an array of 2 MB, made new for every request: objects of that size have pages of their own, are
+// mapped and unmapped each time, and fill the young generation's allowance at once.
+const CELLS = 262_144;
+const MAPS_PER_TURN = 10;
+const TURN_MS = 50;
+const shown = new Array(8);
+let made = 0;
+
+function drawHeatMap(team) {
+  const cells = new Array(CELLS).fill(0.5);
+  for (let i = 0; i < 2000; i++) cells[(i * 7919 + team) % CELLS] += 1;
+  return cells;
+}
+
+setInterval(() => {
+  for (let i = 0; i < MAPS_PER_TURN; i++) {
+    shown[made % shown.length] = drawHeatMap(made);
+    made++;
+  }
+}, TURN_MS);

@@ -1,0 +1,25 @@
+// Illness: the event loop is blocked by something that is not the collector. Each log-in derives its key synchronously; for all that time nobody else is
+// served. Hardly anything is allocated.
+import { pbkdf2Sync } from "node:crypto";
+
+const LOGINS_EVERY_MS = 600;
+const TICK_MS = 20;
+/** Grown at the start until a log-in takes 150 ms or more, as deployments choose it for their machine. */
+let iterations = 20_000;
+let online = 0;
+
+function checkPassword(name, password) {
+  return pbkdf2Sync(password, name, iterations, 32, "sha512").toString("hex");
+}
+
+function chooseIterations() {
+  const startMs = performance.now();
+  checkPassword("nobody", "nothing");
+  iterations = Math.ceil((iterations * 200) / Math.max(1, performance.now() - startMs));
+}
+
+chooseIterations();
+setInterval(() => {
+  if (checkPassword(`player-${online}`, "secret").length === 64) online++;
+}, LOGINS_EVERY_MS);
+setInterval(() => online, TICK_MS);

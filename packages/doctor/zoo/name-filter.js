@@ -1,0 +1,27 @@
+// Illness: the event loop is blocked by a regular expression that tries every way of splitting a name. A name of a good two dozen letters keeps the thread
+// for a long time; nothing is allocated.
+const ALLOWED = /^(?:[a-z]+)+$/;
+const NAMES_EVERY_MS = 500;
+const TICK_MS = 20;
+let letters = 16;
+let refused = 0;
+
+function isAllowedName(name) {
+  return ALLOWED.test(name);
+}
+
+/** One letter more doubles the time: the shortest name that takes 120 ms or more on this machine. */
+function findLength() {
+  for (;;) {
+    const startMs = performance.now();
+    isAllowedName(`${"a".repeat(letters)}!`);
+    if (performance.now() - startMs >= 120) return;
+    letters++;
+  }
+}
+
+findLength();
+setInterval(() => {
+  if (!isAllowedName(`${"a".repeat(letters)}!`)) refused++;
+}, NAMES_EVERY_MS);
+setInterval(() => refused, TICK_MS);

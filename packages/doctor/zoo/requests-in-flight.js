@@ -1,0 +1,53 @@
+// Illness: survival-bound young collections. A gateway keeps each request for about 70 ms, until its backend has answered. At 60 MB/s most of what a
+// young collection finds is still in flight and has to be copied; it is dead when the next one comes, so that hardly anything is promoted.
+const REQUESTS_PER_TURN = 300;
+const TURN_MS = 10;
+const BACKEND_MS = 70;
+const FIELD_NAMES = Array.from({ length: 40 }, (_, i) => `x-field-${i}`);
+const SLOTS = 16_384;
+const inFlight = new Array(SLOTS).fill(undefined);
+let nextId = 0;
+let answered = 0;
+
+class Field {
+  constructor(name, value) {
+    this.name = name;
+    this.value = value;
+    this.checked = false;
+    this.source = undefined;
+  }
+}
+
+class Request {
+  constructor(id) {
+    this.id = id;
+    this.dueMs = performance.now() + BACKEND_MS;
+    this.first = undefined;
+  }
+}
+
+function openRequest(id) {
+  const request = new Request(id);
+  for (let i = 0; i < 40; i++) {
+    const field = new Field(FIELD_NAMES[i], id + i);
+    field.source = request.first;
+    request.first = field;
+  }
+  return request;
+}
+
+function answerDue() {
+  const nowMs = performance.now();
+  while (answered < nextId && inFlight[answered % SLOTS].dueMs <= nowMs) {
+    inFlight[answered % SLOTS] = undefined;
+    answered++;
+  }
+}
+
+setInterval(() => {
+  answerDue();
+  for (let i = 0; i < REQUESTS_PER_TURN; i++) {
+    inFlight[nextId % SLOTS] = openRequest(nextId);
+    nextId++;
+  }
+}, TURN_MS);

@@ -1,0 +1,54 @@
+// Illness: a dominant allocator. Sixty times a second each of 200 sessions is sent the positions of what it sees, and every packet is an array of new
+// objects made by one method, some 200 MB each second; the queue is sent off after the tick. Everything else allocates next to nothing.
+interface Unit {
+  id: number;
+  x: number;
+  y: number;
+}
+
+interface Packet {
+  to: number;
+  seen: { id: number; x: number; y: number; moved: boolean }[];
+}
+
+const SESSIONS = 200;
+const UNITS = 300;
+const TICK_HZ = 60;
+
+class PlayerSession {
+  private sent = 0;
+
+  constructor(readonly id: number) {}
+
+  writePacket(units: readonly Unit[]): Packet {
+    const seen: Packet["seen"] = [];
+    for (const unit of units) {
+      seen.push({ id: unit.id, x: unit.x + 0.5, y: unit.y + 0.5, moved: unit.x > this.id });
+    }
+    return { to: this.id, seen };
+  }
+
+  send(packet: Packet): void {
+    this.sent += packet.seen.length;
+  }
+}
+
+const units: Unit[] = Array.from({ length: UNITS }, (_, id) => ({ id, x: id * 0.5, y: 0.5 }));
+const sessions: PlayerSession[] = Array.from({ length: SESSIONS }, (_, id) => new PlayerSession(id));
+
+let queue: Packet[] = [];
+
+function flush(): void {
+  for (const packet of queue) sessions[packet.to]?.send(packet);
+  queue = [];
+}
+
+function move(): void {
+  for (const unit of units) unit.x = (unit.x + 0.25) % 1000;
+}
+
+setInterval(() => {
+  move();
+  for (const session of sessions) queue.push(session.writePacket(units));
+  setImmediate(flush);
+}, 1000 / TICK_HZ);
