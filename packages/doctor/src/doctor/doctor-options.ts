@@ -14,6 +14,7 @@ export type DoctorSubject =
     }
   | { readonly pid: number };
 
+/** What is examined, how long, and under what. */
 export interface DoctorOptions {
   readonly subject: DoctorSubject;
   /** How long is observed at most: a program that ends by itself ends the window. 60 unless told. */
@@ -31,6 +32,7 @@ export interface DoctorOptions {
   readonly prove?: DoctorProveOptions | undefined;
   /** Ends early: what is known until then is the report. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told how far it is, a few times a second. */
   readonly onProgress?: ((progress: DoctorProgress) => void) | undefined;
   /** What is known of the window so far, about once a second. */
   readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;

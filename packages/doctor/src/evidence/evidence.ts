@@ -22,6 +22,7 @@ export interface Evidence {
   readonly gaps: readonly string[];
 }
 
+/** The process that was observed, and what it ran on. */
 export interface TargetFacts {
   readonly mode: "launched" | "attached";
   readonly pid: number;
@@ -39,6 +40,7 @@ export interface TargetFacts {
   readonly memoryBytes: number;
 }
 
+/** What was seen of one thread. */
 export interface ThreadEvidence {
   /** 0 is the main thread; workers have Node's `threadId`. */
   readonly id: number;
@@ -87,6 +89,7 @@ export interface Collection {
   readonly spaces: readonly SpaceSize[];
 }
 
+/** How large a space of the heap is. */
 export interface SpaceSize {
   readonly space: string;
   /** Taken from the system. */
@@ -95,11 +98,13 @@ export interface SpaceSize {
   readonly usedBytes: number;
 }
 
+/** A step of incremental marking: it stops its thread as a pause does. */
 export interface MarkingStep {
   readonly startMs: number;
   readonly ms: number;
 }
 
+/** Memory and event loop of a thread at one time. */
 export interface ThreadSample {
   readonly atMs: number;
   readonly heapUsedBytes: number;
@@ -112,6 +117,7 @@ export interface ThreadSample {
   readonly loopBusyShare: number;
 }
 
+/** How late the event loop of a thread is. Milliseconds. */
 export interface LoopDelay {
   /** How many times it was measured; 0 where the loop never turned. */
   readonly count: number;
@@ -120,6 +126,7 @@ export interface LoopDelay {
   readonly maxMs: number;
 }
 
+/** Memory and processor time of the process at one time. */
 export interface ProcessSample {
   readonly atMs: number;
   readonly rssBytes: number;
@@ -159,6 +166,7 @@ export interface AllocationEvidence {
   }[];
 }
 
+/** A tree of allocations, and the part of the window that it was taken in. */
 export interface AllocationPart {
   readonly startMs: number;
   readonly seconds: number;
@@ -169,6 +177,7 @@ export interface AllocationPart {
   readonly root: CallNode;
 }
 
+/** A function, and what part of something is its. */
 export interface FunctionShare {
   readonly functionName: string;
   readonly file: string;
@@ -177,6 +186,7 @@ export interface FunctionShare {
   readonly share: number;
 }
 
+/** What a thread did with its time, by function. */
 export interface CpuEvidence {
   readonly startMs: number;
   readonly seconds: number;

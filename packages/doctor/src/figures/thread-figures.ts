@@ -61,6 +61,7 @@ export interface ThreadFigures {
   }[];
 }
 
+/** Pauses of a kind in numbers. Milliseconds unless named otherwise. */
 export interface PauseFigures {
   readonly count: number;
   /** Seconds from one to the next, on average: the length of the window where there were fewer than two. */
@@ -73,6 +74,7 @@ export interface PauseFigures {
   readonly shareOfTime: number;
 }
 
+/** What a function allocates. */
 export interface FunctionFigures {
   readonly functionName: string;
   readonly file: string;

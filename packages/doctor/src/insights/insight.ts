@@ -31,6 +31,7 @@ export interface Insight {
   readonly advice: readonly Advice[];
 }
 
+/** What supports a finding. */
 export interface InsightEvidence {
   /** Named numbers with units in their names: `{ pauseMsP99: 41, markShare: 0.93 }`. */
   readonly figures: Readonly<Record<string, number>>;

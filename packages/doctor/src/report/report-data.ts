@@ -66,6 +66,7 @@ export interface Proof {
   readonly untried: readonly { readonly advice: Advice; readonly reason: string }[];
 }
 
+/** One advice that was tried. */
 export interface Trial {
   readonly advice: Advice;
   /** The measure that the verdict complains of, chosen before the trial: advice is kept where it falls. */
@@ -80,6 +81,7 @@ export interface Trial {
   readonly reason: string;
 }
 
+/** One figure without an advice and with it. */
 export interface TrialMeasure {
   /** `runMs`, the time from start to end, only of programs that end by themselves. */
   readonly measure:

@@ -5,7 +5,8 @@ import type { LaunchOptions } from "./target.js";
 
 const BOOTSTRAP = fileURLToPath(new URL("../../bootstrap.cjs", import.meta.url));
 /** Node's options whose value is an argument of its own. */
-const VALUED = /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file)$/;
+const VALUED =
+  /^(-e|--eval|-p|--print|-pe|-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file)$/;
 
 /** How a command is started so that its program comes forward. */
 export interface LaunchPlan {
@@ -20,7 +21,8 @@ export interface LaunchPlan {
 
 /**
  * Plans how to start a command: Node's options by its environment have the bootstrap run in each Node process that it starts. Options of
- * the engine stand right after `node`, where the command is that, else in the environment too.
+ * the engine stand before the script, where the command is `node`: after the user's own, since of two the last one counts. Else they are in the environment,
+ * where the user's own follow.
  *
  * @param folder - where the program announces itself
  * @throws DoctorError `bad-option` where the command is empty, or an option of the engine cannot be given by the environment;
@@ -33,7 +35,8 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
   const env = options.env ?? process.env;
   const isNode = /^node(js)?(\.exe)?$/.test(basename(file)) || file === process.execPath;
   const engine = options.engine ?? [];
-  refuseOptions([...(isNode ? nodeOptionsOf(args) : []), ...(env.NODE_OPTIONS?.split(/\s+/) ?? [])]);
+  const own = isNode ? nodeOptionsOf(args) : [];
+  refuseOptions([...own, ...(env.NODE_OPTIONS?.split(/\s+/) ?? [])]);
   const environmentEngine = isNode ? [] : engine;
   for (const option of environmentEngine) checkEnvironmentOption(option, file);
   // The inspector's address is not written to the program's stderr.
@@ -41,7 +44,7 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
   const told = { folder, ours, hadOptions: env.NODE_OPTIONS !== undefined, flags: options.flags ?? [] };
   return {
     file,
-    args: isNode ? [...engine, ...args] : args,
+    args: isNode ? [...own, ...engine, ...args.slice(own.length)] : args,
     env: {
       ...env,
       NODE_OPTIONS: `${ours} ${env.NODE_OPTIONS ?? ""}`,
@@ -70,7 +73,7 @@ exec "$(PATH="\${PATH%%"$own":*}\${PATH#*"$own":}" && command -v node)" "$@"
 
 /** What stands before the script. */
 function nodeOptionsOf(args: readonly string[]): readonly string[] {
-  const script = args.findIndex((arg, i) => !arg.startsWith("-") && !VALUED.test(args[i - 1] ?? ""));
+  const script = args.findIndex((arg, i) => /^(-|--|[^-].*)$/.test(arg) && !VALUED.test(args[i - 1] ?? ""));
   return script < 0 ? args : args.slice(0, script);
 }
 

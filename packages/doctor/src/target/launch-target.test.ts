@@ -38,7 +38,7 @@ test("facts tell the command, its options and the machine", async (t) => {
   const { facts } = await launched(t, { command, engine, env, cwd: dirname(program) });
   assert.equal(facts.mode, "launched");
   assert.deepEqual(facts.command, command);
-  assert.deepEqual(facts.nodeOptions, ["--stack-trace-limit=12", "--max-semi-space-size=4", "--no-warnings"]);
+  assert.deepEqual(facts.nodeOptions, ["--stack-trace-limit=12", "--no-warnings", "--max-semi-space-size=4"]);
   assert.equal(facts.cwd, dirname(program));
   assert.equal(facts.nodeVersion, process.versions.node);
   assert.equal(facts.v8Version, process.versions.v8);
