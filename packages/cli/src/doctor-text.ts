@@ -78,5 +78,9 @@ function observed(report: Report): string {
 }
 
 function table(rows: FigureTable): string {
-  return rows.length < 2 || rows[0].length < 2 ? "" : columns(rows).join("\n");
+  return rows.length < 2 || rows[0].length < 2
+    ? ""
+    : columns(rows)
+        .map((line) => line.trimEnd())
+        .join("\n");
 }
