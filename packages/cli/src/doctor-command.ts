@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   checkDoctor,
   DoctorError,
@@ -16,12 +18,14 @@ import { doctorText } from "./doctor-text.js";
 import { untilInterrupted } from "./interrupt.js";
 import { port, positiveNumber, wholeNumber } from "./options.js";
 import { withProgressBar } from "./progress-bar.js";
+import { recordingLoad } from "./recording-load.js";
 
 interface DoctorCommandOptions {
   readonly seconds: number;
   readonly warmup?: number;
   readonly pid?: number;
   readonly load?: string;
+  readonly recording?: string;
   readonly out?: string;
   readonly serve?: number;
   readonly prove?: boolean;
@@ -54,6 +58,10 @@ export function addDoctorCommand(program: Command): void {
       wholeNumber,
     )
     .option("--load <command>", "a shell command that puts the program under load, started when it listens")
+    .option(
+      "--recording <file>",
+      "put the program under a recording of pauseless record, again and again, instead of a load",
+    )
     .option("--out <folder>", "where report.html, report.json, report.md, both profiles and the trace go")
     .option("--serve <port>", "show the page live on this port while observing, 0 for any that is free", port)
     .option("--prove", "try the advice: run the program without and with it, and keep what helps")
@@ -68,12 +76,12 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function doctor(command: readonly string[], asked: DoctorCommandOptions): Promise<void> {
-  const { out, seconds, warmup, load, serve } = asked;
+  const { out, seconds, warmup, serve } = asked;
   const options: DoctorOptions = {
     subject: subjectOf(command, asked),
     seconds,
     warmUpSeconds: warmup,
-    load,
+    load: loadOf(asked),
     namesPass: asked.once !== true,
     prove: proveOptionsOf(asked),
   };
@@ -115,6 +123,15 @@ function tell(report: Report, { json, out }: DoctorCommandOptions): void {
     `pauseless: the program crashed (${exit}) after ${inTime(windowMs)}; this is what was seen until then`,
   );
   process.exitCode ??= 1;
+}
+
+function loadOf({ load, recording }: DoctorCommandOptions): string | undefined {
+  if (recording === undefined) return load;
+  if (load !== undefined) {
+    throw new DoctorError("bad-option", "both --load and --recording were given; give one of them");
+  }
+  if (existsSync(recording)) return recordingLoad(resolve(recording));
+  throw new DoctorError("bad-option", `there is no recording ${recording}; make one with pauseless record`);
 }
 
 function proveOptionsOf({ prove, against, repeats }: DoctorCommandOptions): DoctorOptions["prove"] {

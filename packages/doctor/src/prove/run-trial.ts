@@ -108,7 +108,9 @@ async function attemptRun(way: RunWay, run: Runner): Promise<Attempt> {
     return { measures, failure: new DoctorError("crashed", message) };
   } catch (error) {
     if (!(error instanceof DoctorError)) throw error;
-    if (error.code !== "bad-option" || way.engine.length === 0) return { failure: error };
+    const isRefused = error.code === "bad-option" && way.engine.length > 0;
+    if (!isRefused || error.message.includes(way.engine[0])) return { failure: error };
+    // What Node wrote of it was thrown away with the program's output.
     return { failure: new DoctorError("bad-option", `its version of Node refuses ${way.engine.join(" ")}`) };
   }
 }

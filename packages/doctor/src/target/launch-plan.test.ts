@@ -21,7 +21,4 @@ test("options of the engine follow the user's own, so that they count", () => {
   assert.deepEqual(argsOf("-e", "run()"), ["-e", "run()", ...engine]);
   assert.deepEqual(argsOf("--", "app.js"), [...engine, "--", "app.js"]);
   assert.deepEqual(argsOf("-", "argument"), [...engine, "-", "argument"]);
-  const env = { NODE_OPTIONS: "--max-semi-space-size=1" };
-  const { NODE_OPTIONS } = launchPlan({ command: ["tool"], engine, env }, "/folder").env;
-  assert.match(NODE_OPTIONS ?? "", /--max-semi-space-size=1 --max-semi-space-size=64$/);
 });
