@@ -19,7 +19,7 @@ export class DoctorError extends Error {
   override readonly name = "DoctorError";
   readonly code: DoctorErrorCode;
 
-  /** @param message - a line that says what to change */
+  /** The message is a line that says what to change. */
   constructor(code: DoctorErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
