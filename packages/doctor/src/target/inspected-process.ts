@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DoctorError } from "../doctor-error.js";
 import type { InspectorConnection } from "./connect-inspector.js";
 import { evaluateIn } from "./evaluate-in.js";
-import type { ThreadSession } from "./target.js";
+import { forgetConsole } from "./forget-console.js";
+import type { TargetExit, ThreadSession } from "./target.js";
 import { WorkerSessions } from "./worker-sessions.js";
 
 /** Closes the inspector when the connection that asked for it has gone. */
@@ -12,8 +14,11 @@ export class InspectedProcess {
   readonly main: ThreadSession;
   /** Resolves when the program has come to its end and still answers; never where it is killed. */
   readonly ending: Promise<void>;
-  /** Resolves when the connection has gone. */
-  readonly gone: Promise<void>;
+  /**
+   * Resolves when the connection has gone; with a code where the program ended by `process.exit` or an exception, otherwise it cannot be asked
+   * any more.
+   */
+  readonly exit: Promise<TargetExit>;
   private readonly connection: InspectorConnection;
   private readonly workers: WorkerSessions;
   private hasEnded = false;
@@ -22,14 +27,21 @@ export class InspectedProcess {
     this.connection = connection;
     this.main = connection.main;
     this.workers = new WorkerSessions(this.main);
+    let code: number | null = null;
     this.ending = new Promise((resolve) => {
       this.main.on("NodeRuntime.waitingForDisconnect", () => {
         this.hasEnded = true;
-        resolve();
+        evaluateIn<number | undefined>(this.main, "process.exitCode")
+          .then((told) => {
+            code = told ?? null;
+          })
+          .catch(() => {})
+          .finally(resolve);
       });
     });
-    this.gone = new Promise((resolve) => {
-      this.main.gone.addEventListener("abort", () => resolve(), { once: true });
+    this.exit = new Promise((resolve) => {
+      const gone = () => resolve({ code, signal: null });
+      this.main.gone.addEventListener("abort", gone, { once: true });
     });
   }
 
@@ -37,22 +49,21 @@ export class InspectedProcess {
   static async begin(connection: InspectorConnection): Promise<InspectedProcess> {
     const inspected = new InspectedProcess(connection);
     try {
-      await inspected.main.post("NodeRuntime.enable");
+      // Node 18 has the events of the domain without it.
+      await inspected.main.post("NodeRuntime.enable").catch((error) => {
+        if (error instanceof DoctorError) throw error;
+      });
       await inspected.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
     } catch (error) {
       await connection.close();
       throw error;
     }
+    void forgetConsole(inspected.main);
     return inspected;
   }
 
   onWorker(listener: (worker: ThreadSession) => Promise<void>): Promise<void> {
     return this.workers.listen(listener);
-  }
-
-  /** What the program exits with, where it has ended by `process.exit` or an exception; otherwise it cannot be asked any more. */
-  async exitCode(): Promise<number | undefined> {
-    return evaluateIn<number | undefined>(this.main, "process.exitCode").catch(() => undefined);
   }
 
   /** Disconnects. @param closeInspector - whether the process's inspector is closed too */

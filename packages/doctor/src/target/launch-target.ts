@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,7 @@ import { targetFacts } from "./target-facts.js";
 const START_MS = 60_000;
 /** How long a wrapper has to end after its program. */
 const WRAPPER_END_MS = 3000;
+const LOOK_MS = 100;
 
 /**
  * Starts a command and stops its program before its first line: the first Node process that is no mere wrapper (npm, npx, tsx ...). The program and
@@ -28,6 +29,7 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
   const folder = await mkdtemp(join(tmpdir(), "pauseless-doctor-"));
   try {
     const plan = launchPlan(options, folder);
+    if (plan.shim) await writeFile(join(folder, "node"), plan.shim, { mode: 0o755 });
     const launched = await startCommand(plan, options);
     try {
       const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);
@@ -59,7 +61,8 @@ function launchedTarget(
     running = true;
     await inspected.main.post("Runtime.runIfWaitingForDebugger");
   };
-  const exited = announcement.pid === launched.pid ? launched.exited : wrappedExit(inspected, launched);
+  const { pid } = announcement;
+  const exited = pid === launched.pid ? launched.exited : wrappedExit(pid, inspected, launched);
   return {
     main: inspected.main,
     onWorker: (listener) => inspected.onWorker(listener),
@@ -83,10 +86,21 @@ function launchedTarget(
 }
 
 /** The end of a program that a wrapper started: what it said itself where it could, else what the wrapper made of it. */
-async function wrappedExit(inspected: InspectedProcess, launched: LaunchedCommand): Promise<TargetExit> {
-  const code = inspected.ending.then(() => inspected.exitCode());
-  await Promise.race([inspected.gone, launched.exited]);
-  const told = await Promise.race([code, sleep(0, undefined)]);
-  if (told !== undefined) return { code: told, signal: null };
-  return Promise.race([launched.exited, sleep(WRAPPER_END_MS, { code: null, signal: null })]);
+async function wrappedExit(
+  pid: number,
+  inspected: InspectedProcess,
+  launched: LaunchedCommand,
+): Promise<TargetExit> {
+  const told = await inspected.exit;
+  while (isAlive(pid)) await sleep(LOOK_MS);
+  if (told.code !== null) return told;
+  return Promise.race([launched.exited, sleep(WRAPPER_END_MS, told)]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
