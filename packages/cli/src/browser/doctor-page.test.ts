@@ -114,7 +114,7 @@ test("a pause that is clicked tells of its phases, and all plots zoom together",
   assert.equal(await panel.locator("h3").textContent(), "Pause of 40.0 ms at 3.270 s: major");
   assert.match(
     String(await panel.textContent()),
-    /Reason: allocation limit\..*mark36\.0 ms90%.*handle app\/handle\.ts:7/,
+    /Reason: allocation limit\..*mark36\.0 ms90 %.*handle app\/handle\.ts:7/,
   );
   assert.equal(await panel.locator("svg.phases rect").count(), 3);
   await page.locator("[data-pause=next]").click();
@@ -129,11 +129,13 @@ test("a pause that is clicked tells of its phases, and all plots zoom together",
   const plots = ["heap", "pauses", "delay", "blocks"];
   const pictures = () => Promise.all(plots.map((plot) => picture(page, plot)));
   const whole = await pictures();
+  await page.locator("#time").evaluate((section) => section.scrollIntoView());
   const from = await pointOf(page, "heap", 2000);
   const to = await pointOf(page, "heap", 4000);
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  await page.mouse.move(to.x, to.y, { steps: 4 });
+  // It is let go below the plot.
+  await page.mouse.move(to.x, to.y + 120, { steps: 4 });
   await page.mouse.up();
   await page.waitForTimeout(100);
   const closer = await pictures();
@@ -166,7 +168,7 @@ test("a finding leads to its pauses and functions, a function to its callers", {
   const title = page.locator(".sandwich h3");
   assert.equal(
     await title.textContent(),
-    "handle (app/handle.ts:7): 9.0 MB/s, 56% of all, 6.0 MB/s of it itself",
+    "handle (app/handle.ts:7): 9.0 MB/s, 56 % of all, 6.0 MB/s of it itself",
   );
   assert.equal(await page.locator("#functions tr.marked").count(), 1);
   assert.equal(await page.locator(".graph .frame.marked").textContent(), "handle");
@@ -178,13 +180,13 @@ test("a finding leads to its pauses and functions, a function to its callers", {
   await page.keyboard.press("Enter");
   assert.equal(
     await title.textContent(),
-    "parse (app/parse.ts:7): 4.0 MB/s, 25% of all, 4.0 MB/s of it itself",
+    "parse (app/parse.ts:7): 4.0 MB/s, 25 % of all, 4.0 MB/s of it itself",
   );
   assert.deepEqual(await page.locator(".callers .frame").allTextContents(), ["parse", "handle", "tick"]);
   assert.deepEqual(await page.locator(".callees .frame").allTextContents(), ["parse", "parse"]);
   await page.keyboard.press("Escape");
   await page.locator("#flame input").fill("parse");
-  assert.equal(await page.locator("#flame output").textContent(), "25% of all");
+  assert.equal(await page.locator("#flame output").textContent(), "25 % of all");
   await page.getByRole("button", { name: "Processor time" }).click();
   assert.equal(await page.locator(".words").textContent(), "1.91 s in all.");
 

@@ -21,15 +21,15 @@ export function factsPart({ evidence, madeAt }: Report): string {
     ["Options of Node", code(target.nodeOptions)],
     ["Machine", `${target.cores} cores, ${bytesText(target.memoryBytes)} of memory`],
     ["Threads", `${threads.length}; heap limit ${limits.join(", ")}; semi-space ${semiSpaces.join(", ")}`],
-    ["Looked at", `for ${msText(evidence.windowMs)}; made at ${escapeHtml(madeAt)}`],
+    ["Observed", `for ${msText(evidence.windowMs)}; made at ${escapeHtml(madeAt)}`],
     [
-      "Cost of looking",
+      "Overhead",
       `${shareText(overhead.share)} of the program's processor time` +
         overhead.parts.map(({ part, share }) => `; ${escapeHtml(part)} ${shareText(share)}`).join("") +
         `. ${escapeHtml(overhead.method)}`,
     ],
     [
-      "Caused by looking",
+      "Caused by it",
       `${overhead.causedCollections} full collections, ${msText(overhead.causedCollectionsMs)}; they are left out of all figures`,
     ],
   ];

@@ -24,12 +24,12 @@ test("figures are given with the digits that they have", () => {
     "-2.0 MB",
   ]);
   assert.deepEqual([0, 0.0004, 0.042, 0.42, 1, -0.25].map(shareText), [
-    "0%",
-    "0.04%",
-    "4.2%",
-    "42%",
-    "100%",
-    "-25%",
+    "0 %",
+    "0.04 %",
+    "4.2 %",
+    "42 %",
+    "100 %",
+    "-25 %",
   ]);
   assert.deepEqual([msText(Number.NaN), bytesText(Number.NaN), shareText(Number.NaN)], ["–", "–", "–"]);
 });

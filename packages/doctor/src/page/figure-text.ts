@@ -20,12 +20,12 @@ export function bytesText(bytes: number): string {
   return `${value.toFixed(Math.abs(value) >= 100 ? 0 : 1)} ${unit}`;
 }
 
-/** A share for reading: 0.42 is `42%`. */
+/** A share for reading: 0.42 is `42 %`. */
 export function shareText(share: number): string {
   if (!Number.isFinite(share)) return "–";
   const percent = 100 * share;
   const size = Math.abs(percent);
-  return `${percent.toFixed(size === 0 || size >= 10 ? 0 : size >= 0.1 ? 1 : 2)}%`;
+  return `${percent.toFixed(size === 0 || size >= 10 ? 0 : size >= 0.1 ? 1 : 2)} %`;
 }
 
 /** A moment of the window for reading: `12.345 s`. */

@@ -1,4 +1,11 @@
-import { drawBlocks, drawMarks, drawStops, leastPauseMs, styleColour } from "./browser/axis-drawing.js";
+import {
+  drawBlocks,
+  drawLimit,
+  drawMarks,
+  drawStops,
+  leastPauseMs,
+  styleColour,
+} from "./browser/axis-drawing.js";
 import { axisMoves } from "./browser/axis-moves.js";
 import { callTree } from "./browser/call-tree.js";
 import { callWords, treeAmount } from "./browser/call-words.js";
@@ -32,6 +39,7 @@ const FUNCTIONS = [
     styleColour,
     drawStops,
     drawBlocks,
+    drawLimit,
     drawMarks,
     axisMoves,
   ],

@@ -32,7 +32,7 @@ export function pageSections(parts: PageParts): string {
       FLAME,
     ),
     section("functions", "Functions that allocate", "A column's name sorts by it.", part("functions-part")),
-    section("facts", "What was looked at", "", part("facts-part")),
+    section("facts", "What was observed", "", part("facts-part")),
   ].join("\n");
 }
 
@@ -67,6 +67,7 @@ const KINDS = [
   ["minor", "minor pause"],
   ["major", "major pause"],
   ["incremental", "marking step"],
+  ["own", "caused by the doctor"],
 ] as const;
 
 const TREES = [

@@ -4,14 +4,14 @@ export const pageStyle = `
   color-scheme: light dark;
   --page: #fbfbfa; --card: #ffffff; --ink: #1c1f23; --soft: #5d656e; --faint: #757d86; --line: #e1e4e8;
   --bad: #b3261e; --good: #00704f; --link: #0b5cad; --mark: #c99700;
-  --minor: #3d9bd1; --major: #d55e00; --incremental: #7a8691; --block: #b0508f; --delay: #6a4fb6;
+  --minor: #3d9bd1; --major: #d55e00; --incremental: #7a8691; --own: #c9ced4; --block: #b0508f; --delay: #6a4fb6;
   --used: #0072b2; --total: #2a93c9; --external: #8a6d00; --buffers: #b0508f; --rss: #555d66;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14171a; --card: #1b1f23; --ink: #e7e9ec; --soft: #a2abb5; --faint: #8a939d; --line: #2f353b;
     --bad: #ff8a80; --good: #35c497; --link: #7cb8f2; --mark: #ffd24d;
-    --minor: #56b4e9; --major: #f4874b; --incremental: #9aa5af; --block: #dd93c5; --delay: #b39ddb;
+    --minor: #56b4e9; --major: #f4874b; --incremental: #9aa5af; --own: #4a525a; --block: #dd93c5; --delay: #b39ddb;
     --used: #4da3e0; --total: #9bd4f5; --external: #d9b634; --buffers: #dd93c5; --rss: #b4bcc5;
   }
 }
@@ -33,7 +33,8 @@ h1, h2, h3 { font-weight: 650; }
 h1.healthy { color: var(--good); }
 h2 { margin: 0; font-size: 20px; }
 h3 { margin: 0 0 4px; font-size: 16px; overflow-wrap: anywhere; }
-section { margin-top: 44px; scroll-margin-top: 8px; }
+#threads { position: sticky; top: 0; z-index: 5; margin: 24px 0 -24px; padding: 8px 0; background: var(--page); }
+section { margin-top: 44px; scroll-margin-top: 48px; }
 section > .small { margin: 4px 0 14px; max-width: 60em; }
 .small, .facts { color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
 .facts { margin: 0 0 14px; }
@@ -68,7 +69,9 @@ caption { padding: 8px 8px 2px; text-align: left; font-weight: 650; font-size: 1
 th, td { padding: 4px 8px; text-align: right; font-weight: 400; vertical-align: baseline; white-space: nowrap; }
 thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; white-space: normal; }
 tbody th, thead tr > :first-child { text-align: left; }
-tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 110px; }
+tbody th { white-space: normal; overflow-wrap: break-word; min-width: 110px; }
+#functions tbody th { overflow-wrap: anywhere; }
+#pause tbody th { max-width: 320px; }
 tbody tr > * { border-top: 1px solid var(--line); }
 table small { display: block; color: var(--soft); font-size: 11px; line-height: 1.3; }
 .sort { padding: 0; border: 0; background: none; }
@@ -84,6 +87,7 @@ tr.marked > * { background: color-mix(in srgb, var(--mark) 22%, transparent); }
 .weight { color: var(--soft); }
 .kind-mark, .line-mark { display: inline-block; width: 10px; height: 10px; margin-right: 5px; }
 .line-mark { width: 14px; height: 3px; border-radius: 2px; }
+.kind-own { background: var(--own); }
 .kind-minor { background: var(--minor); }
 .kind-major { background: repeating-linear-gradient(45deg, var(--major) 0 4px, var(--card) 4px 6px); }
 .kind-incremental { background: repeating-linear-gradient(90deg, var(--incremental) 0 2px, var(--card) 2px 4px); }

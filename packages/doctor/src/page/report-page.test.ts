@@ -55,7 +55,7 @@ test("a finding has its weight, its figures and links to what shows it", () => {
   const page = reportPage(madeReport());
   assert.match(
     textOf(page, "findings"),
-    /60% 93% of the time in full collections is marking.* marking-bound pauseP99Ms 41 markShare 0\.93 show 3 pauses/,
+    /60 % 93% of the time in full collections is marking.* marking-bound pauseP99Ms 41 markShare 0\.93 show 3 pauses/,
   );
   assert.match(page, /data-show="\{&quot;thread&quot;:0,&quot;pauses&quot;:\[3270,6570,9870\]\}"/);
   assert.match(page, /&quot;functions&quot;:\[&quot;handle\\n\/app\/handle\.ts\\n7&quot;\]/);
@@ -72,7 +72,7 @@ test("advice is shown as proven, not tried, or tried and rejected, with the inte
   };
   const text = textOf(reportPage(madeReport(illEvidence(), { proof })), "cure");
   assert.match(text, /Give the young generation 64 MB\. proven The p99 pause fell by 70%\./);
-  assert.match(text, /p99 of pauses 41\.0 ms 12\.0 ms 70% \(60% to 78%\)/);
+  assert.match(text, /p99 of pauses 41\.0 ms 12\.0 ms 70 % \(60 % to 78 %\)/);
   assert.match(
     text,
     /node --max-semi-space-size=64 … .*Keep the objects of handle in a pool\. not tried The code must change for it\./,

@@ -12,9 +12,9 @@ export function verdictPart(report: Report): string {
     ["p99 of pauses", msText(pauses.p99Ms)],
     ["time in pauses", shareText(pauses.shareOfTime)],
     ["allocated", `${bytesText(allocation.bytesPerS)}/s`],
-    ["heap grows by", growth === null ? "not known" : `${bytesText(growth * 1e6)}/s`],
+    ["heap growth", growth === null ? "not known" : `${bytesText(growth * 1e6)}/s`],
     ["p99 of loop delay", msText(loopDelayMs.p99)],
-    ["cost of looking", shareText(overhead)],
+    ["overhead", shareText(overhead)],
   ];
   const tiles = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
   const command = evidence.target.command.map(shownText).join(" ");

@@ -40,7 +40,7 @@ export function drawStops(plot: uPlot, { pauses, steps }: PageThread): void {
   ctx.clip();
   bars(steps, () => true, styleColour("--incremental"));
   bars(pauses, (at) => pauses.major[at] === 0 && pauses.byDoctor[at] === 0, styleColour("--minor"));
-  bars(pauses, (at) => pauses.byDoctor[at] === 1, styleColour("--line"));
+  bars(pauses, (at) => pauses.byDoctor[at] === 1, styleColour("--own"));
   bars(pauses, (at) => pauses.major[at] === 1 && pauses.byDoctor[at] === 0, styleColour("--major"));
   ctx.restore();
 }
@@ -58,6 +58,24 @@ export function drawBlocks(plot: uPlot, { blocks }: PageThread): void {
     const width = plot.valToPos(startMs + ms, "x", true) - x;
     ctx.fillRect(x, bbox.top, Math.max(1.5 * devicePixelRatio, width), bbox.height);
   }
+  ctx.restore();
+}
+
+/** Draws the limit of the heap as a line with its name. The page holds the source of this function. */
+export function drawLimit(plot: uPlot, limitMb: number): void {
+  const { ctx, bbox } = plot;
+  const y = Math.round(plot.valToPos(limitMb, "y", true)) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = styleColour("--bad");
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textBaseline = "bottom";
+  ctx.fillText("heap limit", bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
   ctx.restore();
 }
 

@@ -49,6 +49,24 @@ export function axisMoves(store: PageStore): AxisMoves {
     addEventListener("mouseup", end);
   };
 
+  /** A drag that goes beyond its plot, up or down or sideways, goes on for it. */
+  const followed = ({ over }: uPlot, event: MouseEvent) => {
+    if (event.shiftKey || event.button !== 0) return;
+    const move = ({ target, clientX, movementX, movementY }: MouseEvent) => {
+      if (over.contains(target as Node)) return;
+      const { left, right, top, height } = over.getBoundingClientRect();
+      const within = { clientX: Math.min(right - 1, Math.max(left, clientX)), clientY: top + height / 2 };
+      // uPlot takes no notice of a move that has no movement.
+      over.dispatchEvent(new MouseEvent("mousemove", { ...within, movementX, movementY, buttons: 1 }));
+    };
+    const end = () => {
+      removeEventListener("mousemove", move);
+      removeEventListener("mouseup", end, true);
+    };
+    addEventListener("mousemove", move);
+    addEventListener("mouseup", end, true);
+  };
+
   const wheeled = (plot: uPlot, event: WheelEvent) => {
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
@@ -92,6 +110,7 @@ export function axisMoves(store: PageStore): AxisMoves {
     pan,
     connect: (plot) => {
       plot.root.addEventListener("mousedown", (event) => dragged(plot, event), true);
+      plot.over.addEventListener("mousedown", (event) => followed(plot, event));
       plot.over.addEventListener("wheel", (event) => wheeled(plot, event), { passive: false });
     },
   };

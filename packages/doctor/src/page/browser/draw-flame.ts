@@ -54,11 +54,12 @@ export function drawFlame(box: HTMLElement, options: FlameOptions): DrawnFlame {
   };
 
   /** The colour says nothing but what is the collector or the engine itself; it is the same for the same name in all graphs. */
-  const colour = (name: string) => {
+  const colour = (name: string, place: string) => {
     if (name === "(garbage collector)") return "hsl(350 70% 72%)";
-    if (name.startsWith("(")) return "hsl(210 10% 75%)";
+    if (place === "" && name.startsWith("(")) return "hsl(210 10% 75%)";
     let hash = 0;
-    for (const letter of name) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0;
+    for (const letter of name + (name.startsWith("(") ? place : ""))
+      hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0;
     return `hsl(${12 + (Math.abs(hash) % 46)} 78% 72%)`;
   };
 
@@ -69,16 +70,16 @@ export function drawFlame(box: HTMLElement, options: FlameOptions): DrawnFlame {
     buttons = new Map();
     for (const { call, left, width, above } of frames) {
       const button = document.createElement("button");
-      const { name } = callWords(data, call.fn);
+      const { name, place } = callWords(data, call.fn);
       button.type = "button";
       button.className = above ? "frame caller" : "frame";
-      button.textContent = name;
+      button.textContent = name === "(anonymous)" ? `${name} ${place}` : name;
       button.setAttribute("aria-label", text(call));
       button.tabIndex = call === to ? 0 : -1;
       button.style.left = `${left * 100}%`;
       button.style.width = `${width * 100}%`;
       button.style.top = `${(upsideDown ? deepest - call.depth : call.depth) * ROW_PX}px`;
-      button.style.background = colour(name);
+      button.style.background = colour(name, place);
       button.onclick = () => {
         zoom(call);
         options.onZoom(call);

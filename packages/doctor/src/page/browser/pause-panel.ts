@@ -10,6 +10,9 @@ import type { PageStore } from "./page-store.js";
  * work that is chosen. The page holds the source of this function.
  */
 export function pausePanel(store: PageStore): void {
+  /** What is shorter, or beyond so many, is one row. */
+  const LEAST_SHARE = 0.002;
+  const PHASES_LISTED = 10;
   const panel = document.querySelector("#pause") as HTMLElement;
   const textOf = (index: number) => store.state.data.texts[index];
 
@@ -81,11 +84,19 @@ export function pausePanel(store: PageStore): void {
         { class: "swatch", width: "10", height: "10", "aria-hidden": "true" },
         pageElement("svg:rect", { width: "10", height: "10", class: `part-${index % 8}` }),
       );
-    const phaseRows = phases.map(([phase, phaseMs], index) => [
+    const listed = phases.filter(
+      ([, phaseMs], index) => index < PHASES_LISTED && phaseMs >= LEAST_SHARE * ms,
+    );
+    const restMs = phases.slice(listed.length).reduce((sum, [, phaseMs]) => sum + phaseMs, 0);
+    const phaseRows: (Node | string)[][] = listed.map(([phase, phaseMs], index) => [
       pageElement("span", {}, swatch(index), textOf(phase)),
       msText(phaseMs),
       shareText(ms > 0 ? phaseMs / ms : 0),
     ]);
+    if (listed.length < phases.length) {
+      const rest = `${phases.length - listed.length} shorter ones`;
+      phaseRows.push([rest, msText(restMs), shareText(ms > 0 ? restMs / ms : 0)]);
+    }
     const spaceRows = spaces.map(([space, sizeKb, usedKb, beforeKb]) => [
       textOf(space),
       beforeKb === undefined ? "–" : bytesText(1000 * beforeKb),

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type uPlot from "uplot";
 import { bytesText, momentText, msText } from "../figure-text.js";
-import { drawBlocks, drawMarks, drawStops, leastPauseMs, styleColour } from "./axis-drawing.js";
+import { drawBlocks, drawLimit, drawMarks, drawStops, leastPauseMs, styleColour } from "./axis-drawing.js";
 import { axisMoves } from "./axis-moves.js";
 import { heapTable } from "./heap-table.js";
 import type { PageStore } from "./page-store.js";
@@ -47,7 +47,7 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
         points: { show: false },
         drag: { x: true, y: false, setScale: false },
         sync: { key: "time" },
-        bind: { dblclick: () => all },
+        bind: { dblclick: () => all, mouseleave: (_, __, leave) => (event) => left(event, leave) },
       },
       ...rest,
       series: [
@@ -57,8 +57,8 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
       hooks: {
         ...hooks,
         draw: [...(hooks?.draw ?? []), (plot) => drawMarks(plot, store.state, store.thread())],
-        setSelect: [chosen],
-        setCursor: [told],
+        // A drag or a pointer in one plot is one in all of them, by their sync: the first speaks for all.
+        ...(box === boxes[0] && { setSelect: [chosen], setCursor: [told] }),
       },
     };
   };
@@ -68,10 +68,15 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
     return null;
   };
 
+  /** uPlot would end a drag at the plot's edge when the pointer leaves it; a drag may go over the plots above and below. */
+  const left = (event: MouseEvent, leave: (event: MouseEvent) => null) => {
+    if (event.buttons === 0) leave(event);
+    return null;
+  };
+
   const chosen = (plot: uPlot) => {
     const { left, width } = plot.select;
-    // A drag in one plot is one in all of them, by their sync.
-    if (width < 3 || !plot.over.matches(":hover")) return;
+    if (width < 3) return;
     store.change({ range: [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")] });
     for (const each of plots) each.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
   };
@@ -79,7 +84,7 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
   /** What was at the pointer's moment, in words. */
   const told = (plot: uPlot) => {
     const { left } = plot.cursor;
-    if (read === null || !plot.over.matches(":hover")) return;
+    if (read === null) return;
     if (left === undefined || left < 0) {
       read.textContent = "";
       return;
@@ -126,10 +131,14 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
   const heapPlot = (box: HTMLElement) => {
     const lines = ["--used", "--total", "--external", "--buffers", "--rss"];
     const table = heapTable(store.thread(), store.state.data.rss);
+    const limitMb = store.thread().heapLimitKb / 1000;
+    /** The limit is shown where the heap comes near it. */
+    const isNear = store.thread().samples.totalKb.some((kb) => kb / 1000 > 0.4 * limitMb);
     return new UPlot(
       options(box, 210, {
-        scales: { y: { range: (_, __, most) => [0, (most || 1) * 1.06] } },
+        scales: { y: { range: (_, __, most) => [0, 1.06 * Math.max(most || 1, isNear ? limitMb : 0)] } },
         axes: [{}, { values: (plot, splits) => figures(plot, splits, "MB") }],
+        ...(isNear && { hooks: { draw: [(plot: uPlot) => drawLimit(plot, limitMb)] } }),
         series: [
           {},
           ...lines.map((name, index) => ({
