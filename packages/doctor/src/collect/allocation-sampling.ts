@@ -12,6 +12,7 @@ import {
 import { type AllocationSegment, allocationSegment, type RawHeapProfile } from "./allocation-segment.js";
 import { beforePauses } from "./before-pauses.js";
 import type { PlaceOf } from "./call-tree.js";
+import { STACK_DEPTH } from "./sampling-cost.js";
 import type { WindowClock } from "./window-clock.js";
 
 /** No part is cut so short that its full collection weighs more than what it tells. */
@@ -127,6 +128,7 @@ export class AllocationSampling {
   private async begin(kind: AllocationPartKind, intervalBytes: number): Promise<void> {
     await this.session.post("HeapProfiler.startSampling", {
       samplingInterval: intervalBytes,
+      stackDepth: STACK_DEPTH,
       includeObjectsCollectedByMajorGC: kind !== "stays",
       includeObjectsCollectedByMinorGC: kind === "all",
     });

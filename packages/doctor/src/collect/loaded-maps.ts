@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { ThreadSession } from "../target/target.js";
-import type { SourcePlaces } from "./source-places.js";
+import { pathOf, type SourcePlaces } from "./source-places.js";
 
 /** Files that run as they are on disk. */
 const PLAIN = /\.[cm]?js$/;
@@ -22,21 +21,15 @@ export async function learnLoadedMaps(
   urls: ReadonlySet<string>,
   places: SourcePlaces,
 ): Promise<void> {
-  const wanted = new Set([...urls].filter(isMadeInMemory));
+  const wanted = new Set([...urls].map(pathOf).filter(isMadeInMemory));
   if (wanted.size === 0) return;
   session.on("Debugger.scriptParsed", ({ url, sourceMapURL }: ParsedScript) => {
-    if (sourceMapURL && wanted.has(url)) places.learn(url, sourceMapURL);
+    if (sourceMapURL && wanted.has(pathOf(url))) places.learn(url, sourceMapURL);
   });
   await session.post("Debugger.enable");
   await session.post("Debugger.disable");
 }
 
-function isMadeInMemory(url: string): boolean {
-  if (!url.startsWith("file:")) return false;
-  try {
-    const path = fileURLToPath(url);
-    return !PLAIN.test(path) || !existsSync(path);
-  } catch {
-    return false;
-  }
+function isMadeInMemory(path: string): boolean {
+  return path.startsWith("/") && (!PLAIN.test(path) || !existsSync(path));
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Evidence } from "../evidence/evidence.js";
 import type { Target, TargetExit, ThreadSession } from "../target/target.js";
 import { bytesOf } from "./allocation-parts.js";
-import { overhead } from "./overhead.js";
+import { overhead, processorMsOf } from "./overhead.js";
+import { samplingCost, TYPICAL_COST } from "./sampling-cost.js";
 import { SourcePlaces } from "./source-places.js";
 import { ThreadObserver } from "./thread-observer.js";
 import { HeapTracer } from "./trace/heap-tracer.js";
@@ -43,6 +44,7 @@ class Observation {
   private readonly threads: ThreadObserver[] = [];
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
+  private cost = TYPICAL_COST;
   private tracer: HeapTracer | undefined;
   private exit: TargetExit | undefined;
 
@@ -69,7 +71,9 @@ class Observation {
     this.over.abort();
     await telling;
     await this.readAll(how, tracer);
-    return this.evidence(windowMs, await this.endOf(how), tracer);
+    const end = await this.endOf(how);
+    await this.measureCost();
+    return this.evidence(windowMs, end, tracer);
   }
 
   private async whenEnded(): Promise<Ended> {
@@ -145,13 +149,30 @@ class Observation {
     return { ended: exit === 0 ? "exit" : "crash", exit };
   }
 
+  /** In this process, so only when the target is no longer disturbed by it. */
+  private async measureCost(): Promise<void> {
+    const mean = (frames: number, samples: number): number => Math.round(frames / Math.max(1, samples));
+    const [{ profile, allocations }] = this.threads;
+    try {
+      this.cost = await samplingCost({
+        processor: mean(profile.frames, profile.samples),
+        heap: mean(allocations.frames, allocations.samplesRead),
+      });
+    } catch (error) {
+      this.gaps.push(
+        `What sampling cost is an estimate: this process cannot be profiled (${error instanceof Error ? error.message : error}).`,
+      );
+    }
+  }
+
   private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">, tracer: HeapTracer): Evidence {
     const { facts } = this.target;
     const observed = this.threads.map((thread) => ({
       thread,
       traced: tracer.thread(thread.session.threadId),
     }));
-    const { process } = this.threads[0].probe;
+    const { process, cpuBeforeMs } = this.threads[0].probe;
+    const processorMs = processorMsOf(cpuBeforeMs, process);
     return {
       version: 1,
       target: facts,
@@ -159,7 +180,7 @@ class Observation {
       ...end,
       threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
       process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
-      overhead: overhead(observed, process, tracer.eventCount()),
+      overhead: overhead(observed, processorMs, tracer.eventCount(), this.cost),
       gaps: [...this.gaps, ...this.threads.flatMap((thread) => thread.gaps)],
     };
   }

@@ -83,6 +83,8 @@ export class Probe {
   process: readonly ProcessSample[] = [];
   /** What reading took in the target. */
   tookMs = 0;
+  /** Processor time of the process before the window. */
+  cpuBeforeMs = 0;
   private objectId: string | undefined;
   private last: Reading | undefined;
 
@@ -107,6 +109,7 @@ export class Probe {
   async begin(): Promise<void> {
     await this.call("begin");
     this.last = (await this.call("read")) as Reading;
+    this.cpuBeforeMs = this.last.cpuUs / 1000;
   }
 
   /** Takes a sample. @throws what {@link ThreadSession.post} throws */

@@ -34,8 +34,8 @@ const RESTART_SHARE = 0.005;
  * only the last is lost with a target that crashes.
  */
 export class ProcessorProfile {
-  /** What the protocol's commands took, so far as it is known from outside. */
-  commandsMs = 0;
+  /** What reading segments and beginning new ones took, as it seemed from outside: it is no more in the target. */
+  restartsMs = 0;
   samples = 0;
   /** Frames of all samples together. */
   frames = 0;
@@ -56,11 +56,9 @@ export class ProcessorProfile {
 
   /** Begins to sample. @throws what {@link ThreadSession.post} throws */
   async start(): Promise<void> {
-    const before = performance.now();
     await this.session.post("Profiler.enable");
     await this.session.post("Profiler.setSamplingInterval", { interval: INTERVAL_MS * 1000 });
     await this.session.post("Profiler.start");
-    this.commandsMs += performance.now() - before;
     this.segmentStartedUs = this.clock.nowUs();
     this.running = true;
   }
@@ -79,7 +77,7 @@ export class ProcessorProfile {
     await started;
     this.running = true;
     const tookMs = performance.now() - before;
-    this.commandsMs += tookMs;
+    this.restartsMs += tookMs;
     this.segmentStartedUs = this.clock.nowUs();
     this.segmentMs = Math.min(SEGMENT_AT_MOST_MS, Math.max(SEGMENT_AT_LEAST_MS, tookMs / RESTART_SHARE));
   }
@@ -88,12 +86,10 @@ export class ProcessorProfile {
   async stop(): Promise<void> {
     if (!this.running) return;
     this.running = false;
-    const before = performance.now();
     const { profile } = (await this.session.post("Profiler.stop")) as {
       readonly profile: RawProcessorProfile;
     };
     await this.session.post("Profiler.disable");
-    this.commandsMs += performance.now() - before;
     this.add(profile);
   }
 

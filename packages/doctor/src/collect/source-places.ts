@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload, type SourceMapping } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CallFrame, PlaceOf } from "./call-tree.js";
 
 type Place = ReturnType<PlaceOf>;
@@ -33,22 +33,23 @@ export class SourcePlaces {
   learn(url: string, sourceMapUrl: string): void {
     const map = mapAt(url, sourceMapUrl);
     if (map === undefined) return;
-    this.maps.set(url, map);
+    this.maps.set(pathOf(url), map);
     this.places.clear();
   }
 
   private find({ functionName, url, lineNumber, columnNumber }: CallFrame): Place {
     const known = lineNumber >= 0;
     const name = functionName === "" ? "(anonymous)" : functionName;
+    const path = pathOf(url);
     const generated = {
       functionName: name,
-      file: pathOf(url),
+      file: path,
       line: lineNumber + 1,
       column: columnNumber + 1,
     };
     if (!known || url === "") return { ...generated, line: 0, column: 0 };
     // Node gives a name too, where the map has one; its types do not know that.
-    const entry = this.mapOf(url)?.findEntry(lineNumber, columnNumber) as
+    const entry = this.mapOf(path)?.findEntry(lineNumber, columnNumber) as
       | (SourceMapping & { readonly name?: string })
       | undefined;
     if (entry?.originalSource === undefined) return generated;
@@ -60,21 +61,20 @@ export class SourcePlaces {
     };
   }
 
-  private mapOf(url: string): SourceMap | undefined {
-    if (!this.maps.has(url)) this.maps.set(url, mapOfFile(url));
-    return this.maps.get(url);
+  private mapOf(path: string): SourceMap | undefined {
+    if (!this.maps.has(path)) this.maps.set(path, mapOfFile(path));
+    return this.maps.get(path);
   }
 }
 
 /** The map that a file on disk names. */
-function mapOfFile(url: string): SourceMap | undefined {
-  const path = pathOf(url);
+function mapOfFile(path: string): SourceMap | undefined {
   if (!path.startsWith("/")) return undefined;
   try {
     const text = readFileSync(path);
     if (text.length > LARGEST_FILE_BYTES) return undefined;
     const named = [...text.toString("utf8").matchAll(COMMENT)].at(-1)?.[1];
-    return named === undefined ? undefined : mapAt(url, named);
+    return named === undefined ? undefined : mapAt(path, named);
   } catch {
     // A file that is not there, or not to be read, is shown as it ran.
     return undefined;
@@ -118,11 +118,11 @@ function resolved(source: string, base: string): string {
 }
 
 function fileUrlOf(url: string): string {
-  return url.startsWith("/") ? `file://${url}` : url;
+  return url.startsWith("/") ? pathToFileURL(url).href : url;
 }
 
-/** An absolute path for a file's address; others as they are, without a query. */
-function pathOf(url: string): string {
+/** An absolute path for a file's address, which is what some profiles give at once; others as they are. */
+export function pathOf(url: string): string {
   if (!url.startsWith("file:")) return url;
   try {
     return fileURLToPath(url);
