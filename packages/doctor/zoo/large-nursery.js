@@ -1,5 +1,5 @@
-// Illness: the young generation is too large; run with `--max-semi-space-size=128 --min-semi-space-size=128`. Battles last a
-// fifth of a second, so that of 128 MB some 40 survive when they are collected: few pauses, but each as long as copying tens of megabytes takes.
+// Illness: the young generation is too large; run with `--max-semi-space-size=128 --min-semi-space-size=128`. Battles last a fifth of a second, so that
+// of 128 MB some 40 survive when they are collected: few pauses, but each as long as copying tens of megabytes takes.
 const STATES_PER_TURN = 100;
 const TURN_MS = 10;
 const LIVES_MS = 200;
