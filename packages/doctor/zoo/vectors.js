@@ -1,5 +1,6 @@
 // Illness: a dominant allocator that hides; run with a young generation of 16 MB. `plus` makes a new vector for every sum; compiled code folds it into
-// `steer`, which then is named in their place. Only without inlining is it seen that the vectors come from `plus`.
+// `steer`, which then is named in their place. Only without inlining is it seen that the vectors come from `plus`. `--trace-gc` shows some twenty young
+// collections a second that free nearly all they find.
 const SHIPS = 7000;
 const TURN_MS = 16;
 const ships = [];

@@ -1,6 +1,6 @@
 // Illness: a dominant allocator. Sixty times a second each of 200 sessions is sent the positions of what it sees, and every packet is an array of new
 // objects made by one method, some 300 MB each second; run with a young generation of 16 MB. Forty packets wait at most to be sent, so that little
-// survives.
+// survives. `--trace-gc` shows some twenty young collections a second that free nearly all they find, and no old one.
 interface Unit {
   id: number;
   x: number;
