@@ -13,7 +13,7 @@ export interface FunctionRate {
 }
 
 /** The functions of a part by the bytes that they allocate themselves, most first. */
-export function functionRates({ root }: AllocationPart): FunctionRate[] {
+export function functionRates({ root }: Pick<AllocationPart, "root">): FunctionRate[] {
   const rates = new Map<string, { node: CallNode; bytesPerS: number }>();
   const rest: CallNode[] = [root];
   let total = 0;

@@ -118,7 +118,7 @@ export function threadFigures(evidence: Evidence, thread: ThreadEvidence): Threa
     promotedBytesPerS: windowMs > 0 ? (1000 * bytes) / windowMs : 0,
     ...(growth && { heapGrowthMbPerS: growth.mbPerS, heapGrowthSpanShare: growth.spanShare }),
     fragmentation: spaceFragmentation(thread.collections),
-    functions: functionFigures(thread.allocations),
+    functions: functionFigures(thread.allocations, survivalShare),
     loopDelayMs: loopDelayFigures(thread),
     ticks: tickEffect(stops, observed),
   };

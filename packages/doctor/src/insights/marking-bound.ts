@@ -10,13 +10,16 @@ import { worstCollections } from "./worst-collections.js";
 
 /** From here on it is marking that decides how long a full collection takes. */
 const MARKING_SHARE = 0.5;
+/** A smaller heap is marked in a few milliseconds: what costs is how often, for which there is another cause. */
+const LEAST_LIVE_BYTES = 16e6;
 /** Work that grows with what is live, and not with what is garbage. */
 const MARKING = /^(mark|clear|incremental)/;
 
 /** Full collections and the marking before them cost time, most of it for marking what is live. */
 export const markingBound: InsightModule = ({ thread, figures }) => {
   const loss = collectionLoss(thread).major;
-  if (figures.major.count === 0 || loss < NOTABLE_SHARE) return undefined;
+  const liveBytes = liveHeap(thread);
+  if (figures.major.count === 0 || loss < NOTABLE_SHARE || liveBytes < LEAST_LIVE_BYTES) return undefined;
   const inPausesMs = figures.phases
     .filter(({ kind, phase }) => kind === "major" && MARKING.test(phase))
     .reduce((sum, { totalMs }) => sum + totalMs, 0);
@@ -24,7 +27,6 @@ export const markingBound: InsightModule = ({ thread, figures }) => {
   const markShare = (inPausesMs + figures.marking.totalMs) / totalMs;
   if (markShare < MARKING_SHARE) return undefined;
   const windowMs = thread.endMs - thread.startMs;
-  const liveBytes = liveHeap(thread);
   const functions = allocators(thread.allocations.stays);
   const [first] = functions;
   return {

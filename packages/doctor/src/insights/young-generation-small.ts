@@ -9,8 +9,8 @@ import { worstCollections } from "./worst-collections.js";
 const DEFAULT_BYTES = 16 * 2 ** 20;
 /** More young collections than this in a second leave an object less than two frames to die. */
 const MANY_PER_S = 30;
-/** With less surviving, more room would not change what a collection has to do. */
-const LEAST_SURVIVAL = 0.03;
+/** Of one that nobody made small: with less surviving, more room would not change what a collection has to do. */
+const LEAST_SURVIVAL = 0.1;
 
 /** The young generation is collected so often that objects survive which would have died a moment later. */
 export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence }) => {
