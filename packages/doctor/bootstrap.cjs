@@ -44,36 +44,39 @@ function isWrapper(fs) {
   return process.env.npm_lifecycle_event !== undefined && BUILD_STEPS.test(name);
 }
 
-/** Puts the environment back, so that the program and its children see what the user gave. */
-function restore(nodeOptions) {
-  delete process.env.PAUSELESS_DOCTOR;
-  if (nodeOptions === null) delete process.env.NODE_OPTIONS;
-  else process.env.NODE_OPTIONS = nodeOptions;
+/** Takes out of the environment what the doctor put there, so that the program and its children see what the user and the wrappers gave. */
+function restore({ folder, ours, hadOptions }) {
+  const { env } = process;
+  delete env.PAUSELESS_DOCTOR;
+  const options = (env.NODE_OPTIONS ?? "").replace(`${ours} `, "").replace(ours, "");
+  if (options === "" && !hadOptions) delete env.NODE_OPTIONS;
+  else env.NODE_OPTIONS = options;
+  if (env.PATH) env.PATH = env.PATH.replace(`${folder}:`, "");
 }
 
 function begin() {
   const told = process.env.PAUSELESS_DOCTOR;
   if (told === undefined || !require("node:worker_threads").isMainThread) return;
-  const { folder, nodeOptions, flags } = JSON.parse(told);
+  const plan = JSON.parse(told);
   const fs = require("node:fs");
   if (isWrapper(fs)) return;
-  restore(nodeOptions);
+  restore(plan);
   delete require.cache[__filename];
   try {
     // Of several processes at a time one is the program; the doctor removes the folder when it looks for none.
-    fs.writeFileSync(`${folder}/claimed`, String(process.pid), { flag: "wx" });
+    fs.writeFileSync(`${plan.folder}/claimed`, String(process.pid), { flag: "wx" });
   } catch {
     return;
   }
   const v8 = require("node:v8");
-  for (const flag of flags) v8.setFlagsFromString(flag);
+  for (const flag of plan.flags) v8.setFlagsFromString(flag);
   const inspector = require("node:inspector");
   const openBefore = inspector.url() !== undefined;
   if (!openBefore) inspector.open(0, "127.0.0.1", false);
   const announcement = { pid: process.pid, url: inspector.url(), openBefore };
-  fs.writeFileSync(`${folder}/announcing`, JSON.stringify(announcement));
+  fs.writeFileSync(`${plan.folder}/announcing`, JSON.stringify(announcement));
   // Renamed, so that the doctor never reads half of it.
-  fs.renameSync(`${folder}/announcing`, `${folder}/announcement.json`);
+  fs.renameSync(`${plan.folder}/announcing`, `${plan.folder}/announcement.json`);
   inspector.waitForDebugger();
 }
 

@@ -15,6 +15,7 @@ const STRETCHES_AT_MOST = 400;
 const FUNCTIONS_AT_MOST = 6;
 /** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
 const SLACK_MS = 12;
+const NEAR_MS = 600;
 
 interface Stretch {
   readonly startMs: number;
@@ -81,10 +82,10 @@ export class LoopBlocks {
         blocks.push(stretch);
         continue;
       }
-      for (const run of runs) {
-        if (run.startMs < stretch.startMs || run.startMs >= stretch.startMs + stretch.ms) continue;
-        blocks.push(bounded(run, allowed(run, samples)));
-      }
+      const within = runs.filter(
+        (run) => run.startMs >= stretch.startMs && run.startMs < stretch.startMs + stretch.ms,
+      );
+      blocks.push(...turnsIn(within, samples));
     }
     return blocks
       .map((block) => withoutDoctor(block, byDoctor))
@@ -120,6 +121,26 @@ function allowed({ startMs, ms }: ClosedStretch, samples: readonly ThreadSample[
   }
   // Observing ended before the loop was seen to turn again: it may have stood since it last did.
   return Math.max(longest, endMs - turnedAtMs) + SLACK_MS;
+}
+
+/**
+ * Of runs of one outermost function, those that can have been one turn of the loop. One that is longer than the delay at its time was several turns; it stands for the
+ * longest of them where no other run explains that delay.
+ */
+function turnsIn(runs: readonly ClosedStretch[], samples: readonly ThreadSample[]): ClosedStretch[] {
+  const limited = runs.map((run) => ({ run, allowedMs: allowed(run, samples) }));
+  const single = limited.filter(({ run, allowedMs }) => run.ms <= allowedMs).map(({ run }) => run);
+  const several = limited.filter(
+    ({ run, allowedMs }) =>
+      run.ms > allowedMs &&
+      !single.some((other) => other.ms >= (allowedMs - SLACK_MS) / 2 && areNear(run, other)),
+  );
+  return [...single, ...several.map(({ run, allowedMs }) => bounded(run, allowedMs - SLACK_MS))];
+}
+
+/** Whether one delay can be that of both, as it is measured about twice a second. */
+function areNear(a: ClosedStretch, b: ClosedStretch): boolean {
+  return a.startMs - NEAR_MS < b.startMs + b.ms && b.startMs - NEAR_MS < a.startMs + a.ms;
 }
 
 function bounded(stretch: ClosedStretch, ms: number): ClosedStretch {

@@ -21,6 +21,8 @@ export interface ObserveOptions {
 }
 
 const SNAPSHOT_MS = 2000;
+/** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
+const WORKERS_AT_MOST = 64;
 /** A process that has let its debugger go ends soon, but for what its exit handlers do. */
 const EXIT_MS = 10_000;
 
@@ -44,6 +46,7 @@ class Observation {
   private readonly threads: ThreadObserver[] = [];
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
+  private workersLeftOut = 0;
   private cost = TYPICAL_COST;
   private tracer: HeapTracer | undefined;
   private exit: TargetExit | undefined;
@@ -98,6 +101,11 @@ class Observation {
   }
 
   private async addWorker(worker: ThreadSession): Promise<void> {
+    if (this.threads.length > WORKERS_AT_MOST) {
+      if (this.workersLeftOut++ === 0)
+        this.gaps.push(`Only the first ${WORKERS_AT_MOST} workers were observed.`);
+      return;
+    }
     try {
       await this.add(worker);
     } catch (error) {
@@ -180,7 +188,7 @@ class Observation {
       ...end,
       threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
       process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
-      overhead: overhead(observed, processorMs, tracer.eventCount(), this.cost),
+      overhead: overhead(observed, Math.max(processorMs, windowMs), tracer.eventCount(), this.cost),
       gaps: [...this.gaps, ...this.threads.flatMap((thread) => thread.gaps)],
     };
   }

@@ -13,10 +13,10 @@ export interface ObservedThread {
 }
 
 /**
- * What observing cost the target, as a share of its processor time in the window. Runs with and without the doctor would differ by more than that, so it is added up
+ * What observing cost the target, as a share of its processor time in the window, or of one core's where it took less. Runs with and without the doctor would differ by more than that, so it is added up
  * from what was counted and timed in the run itself, at what each costs.
  *
- * @param processorMs - the target's processor time
+ * @param processorMs - the whole that shares are of
  * @param events - how many events the trace handed over
  */
 export function overhead(
@@ -49,7 +49,7 @@ export function overhead(
     ),
     parts,
     method:
-      "Samples and trace events were counted in this run, at the processor time that one of each costs on this machine at such a depth of the stack; collections that the doctor caused, restarts of the profiler and its probe were timed. All as shares of the processor time that the target took in the window.",
+      "Samples and trace events were counted in this run, at the processor time that one of each costs on this machine at such a depth of the stack; collections that the doctor caused, restarts of the profiler and its probe were timed. All as shares of the processor time that the target took in the window, or of one core's where it took less.",
     causedCollections: caused.length,
     causedCollectionsMs: causedMs,
   };

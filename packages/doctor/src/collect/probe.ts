@@ -86,6 +86,9 @@ export class Probe {
   /** Processor time of the process before the window. */
   cpuBeforeMs = 0;
   private objectId: string | undefined;
+  private turnedMs = 0;
+  /** How long the loop has not turned, so far as it is known from reading to reading. */
+  private standsMs = 0;
   private last: Reading | undefined;
 
   constructor(
@@ -119,6 +122,8 @@ export class Probe {
     const atMs = this.clock.nowMs();
     const { memory, cpuUs, active, idle, recentMaxNs, tookMs } = reading;
     this.tookMs += tookMs;
+    if (reading.count !== this.last?.count) this.turnedMs = atMs;
+    this.standsMs = atMs - this.turnedMs;
     const activeMs = active - (this.last?.active ?? 0);
     const idleMs = idle - (this.last?.idle ?? 0);
     const sample = {
@@ -149,7 +154,9 @@ export class Probe {
   /** Over the whole window so far. */
   loopDelay(): LoopDelay {
     const { count, p50Ns, p99Ns, maxNs } = this.last ?? { count: 0, p50Ns: 0, p99Ns: 0, maxNs: 0 };
-    return { count, p50Ms: lateness(p50Ns), p99Ms: lateness(p99Ns), maxMs: lateness(maxNs) };
+    // A loop that stands has not told its delay yet.
+    const maxMs = Math.max(lateness(maxNs), this.standsMs);
+    return { count, p50Ms: lateness(p50Ns), p99Ms: lateness(p99Ns), maxMs };
   }
 
   private async call(name: "facts" | "begin" | "read" | "end"): Promise<unknown> {

@@ -202,7 +202,7 @@ export interface LoopBlock {
 
 /** What observing cost the target. */
 export interface Overhead {
-  /** Of the target's processor time, 0 to 1: the sum of `parts`. */
+  /** Of the target's processor time, or of one core's where it took less, 0 to 1: the sum of `parts`. */
   readonly share: number;
   readonly parts: readonly { readonly part: string; readonly share: number }[];
   /** How it was found, in a sentence. */

@@ -44,7 +44,7 @@ export async function awaitAnnouncement(
     if (announcement) return announcement;
     if (hasEnded) throw endedBefore(command, exit as TargetExit);
     if (performance.now() > untilMs) {
-      const message = `\`${command.join(" ")}\` started no Node program within ${startMs / 1000} s: name the program itself, as in \`node server.js\`; a start script that sets NODE_OPTIONS itself cannot be examined`;
+      const message = `\`${command.join(" ")}\` started no Node program within ${startMs / 1000} s: name the program itself, as in \`node server.js\``;
       throw new DoctorError("inspector-refused", message);
     }
     await sleep(LOOK_MS);
@@ -66,7 +66,7 @@ function endedBefore(command: readonly string[], exit: TargetExit): DoctorError 
     return new DoctorError("bad-option", message);
   }
   if (exit.code === 0) {
-    const message = `\`${words}\` ended (exit code 0) without starting a Node program: name the program itself, as in \`node server.js\`; a start script that sets NODE_OPTIONS itself cannot be examined`;
+    const message = `\`${words}\` ended (exit code 0) without starting a Node program: name the program itself, as in \`node server.js\``;
     return new DoctorError("exited-early", message);
   }
   return earlyEnd(command, exit);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DoctorError } from "../doctor-error.js";
 import type { InspectorConnection } from "./connect-inspector.js";
 import { evaluateIn } from "./evaluate-in.js";
+import { forgetConsole } from "./forget-console.js";
 import type { TargetExit, ThreadSession } from "./target.js";
 import { WorkerSessions } from "./worker-sessions.js";
 
@@ -47,12 +49,16 @@ export class InspectedProcess {
   static async begin(connection: InspectorConnection): Promise<InspectedProcess> {
     const inspected = new InspectedProcess(connection);
     try {
-      await inspected.main.post("NodeRuntime.enable");
+      // Node 18 has the events of the domain without it.
+      await inspected.main.post("NodeRuntime.enable").catch((error) => {
+        if (error instanceof DoctorError) throw error;
+      });
       await inspected.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
     } catch (error) {
       await connection.close();
       throw error;
     }
+    void forgetConsole(inspected.main);
     return inspected;
   }
 

@@ -71,6 +71,15 @@ test("Node's permission model, which keeps the inspector closed, is told of befo
   });
 });
 
+test("options that have the program wait for another debugger are refused before anything starts", async () => {
+  for (const option of ["--inspect-brk", "--inspect-brk=0", "--inspect-wait"]) {
+    await assert.rejects(quiet({ command: [node, option, "server.js"] }), {
+      code: "already-inspected",
+      message: new RegExp(option),
+    });
+  }
+});
+
 for (const [name, source, exit] of [
   ["a syntax error", "this is no program", { code: 1, signal: null }],
   ["an exception", "throw new Error('on purpose')", { code: 1, signal: null }],
@@ -108,9 +117,9 @@ test("the doctor's end takes a program with it, and a signal that it does not ha
   const url = JSON.stringify(new URL("launch-target.js", import.meta.url).href);
   const source = `
     import { launchTarget } from ${url};
+    process.once("SIGUSR2", () => process.exit(0));
     const target = await launchTarget({ command: [process.execPath, ${JSON.stringify(program)}] });
-    await target.run();
-    process.once("SIGUSR2", () => process.exit(0));`;
+    await target.run();`;
   for (const [sent, got] of [
     ["SIGINT", "SIGINT"],
     ["SIGTERM", "SIGTERM"],
@@ -121,9 +130,10 @@ test("the doctor's end takes a program with it, and a signal that it does not ha
     });
     t.after(() => doctor.kill("SIGKILL"));
     assert.equal(String(await once(doctor.stdout, "data")), "begun\n");
+    const exited = once(doctor, "exit");
     doctor.kill(sent);
     assert.equal(String(await once(doctor.stdout, "data")), `${got}\n`);
-    await once(doctor, "exit");
+    await exited;
     assert.equal(doctor.signalCode, sent === "SIGUSR2" ? null : sent);
   }
 });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { evaluateIn } from "./evaluate-in.js";
 import { launchTarget } from "./launch-target.js";
 import { madeProgram } from "./made-program.js";
@@ -151,14 +152,48 @@ test("a released program goes on with its inspector closed and its workers runni
   assert.ok(existsSync(join(dirname(program), "done")));
 });
 
-test("a wrapper is let go, and its program is examined", async (t) => {
+test("wrappers are let go, and their program is examined with the environment that they gave", async (t) => {
   const program = madeProgram(t, "setTimeout(() => process.exit(3), 50)");
-  const scripts = { start: `node ${JSON.stringify(program)}` };
-  const manifest = madeProgram(t, JSON.stringify({ name: "made", scripts }), "package.json");
-  const target = await launched(t, { command: ["npm", "start"], cwd: dirname(manifest) });
-  assert.equal(await evaluateIn(target.main, "process.argv[1]"), program);
+  const seen = `[process.argv[1], process.env.NODE_OPTIONS ?? null, process.env.PAUSELESS_DOCTOR ?? null, /pauseless/.test(process.env.PATH)]`;
+  for (const [start, nodeOptions] of [
+    [`node ${JSON.stringify(program)}`, null],
+    [`NODE_OPTIONS=--stack-trace-limit=12 node ${JSON.stringify(program)}`, "--stack-trace-limit=12"],
+    [
+      `NODE_OPTIONS="$NODE_OPTIONS --stack-trace-limit=12" node ${JSON.stringify(program)}`,
+      // As it would be without the doctor.
+      " --stack-trace-limit=12",
+    ],
+  ] as const) {
+    const manifest = madeProgram(t, JSON.stringify({ name: "made", scripts: { start } }), "package.json");
+    const env = { ...process.env };
+    delete env.NODE_OPTIONS;
+    const engine = ["--max-semi-space-size=2"];
+    const target = await launched(t, { command: ["npm", "start"], engine, env, cwd: dirname(manifest) });
+    assert.deepEqual(await evaluateIn(target.main, seen), [program, nodeOptions, null, false]);
+    assert.deepEqual(target.facts.nodeOptions, [...(nodeOptions ? [nodeOptions.trim()] : []), ...engine]);
+    await target.run();
+    await target.ending;
+    await target.release();
+    assert.deepEqual(await target.exited, { code: 3, signal: null });
+  }
+});
+
+test("what a program writes to its console is not kept by the inspector", async (t) => {
+  const program = madeProgram(
+    t,
+    `const written = [];
+    for (let i = 0; i < 100; i++) {
+      const object = { i };
+      written.push(new WeakRef(object));
+      console.log(object);
+    }
+    globalThis.kept = () => (gc(), written.filter((reference) => reference.deref()).length);
+    setInterval(() => {}, 1000);`,
+  );
+  const target = await launched(t, { command: [node, "--expose-gc", program] });
   await target.run();
-  await target.ending;
-  await target.release();
-  assert.deepEqual(await target.exited, { code: 3, signal: null });
+  const kept = () => evaluateIn<number>(target.main, "globalThis.kept?.() ?? 1");
+  const untilMs = performance.now() + 10_000;
+  while ((await kept()) > 0 && performance.now() < untilMs) await sleep(50);
+  assert.equal(await kept(), 0);
 });

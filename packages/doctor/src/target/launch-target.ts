@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,6 +29,7 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
   const folder = await mkdtemp(join(tmpdir(), "pauseless-doctor-"));
   try {
     const plan = launchPlan(options, folder);
+    if (plan.shim) await writeFile(join(folder, "node"), plan.shim, { mode: 0o755 });
     const launched = await startCommand(plan, options);
     try {
       const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);

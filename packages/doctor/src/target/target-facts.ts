@@ -7,10 +7,11 @@ type Asked = Omit<TargetFacts, "mode" | "nodeOptions"> & {
   readonly environmentOptions: string;
 };
 
+/** The folder that a process works in may have been removed. */
 const FACTS = `{
   pid: process.pid,
   command: [process.argv0, ...process.execArgv, ...process.argv.slice(1)],
-  cwd: process.cwd(),
+  cwd: (() => { try { return process.cwd() } catch { return "" } })(),
   nodeVersion: process.versions.node,
   v8Version: process.versions.v8,
   platform: process.platform,

@@ -33,7 +33,9 @@ export interface Target {
   onWorker(listener: (worker: ThreadSession) => Promise<void>): Promise<void>;
   /** Lets a launched program begin; nothing for an attached one. */
   run(): Promise<void>;
-  /** Resolves when the program has come to its end but still answers (launched only): profiles can be read now. {@link release} lets it go. */
+  /**
+   * Resolves when the program has come to its end but still answers, or been ended by `process.exit` or an
+   * exception: profiles can be read now, while code can often not be evaluated any more. {@link release} lets it go. Never where a signal ends it. */
   readonly ending: Promise<void>;
   /** Resolves when the process has gone; of an attached one, when its connection has. */
   readonly exited: Promise<TargetExit>;

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { forgetConsole } from "./forget-console.js";
 import { ProtocolSession } from "./protocol-session.js";
 import type { ThreadSession } from "./target.js";
 
@@ -77,6 +78,7 @@ export class WorkerSessions {
       // Whoever observes knows what failed; the worker must run all the same.
     }
     if (waiting) await this.letRun(session);
+    void forgetConsole(session);
   }
 
   private async letRun(session: ProtocolSession): Promise<void> {
