@@ -1,5 +1,5 @@
-// Healthy: a world of 20,000 units in columns of one memory block, with a list of free slots, ticks 60 times a second and makes no garbage: units come and
-// go all the time, in slots that are used again.
+// Healthy: a world of 20,000 units in columns of one memory block, with a list of free slots, ticks 60 times a second and makes no garbage: units come
+// and go all the time, in slots that are used again. `--trace-gc` shows nothing after the start.
 const UNITS = 20_000;
 const TICK_MS = 1000 / 60;
 const block = new ArrayBuffer(UNITS * 20);

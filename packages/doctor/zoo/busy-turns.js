@@ -1,5 +1,5 @@
-// Healthy: a simulation uses about half of the processor in turns of 5 ms, and lets the event loop go round after each. Nothing waits for long, and nothing
-// is allocated in the turns.
+// Healthy: a simulation uses about half of the processor in turns of 5 ms, and lets the event loop go round after each. Nothing waits for long, and
+// nothing is allocated in the turns. `--trace-gc` shows next to nothing.
 const CELLS = 65_536;
 const TURN_MS = 5;
 const heat = new Float64Array(CELLS);

@@ -1,4 +1,4 @@
-// Healthy: a server that waits for requests, and gets one from itself twice a second.
+// Healthy: a server that waits for requests, and gets one from itself twice a second. `--trace-gc` shows next to nothing.
 import { createServer, get } from "node:http";
 
 const server = createServer((request, response) => {

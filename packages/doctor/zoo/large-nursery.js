@@ -1,5 +1,6 @@
-// Illness: the young generation is too large; run with `--max-semi-space-size=128 --min-semi-space-size=128`. Battles last a
-// fifth of a second, so that of 128 MB some 40 survive when they are collected: few pauses, but each as long as copying tens of megabytes takes.
+// Illness: the young generation is too large; run with `--max-semi-space-size=128 --min-semi-space-size=128`. Battles last a fifth of a second, so that
+// of 128 MB some 40 survive when they are collected: few pauses, but each as long as copying tens of megabytes takes. `--trace-gc` shows a few young
+// collections a second, each of which takes as long as several others do together, and leaves about half.
 const STATES_PER_TURN = 100;
 const TURN_MS = 10;
 const LIVES_MS = 200;

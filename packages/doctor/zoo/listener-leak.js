@@ -1,5 +1,5 @@
 // Illness: old-space growth. Each visitor subscribes to the room's news and is never unsubscribed when it goes: the emitter keeps the listener, the
-// listener its visitor, about 8 MB each second.
+// listener its visitor, about 8 MB each second. `--trace-gc` shows that each collection leaves more than the one before.
 import { EventEmitter } from "node:events";
 
 const VISITORS_PER_TURN = 80;

@@ -1,5 +1,5 @@
 // Illness: the event loop is blocked by something that is not the collector. Each log-in derives its key synchronously; for all that time nobody else is
-// served. Hardly anything is allocated.
+// served. Hardly anything is allocated. `--cpu-prof` shows all the time in `pbkdf2Sync`, and `--trace-gc` next to nothing.
 import { pbkdf2Sync } from "node:crypto";
 
 const LOGINS_EVERY_MS = 600;

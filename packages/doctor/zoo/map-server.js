@@ -1,4 +1,5 @@
-// Healthy: a server that loads 200 MB of map at its start, in pieces with the event loop going round between them, and then rests: a look-up now and then.
+// Healthy: a server that loads 200 MB of map at its start, in pieces with the event loop going round between them, and then rests: a look-up now and
+// then. `--trace-gc` shows collections in the first second, and none later.
 const SECTORS = 400;
 const TILES_PER_SECTOR = 6000;
 const LOOKUPS_PER_TURN = 20;

@@ -5,6 +5,8 @@ import type { FunctionFigures } from "./thread-figures.js";
 const MOST = 50;
 /** With fewer samples than these, how long objects live is a guess. */
 const LEAST_SAMPLES = 4;
+/** What is in use by chance when the young generation is collected. */
+const NOTHING_SURVIVES = 0.03;
 /** Where more than this part is still there at the end, its objects outlast the time that was spent on it, and no mean can be told. */
 const OUTLASTING_SHARE = 0.5;
 
@@ -14,10 +16,17 @@ const OUTLASTING_SHARE = 0.5;
  * The mean lifetime is by Little's law: what is in a system is what comes in each second times how long it stays. What comes in is the rate of all allocation, what is in it is
  * what is reachable at the end of the part of the window that was spent on what stays.
  *
+ * @param survivalShare - what young collections copied of what they found, over the whole window
+ *
  * Source: Little, "A proof for the queuing formula L = λW" (1961).
  */
-export function functionFigures({ all, survived, stays }: AllocationEvidence): FunctionFigures[] {
-  const survivedRates = survived && rateByKey(survived);
+export function functionFigures(
+  { all, survived, stays }: AllocationEvidence,
+  survivalShare?: number,
+): FunctionFigures[] {
+  // Young collections copied something, but none of them in the part that was to see whose it was.
+  const missed = survived?.samples === 0 && (survivalShare ?? 0) > NOTHING_SURVIVES;
+  const survivedRates = survived && !missed ? rateByKey(survived) : undefined;
   const staysRates = stays && rateByKey(stays);
   return functionRates(all)
     .slice(0, MOST)

@@ -7,6 +7,7 @@ import { heapGrowth } from "./heap-growth.js";
 function left(...observations: [atMs: number, mb: number][]) {
   return heapGrowth(
     madeThread({
+      samples: [],
       collections: observations.map(([startMs, mb]) =>
         madeCollection({ kind: "major", startMs, ms: 0, usedAfterBytes: mb * 1e6, byDoctor: startMs > 9000 }),
       ),
@@ -29,13 +30,32 @@ test("a heap that is filled at the start and rests then does not grow", () => {
 });
 
 test("neither one wild value nor many at one moment decide", () => {
-  const still = left([4000, 50], [5000, 50], [5001, 50], [6000, 400], [7000, 50], [9900, 50]);
-  assert.equal(still?.mbPerS, 0);
-  const burst = left([4000, 50], [9000, 60], [9001, 70], [9002, 65], [9003, 75], [9004, 61], [9500, 61]);
+  const still = left([4000, 50], [5000, 50], [6000, 400], [7000, 50], [8000, 50], [9900, 50]);
+  assert.ok(still && Math.abs(still.mbPerS) < 1e-9, `${still?.mbPerS}`);
+  const burst = left(
+    [4000, 50],
+    [6000, 58],
+    [9000, 60],
+    [9001, 70],
+    [9002, 65],
+    [9003, 75],
+    [9004, 61],
+    [9500, 72],
+  );
   assert.ok(burst && burst.mbPerS > 0 && burst.mbPerS < 6, `${burst?.mbPerS}`);
 });
 
 test("two full collections say nothing, and young ones neither", () => {
   assert.equal(left([5000, 20], [9000, 30]), undefined);
   assert.equal(heapGrowth(madeThread()), undefined);
+});
+
+test("growth that slows down is a warm-up, and so is what later samples have no room for", () => {
+  assert.equal(left([2000, 43], [5000, 54], [8000, 57])?.mbPerS, 0);
+  const samples = madeThread().samples.map((sample) => ({ ...sample, heapUsedBytes: 42e6 }));
+  const collections = [20, 30, 40].map((mb, i) =>
+    madeCollection({ kind: "major", startMs: 2000 * (i + 2), ms: 0, usedAfterBytes: mb * 1e6 }),
+  );
+  const growth = heapGrowth(madeThread({ samples, collections }));
+  assert.ok(growth && growth.mbPerS < 1.5, `${growth?.mbPerS}`);
 });

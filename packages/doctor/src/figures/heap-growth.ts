@@ -16,26 +16,71 @@ export interface HeapGrowth {
   readonly observations: readonly Observation[];
 }
 
+/** Nearer to each other, of the thread's time, two full collections tell the same. */
+const LEAST_APART_SHARE = 0.01;
+/** Growth that is slower than this part of what it was before is on its way to an end. */
+const FADES_SHARE = 0.6;
+/** What comes after the last full collection says something about growth from this part of the thread's time on. */
+const LEAST_AFTER_SHARE = 0.15;
+
 /**
  * How what full collections leave grows, by regression over them. Those by the doctor count: they say as well what is live. Those of the first third of the time do not,
- * where three are left without them: a program that loads and warms up has no leak.
+ * where three are left without them. Growth has to go on: it is the lesser of that over all of them, that over the later half of their time, and what the memory that was used at any
+ * time after the last of them leaves room for. A program that loads and warms up has no leak.
  *
  * @returns undefined with fewer than three full collections
  */
 export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
-  const all = thread.collections.filter(({ kind }) => kind === "major").map(liveAfter);
+  const threadMs = thread.endMs - thread.startMs;
+  const all = apart(
+    thread.collections.filter(({ kind }) => kind === "major").map(liveAfter),
+    LEAST_APART_SHARE * threadMs,
+  );
   const settled = all.filter(({ atMs }) => atMs >= settledFrom(thread));
   const observations = settled.length >= LEAST_OBSERVATIONS ? settled : all;
   if (observations.length < LEAST_OBSERVATIONS) return undefined;
-  const spanMs = observations[observations.length - 1].atMs - observations[0].atMs;
-  const threadMs = thread.endMs - thread.startMs;
+  const first = observations[0];
+  const last = observations[observations.length - 1];
+  const spanMs = last.atMs - first.atMs;
   return {
-    mbPerS: slopeOf(observations) / 1e6,
+    mbPerS: Math.min(lastingSlope(observations), mostAfter(last, thread)) / 1e6,
     spanShare: threadMs > 0 ? Math.min(1, spanMs / threadMs) : 0,
     spanMs,
     risingShare: risingShare(observations),
     observations,
   };
+}
+
+/** Of observations that are nearer than that to the next, the last. */
+function apart(observations: readonly Observation[], leastMs: number): Observation[] {
+  return observations.filter(
+    ({ atMs }, i) => i === observations.length - 1 || observations[i + 1].atMs - atMs >= leastMs,
+  );
+}
+
+/** Over all, or over the later half where that is less; 0 where the growth fades. */
+function lastingSlope(observations: readonly Observation[]): number {
+  const middleMs = (observations[0].atMs + observations[observations.length - 1].atMs) / 2;
+  const firstLater = observations.findIndex(({ atMs }) => atMs >= middleMs);
+  // Few observations share the one in the middle.
+  const shared = observations.length - firstLater >= LEAST_OBSERVATIONS ? 0 : 1;
+  const turn = Math.min(Math.max(1, firstLater - shared), observations.length - 2);
+  const early = slopeOf(observations.slice(0, turn + 1));
+  const late = slopeOf(observations.slice(turn));
+  if (late > 0 && late < FADES_SHARE * early) return 0;
+  return Math.min(slopeOf(observations), late);
+}
+
+/** No more can have come to live than the memory that is in use, garbage included. */
+function mostAfter(last: Observation, { samples, startMs, endMs }: ThreadEvidence): number {
+  const leastMs = LEAST_AFTER_SHARE * (endMs - startMs);
+  return samples
+    .filter(({ atMs }) => atMs - last.atMs >= leastMs)
+    .reduce(
+      (least, { atMs, heapUsedBytes }) =>
+        Math.min(least, (1000 * (heapUsedBytes - last.value)) / (atMs - last.atMs)),
+      Number.POSITIVE_INFINITY,
+    );
 }
 
 function liveAfter({ startMs, ms, usedAfterBytes }: Collection): Observation {

@@ -56,5 +56,15 @@ test("a delay of the loop that the doctor's own collection made is not the progr
     loopDelay: { ...loopDelay, maxMs: 410 },
     collections: [madeCollection({ kind: "major", startMs: 5550, ms: 400, byDoctor: true })],
   });
-  assert.deepEqual(threadFigures(madeEvidence(), thread).loopDelayMs, { p50: 0.1, p99: 1.2, max: 1.5 });
+  assert.deepEqual(threadFigures(madeEvidence(), thread).loopDelayMs, { p50: 0.1, p99: 1.2, max: 10 });
+});
+
+test("collections that were not kept are counted, and taken to be as long as most", () => {
+  const { pauses, allocationBytesPerS } = threadFigures(
+    madeEvidence(),
+    madeThread({ collectionsLeftOut: 10 }),
+  );
+  assert.deepEqual([pauses.count, pauses.totalMs, pauses.intervalS], [20, 20, 0.5]);
+  const { allocationBytesPerS: without } = threadFigures(madeEvidence(), madeThread());
+  assert.ok(allocationBytesPerS > 1.9 * without);
 });

@@ -1,4 +1,6 @@
-import type { ThreadEvidence } from "../evidence/evidence.js";
+import type { LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
+import { isFunction } from "../figures/is-function.js";
+import { ownLoopDelays } from "../figures/own-loop-delays.js";
 
 /** A turn of the event loop that was too long, without the collector's part. */
 export interface BlockedTurn {
@@ -8,33 +10,50 @@ export interface BlockedTurn {
 
 /** A tick at 20 Hz: what is shorter delays no tick of most games by one, and no request by what a caller notices. */
 const LONG_MS = 50;
+/** Of a stretch of work: where most of it is the collector's, it would be short without that. */
+const LEAST_PROGRAM_SHARE = 0.5;
+/** Samples are half a second apart: within less, none can tell a busy loop from one that does not turn. */
+const UNSEEN_MS = 500;
+/** A delay of this part of a stretch of work is the stretch itself: timers are looked at every few milliseconds only. */
+const ONE_TURN_SHARE = 0.5;
 
 /**
- * The turns of a thread's loop that took 50 ms or more, by its samples, the longest of each. What the collector took in that time is taken off: it has insights of its own. Turns in which the doctor read a
- * profile are left out. Where the loop never turned, what the processor's profile says of work without waiting.
- *
- * A loop that is always busy, but turns often, has none: it delays nothing.
+ * The turns of a thread's loop in which the program's functions ran for 50 ms or more: stretches of work without waiting, by the processor's profile, that delayed the loop's timers by as much. What the collector
+ * took is taken off: it has insights of its own; so is what no function of the program was running for, such as reading a profile. A loop that is always busy but turns often has none:
+ * it delays nothing.
  */
 export function blockedTurns(thread: ThreadEvidence): BlockedTurn[] {
-  const { samples, collections, markingSteps, loopDelay, cpu } = thread;
-  if (loopDelay.count === 0) {
-    return cpu.blocks
-      .map(({ startMs, ms, collectorMs }) => ({ startMs, ms: ms - collectorMs }))
-      .filter(({ ms }) => ms >= LONG_MS);
+  const delaysMs = ownLoopDelays(thread);
+  return thread.cpu.blocks.flatMap((block) => {
+    const { startMs, ms } = block;
+    const programMs = timeOfProgram(block);
+    if (programMs < LONG_MS || programMs < LEAST_PROGRAM_SHARE * ms) return [];
+    if (thread.loopDelay.count === 0) return [{ startMs, ms: programMs }];
+    // The delay is noted when the loop turns again, and read with the first sample after that.
+    const first = thread.samples.findIndex(({ atMs }) => atMs > startMs);
+    const after = thread.samples.findIndex(({ atMs }) => atMs > startMs + ms);
+    // Nobody saw what the last stretch of the window delayed.
+    if (after < 0 && ms < UNSEEN_MS) return [{ startMs, ms: programMs }];
+    if (first < 0) return [];
+    const until = after < 0 ? thread.samples.length : after + 2;
+    const long = thread.samples
+      .map(({ atMs }, i) => ({ atMs, ms: Math.min(programMs, delaysMs[i]) }))
+      .slice(first, until)
+      .filter((delay) => delay.ms >= LONG_MS)
+      .sort((a, b) => b.ms - a.ms);
+    if (long.length === 0) return [];
+    if (long[0].ms >= ONE_TURN_SHARE * ms) return [{ startMs, ms: long[0].ms }];
+    return long.map((delay) => ({ startMs: Math.max(startMs, delay.atMs - delay.ms), ms: delay.ms }));
+  });
+}
+
+/** The part of a block in which functions of the program ran. */
+function timeOfProgram({ ms, collectorMs, top }: LoopBlock): number {
+  let collectorShare = collectorMs / ms;
+  let otherShare = 0;
+  for (const { functionName, share } of top) {
+    if (functionName === "(garbage collector)") collectorShare = Math.max(collectorShare, share);
+    else if (!isFunction(functionName)) otherShare += share;
   }
-  const turns: BlockedTurn[] = [];
-  for (let i = 0; i < samples.length; i++) {
-    const { atMs, loopDelayMaxMs } = samples[i];
-    if (loopDelayMaxMs < LONG_MS) continue;
-    // The delay was noted since the sample before, and may have begun before that.
-    const fromMs = (samples[i - 1]?.atMs ?? thread.startMs) - loopDelayMaxMs;
-    const within = ({ startMs, ms }: { startMs: number; ms: number }) =>
-      startMs < atMs && startMs + ms > fromMs;
-    const stops = collections.filter(within);
-    if (stops.some(({ byDoctor }) => byDoctor)) continue;
-    const collectorMs = [...stops, ...markingSteps.filter(within)].reduce((sum, { ms }) => sum + ms, 0);
-    const ms = loopDelayMaxMs - collectorMs;
-    if (ms >= LONG_MS) turns.push({ startMs: Math.max(thread.startMs, atMs - loopDelayMaxMs), ms });
-  }
-  return turns;
+  return ms * Math.max(0, 1 - collectorShare - otherShare);
 }

@@ -9,6 +9,8 @@ import { worstCollections } from "./worst-collections.js";
 
 /** Below this a function is one of several, and changing it alone would not halve anything. */
 const DOMINANT_SHARE = 0.4;
+/** Less a second than a young generation of the default size: whatever collections cost, it is not for how much is allocated. */
+const LEAST_BYTES_PER_S = 16e6;
 /** More than this is felt in the processor's caches and in a young collection every 50 ms, even where each is short. */
 const HIGH_BYTES_PER_S = 300e6;
 /** What a rate beyond that weighs by itself, without any loss to collections: just notable. */
@@ -21,7 +23,7 @@ export const dominantAllocator: InsightModule = ({ thread, figures }) => {
   if (first === undefined) return undefined;
   const loss = collectionLoss(thread).all;
   const high = figures.allocationBytesPerS >= HIGH_BYTES_PER_S;
-  if (loss < NOTABLE_SHARE && !high) return undefined;
+  if (figures.allocationBytesPerS < LEAST_BYTES_PER_S || (loss < NOTABLE_SHARE && !high)) return undefined;
   const rate = inWords.bytes(figures.allocationBytesPerS);
   const dominant = first.share >= DOMINANT_SHARE;
   const topShare = functions.reduce((sum, { share }) => sum + share, 0);

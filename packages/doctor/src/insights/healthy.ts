@@ -1,6 +1,7 @@
 import { settledFrom } from "../figures/settled-from.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
+import { TICK_MS } from "./lost-share.js";
 
 /** Says how little a thread suffers. To be asked only where nothing else was found. */
 export const healthy: InsightModule = ({ thread, figures }) => {
@@ -9,7 +10,7 @@ export const healthy: InsightModule = ({ thread, figures }) => {
   const longestMs = longest(stops);
   const settledLongestMs = longest(stops.filter(({ startMs }) => startMs >= settledMs));
   const shareOfTime = Math.min(1, figures.pauses.shareOfTime + figures.marking.shareOfTime);
-  const startedMs = settledLongestMs < longestMs / 2 ? longestMs : 0;
+  const startedMs = settledLongestMs < longestMs / 2 && longestMs >= TICK_MS ? longestMs : 0;
   const cost = `collections take ${inWords.percent(shareOfTime)} of the time`;
   const finding =
     stops.length === 0

@@ -8,8 +8,8 @@ import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
-/** V8 collects the more often the less is left below the limit; from here on each full collection frees less than a quarter of what it marks. */
-const CLOSE_SHARE = 0.8;
+/** V8 collects the more often the less is left below the limit; from here on each full collection can free a quarter of the heap at most. */
+const CLOSE_SHARE = 0.75;
 /** How V8 names collections that it makes because nothing else helps. */
 const LAST_RESORT = /last resort|near heap limit/i;
 /** What a heap just below its limit weighs before anything is lost to it: the next rush ends the program. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { madeThread } from "../evidence/made-evidence.js";
 import { ask, over10Seconds, spaces } from "./ask.test.js";
 import { largeObjectChurn } from "./large-object-churn.js";
 
@@ -16,13 +17,23 @@ test("large objects are seen as their space grows", () => {
   );
 });
 
-test("and where more is allocated than the new space has room for", () => {
-  const collections = over10Seconds(100, () => ({ ms: 4, allocatedBytes: 60e6, spaces: spaces(0, 10) }));
-  assert.ok(ask(largeObjectChurn, { collections }));
+test("and where they die young, as there are far fewer samples than their bytes would have of small ones", () => {
+  const { all } = madeThread().allocations;
+  const churn = {
+    collections: over10Seconds(100, () => ({ ms: 4, allocatedBytes: 60e6, spaces: spaces(0, 10) })),
+    allocations: { ...madeThread().allocations, all: { ...all, seconds: 100, samples: 800 } },
+  };
+  // 1.6 GB by 800 samples are 2 MB each.
+  assert.match(ask(largeObjectChurn, churn)?.finding ?? "", /^93 % of what is allocated/);
 });
 
 test("small objects, and large ones that cost nothing, are none", () => {
-  assert.equal(ask(largeObjectChurn, { collections: over10Seconds(100, () => ({ ms: 4 })) }), undefined);
-  const cheap = over10Seconds(20, () => ({ ms: 0.5, allocatedBytes: 60e6, spaces: spaces(0, 10) }));
-  assert.equal(ask(largeObjectChurn, { collections: cheap }), undefined);
+  const { all, ...rest } = madeThread().allocations;
+  const small = { ...rest, all: { ...all, samples: 2441 * 10, intervalBytes: 6554 } };
+  assert.equal(
+    ask(largeObjectChurn, { allocations: small, collections: over10Seconds(100, () => ({ ms: 4 })) }),
+    undefined,
+  );
+  const churn = { ...rest, all: { ...all, seconds: 100, samples: 800 } };
+  assert.equal(ask(largeObjectChurn, { allocations: churn }), undefined);
 });

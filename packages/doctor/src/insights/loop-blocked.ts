@@ -1,6 +1,7 @@
 import { yieldAdvice } from "../advice/yield-advice.js";
 import type { FunctionShare, LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
-import { isFunction } from "./allocators.js";
+import { isFunction } from "../figures/is-function.js";
+import { isOfProgram } from "../figures/is-of-program.js";
 import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
@@ -19,7 +20,7 @@ export const loopBlocked: InsightModule = ({ thread, figures }) => {
   if (turns.length < LEAST_TURNS && thread.loopDelay.count > 0) return undefined;
   if (loss < NOTABLE_SHARE || (thread.id !== 0 && isForLongWork(thread, turns))) return undefined;
   const longest = Math.max(...turns.map(({ ms }) => ms));
-  const blocks = thread.cpu.blocks.filter(({ ms, collectorMs }) => ms - collectorMs > 0);
+  const blocks = thread.cpu.blocks.filter((block) => turns.some((turn) => overlap(block, turn)));
   const functions = blockers(blocks);
   const [inner, outer] = functions;
   const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
@@ -60,13 +61,19 @@ function isForLongWork(
   return turns.reduce((sum, { ms }) => sum + ms, 0) >= WORKER_LONG_SHARE * busyMs;
 }
 
+const overlap = (a: BlockedTurn, b: BlockedTurn): boolean =>
+  a.startMs < b.startMs + b.ms && b.startMs < a.startMs + a.ms;
+
 /** Half of the time of blocks: a function under which less is spent is one of several. */
 const LEAST_SHARE = 0.5;
 
-/** The innermost function that at least half of the blocked time was spent under, and the outermost; only one where they are the same; the first where none has half. */
+/**
+ * The innermost function of the program that at least half of the blocked time was spent under, and the outermost; only one where they are the same. Node's own functions where the
+ * program has none; the first where none has half.
+ */
 function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
   const totalMs = blocks.reduce((sum, { ms }) => sum + ms, 0);
-  const shares = new Map<string, FunctionShare & { share: number }>();
+  const shares = new Map<string, FunctionShare>();
   for (const { ms, top } of blocks) {
     for (const it of top) {
       if (!isFunction(it.functionName)) continue;
@@ -76,10 +83,11 @@ function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
     }
   }
   const all = [...shares.values()];
-  const half = all.filter(({ share }) => share >= LEAST_SHARE);
-  if (half.length === 0) return all.sort((a, b) => b.share - a.share).slice(0, 1);
-  const programs = half.filter(({ file }) => file !== "" && !file.startsWith("node:"));
-  const [outer] = programs.length > 0 ? programs : half;
-  const inner = half[half.length - 1];
+  const programs = all.filter(isOfProgram);
+  const half = [programs, all].map((them) => them.filter(({ share }) => share >= LEAST_SHARE));
+  const [found] = half.filter(({ length }) => length > 0);
+  if (found === undefined) return [...programs, ...all].sort((a, b) => b.share - a.share).slice(0, 1);
+  const [outer] = found;
+  const inner = found[found.length - 1];
   return inner === outer ? [inner] : [inner, outer];
 }

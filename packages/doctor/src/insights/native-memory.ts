@@ -1,15 +1,18 @@
 import type { Evidence } from "../evidence/evidence.js";
 import { settledFrom } from "../figures/settled-from.js";
 import { slopeOf } from "../figures/slope-of.js";
+import { steadyGrowth } from "../figures/steady-growth.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 
+/** Resident in any process of Node besides heaps and buffers, at least: its code and libraries. */
+const PROCESS_BYTES = 40e6;
 /** What has to have come while it was observed: less is threads' stacks, code and what the allocator keeps. */
 const LEAST_GROWN_BYTES = 32e6;
 const LEAST_BYTES_PER_S = 1e6;
-/** Of the growth, at most this may be what the engine knows of: else it is the heap's or the buffers'. */
-const KNOWN_SHARE = 0.3;
+/** Of the growth, at least this has to be beyond what the engine knows of. */
+const UNKNOWN_SHARE = 0.7;
 
 /** The process grows, but neither heaps nor buffers that the engine knows of do. Found once, with the main thread. */
 export const nativeMemory: InsightModule = ({ thread, evidence }) => {
@@ -19,23 +22,28 @@ export const nativeMemory: InsightModule = ({ thread, evidence }) => {
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const growthBytesPerS = slopeOf(samples.map(({ atMs, rssBytes }) => ({ atMs, value: rssBytes })));
-  const knownBytesPerS = slopeOf(samples.map(({ atMs }) => ({ atMs, value: knownBytes(evidence, atMs) })));
-  const grownBytes = (growthBytesPerS * (last.atMs - first.atMs)) / 1000;
+  const spanS = (last.atMs - first.atMs) / 1000;
+  const rssBytesPerS = steadyGrowth(samples.map(({ atMs, rssBytes }) => ({ atMs, value: rssBytes })));
+  const known = samples.map(({ atMs }) => ({ atMs, value: knownBytes(evidence, atMs) }));
+  // What an engine has taken becomes resident only as it is used: growth up to there is no news.
+  const untouchedBytes = Math.max(0, known[0].value - (first.rssBytes - PROCESS_BYTES));
+  const knownGrownBytes = Math.max(0, slopeOf(known)) * spanS + untouchedBytes;
+  const grownBytes = rssBytesPerS * spanS - knownGrownBytes;
+  const growthBytesPerS = spanS > 0 ? grownBytes / spanS : 0;
   if (growthBytesPerS < LEAST_BYTES_PER_S || grownBytes < LEAST_GROWN_BYTES) return undefined;
-  if (knownBytesPerS > KNOWN_SHARE * growthBytesPerS) return undefined;
-  const toLimitS = Math.max(0, evidence.target.memoryBytes - last.rssBytes) / growthBytesPerS;
+  if (growthBytesPerS < UNKNOWN_SHARE * rssBytesPerS) return undefined;
+  const toLimitS = Math.max(0, evidence.target.memoryBytes - last.rssBytes) / rssBytesPerS;
   return {
     id: "native-memory",
     thread: thread.name,
     finding:
-      `the process grows by ${inWords.bytes(growthBytesPerS)} a second and is at ${inWords.bytes(last.rssBytes)}, while heaps and buffers grow by ${inWords.bytes(Math.max(0, knownBytesPerS))}: ` +
-      "the rest is memory of native code, which the engine does not know of",
+      `the process grows by ${inWords.bytes(rssBytesPerS)} a second and is at ${inWords.bytes(last.rssBytes)}, ${inWords.bytes(growthBytesPerS)} of it beyond heaps and buffers: ` +
+      "memory of native code, which the engine does not know of",
     weight: dangerOfLimit(toLimitS),
     evidence: {
       figures: {
-        rssGrowthMbPerS: growthBytesPerS / 1e6,
-        knownGrowthMbPerS: knownBytesPerS / 1e6,
+        rssGrowthMbPerS: rssBytesPerS / 1e6,
+        unknownGrowthMbPerS: growthBytesPerS / 1e6,
         rssMb: last.rssBytes / 1e6,
         toLimitS,
       },

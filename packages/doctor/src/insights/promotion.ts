@@ -1,11 +1,13 @@
 import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
-import { allocators } from "./allocators.js";
+import type { ThreadEvidence } from "../evidence/evidence.js";
+import { settledFrom } from "../figures/settled-from.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
+import { fromWhom, survivors } from "./survivors.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** Less comes to the old generation of any program that runs; a full collection is due for it about every minute at most. */
@@ -24,28 +26,39 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
   const diesShare = Math.max(0, Math.min(1, 1 - (1e6 * heapGrowthMbPerS) / promotedBytesPerS));
   // Without a full collection nobody knows whether they die; and nothing has been lost to it yet.
   if (promotedShare < LEAST_SHARE || diesShare < DIES_SHARE || figures.major.count === 0) return undefined;
-  const functions = allocators(thread.allocations.survived);
-  const [first] = functions;
+  const whose = survivors(thread);
+  const [first] = whose.functions;
   const larger = largerYoungGeneration(thread, evidence.target);
   return {
     id: "promotion",
     thread: thread.name,
     finding:
       `${inWords.bytes(promotedBytesPerS)} a second (${inWords.percent(promotedShare)} of what is allocated) come to the old generation, and ${inWords.percent(diesShare)} of that dies there: ` +
-      `${figures.major.count} full collections${first === undefined ? "" : `; ${inWords.percent(first.share)} of what outlives the young generation is made by ${inWords.place(first)}`}`,
+      `${figures.major.count} full collections${fromWhom(whose)}`,
     weight: loss,
     evidence: {
       figures: {
         promotedMbPerS: promotedBytesPerS / 1e6,
         promotedShare,
         diesShare,
+        freedShare: freedShare(thread),
         majorCount: figures.major.count,
         majorMsP99: figures.major.p99Ms,
         minorMsP99: figures.minor.p99Ms,
       },
       collections: worstCollections(thread),
-      functions: placesOf(functions),
+      functions: placesOf(whose.functions),
     },
     advice: [...(larger ? [larger] : []), ...(first ? [poolAdvice(first)] : [])],
   };
 };
+
+/** Of what full collections found once the program had settled, what they freed; those by the doctor tell it, too. */
+function freedShare(thread: ThreadEvidence): number {
+  const full = thread.collections.filter(
+    ({ kind, startMs }) => kind === "major" && startMs >= settledFrom(thread),
+  );
+  const found = full.reduce((sum, { usedBeforeBytes }) => sum + usedBeforeBytes, 0);
+  const left = full.reduce((sum, { usedAfterBytes }) => sum + usedAfterBytes, 0);
+  return found > 0 ? Math.max(0, 1 - left / found) : 0;
+}

@@ -1,30 +1,33 @@
 import { poolAdvice } from "../advice/pool-advice.js";
-import { largerYoungGeneration } from "../advice/semi-space-advice.js";
-import { allocators } from "./allocators.js";
+import { largerYoungGeneration, smallerYoungGeneration } from "../advice/semi-space-advice.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
+import { fromWhom, survivors } from "./survivors.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** A young collection costs by what it copies. With less than this of a default young generation it copies some 1.5 MB, which takes about a millisecond. */
 const SURVIVAL_SHARE = 0.1;
+
+/** With this much to be copied at once, the other direction is worth a trial, too. */
+const LARGE_BYTES = 64 * 2 ** 20;
 
 /** Young collections cost time because much of what they find lives, and has to be copied. */
 export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
   const { survivalShare } = figures;
   const loss = collectionLoss(thread).minor;
   if (survivalShare === undefined || survivalShare < SURVIVAL_SHARE || loss < NOTABLE_SHARE) return undefined;
-  const functions = allocators(thread.allocations.survived);
-  const [first] = functions;
+  const whose = survivors(thread);
+  const [first] = whose.functions;
   const larger = largerYoungGeneration(thread, evidence.target);
   return {
     id: "survival-bound",
     thread: thread.name,
     finding:
       `young collections copy ${inWords.percent(survivalShare)} of what they find: ${inWords.ms(figures.minor.p99Ms)} at p99, ${inWords.often(figures.minor.count, (thread.endMs - thread.startMs) / 1000)}, ` +
-      `${inWords.percent(figures.minor.shareOfTime)} of the time${first === undefined ? "" : `; ${inWords.percent(first.share)} of it is made by ${inWords.place(first)}`}`,
+      `${inWords.percent(figures.minor.shareOfTime)} of the time${fromWhom(whose)}`,
     weight: loss,
     evidence: {
       figures: {
@@ -36,8 +39,12 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
         promotedMbPerS: figures.promotedBytesPerS / 1e6,
       },
       collections: worstCollections(thread, ({ kind }) => kind === "minor"),
-      functions: placesOf(functions),
+      functions: placesOf(whose.functions),
     },
-    advice: [...(larger ? [larger] : []), ...(first ? [poolAdvice(first)] : [])],
+    advice: [
+      ...(larger ? [larger] : []),
+      ...(thread.semiSpaceBytes >= LARGE_BYTES ? [smallerYoungGeneration()] : []),
+      ...(first ? [poolAdvice(first)] : []),
+    ],
   };
 };

@@ -9,8 +9,8 @@ import { worstCollections } from "./worst-collections.js";
 const DEFAULT_BYTES = 16 * 2 ** 20;
 /** More young collections than this in a second leave an object less than two frames to die. */
 const MANY_PER_S = 30;
-/** With less surviving, more room would not change what a collection has to do. */
-const LEAST_SURVIVAL = 0.03;
+/** Of one that nobody made small: with less surviving, more room would not change what a collection has to do. */
+const LEAST_SURVIVAL = 0.1;
 
 /** The young generation is collected so often that objects survive which would have died a moment later. */
 export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence }) => {
@@ -26,14 +26,14 @@ export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence 
     id: "young-generation-small",
     thread: thread.name,
     finding:
-      `${inWords.bytes(figures.allocationBytesPerS)} a second fill the young generation${thread.semiSpaceBytes > 0 ? ` of ${inWords.bytes(thread.semiSpaceBytes)}` : ""} ${inWords.often(perS, 1)}: ` +
+      `${inWords.bytes(figures.allocationBytesPerS)} a second fill the young generation${thread.semiSpaceBytes > 0 ? ` of ${inWords.semiSpace(thread.semiSpaceBytes)}` : ""} ${inWords.often(perS, 1)}: ` +
       `${inWords.percent(survivalShare)} of what a collection finds survives it, ${inWords.percent(figures.minor.shareOfTime)} of the time is lost`,
     weight: figures.promotedBytesPerS > 0 ? all : minor,
     evidence: {
       figures: {
         minorPerS: perS,
         survivalShare,
-        semiSpaceMb: thread.semiSpaceBytes / 1e6,
+        semiSpaceMb: thread.semiSpaceBytes / 2 ** 20,
         allocationMbPerS: figures.allocationBytesPerS / 1e6,
         shareOfTime: figures.minor.shareOfTime,
         promotedMbPerS: figures.promotedBytesPerS / 1e6,

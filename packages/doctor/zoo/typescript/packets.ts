@@ -1,5 +1,6 @@
 // Illness: a dominant allocator. Sixty times a second each of 200 sessions is sent the positions of what it sees, and every packet is an array of new
-// objects made by one method, some 200 MB each second; the queue is sent off after the tick. Everything else allocates next to nothing.
+// objects made by one method, some 300 MB each second; run with a young generation of 16 MB. Forty packets wait at most to be sent, so that little
+// survives. `--trace-gc` shows some twenty young collections a second that free nearly all they find, and no old one.
 interface Unit {
   id: number;
   x: number;
@@ -12,8 +13,9 @@ interface Packet {
 }
 
 const SESSIONS = 200;
-const UNITS = 300;
+const UNITS = 260;
 const TICK_HZ = 60;
+const QUEUED = 40;
 
 class PlayerSession {
   private sent = 0;
@@ -36,11 +38,11 @@ class PlayerSession {
 const units: Unit[] = Array.from({ length: UNITS }, (_, id) => ({ id, x: id * 0.5, y: 0.5 }));
 const sessions: PlayerSession[] = Array.from({ length: SESSIONS }, (_, id) => new PlayerSession(id));
 
-let queue: Packet[] = [];
+const queue: Packet[] = [];
 
 function flush(): void {
   for (const packet of queue) sessions[packet.to]?.send(packet);
-  queue = [];
+  queue.length = 0;
 }
 
 function move(): void {
@@ -49,6 +51,8 @@ function move(): void {
 
 setInterval(() => {
   move();
-  for (const session of sessions) queue.push(session.writePacket(units));
-  setImmediate(flush);
+  for (const session of sessions) {
+    queue.push(session.writePacket(units));
+    if (queue.length === QUEUED) flush();
+  }
 }, 1000 / TICK_HZ);
