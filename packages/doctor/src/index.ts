@@ -73,4 +73,5 @@ export {
   percentile,
   summarizePauses,
 } from "./pause-recorder.js";
+export { comparePairs, type PairedComparison } from "./prove/paired-comparison.js";
 export type { Proof, Report, Trial, TrialMeasure } from "./report/report-data.js";

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export type { PairedComparison } from "@pauseless/doctor";
 export {
   type BattleRunOptions,
   type BattleRunResult,
@@ -62,7 +64,6 @@ export { ServerProcess } from "./serve/server-child.js";
 export { StormServer, type StormServerOptions } from "./serve/storm-server.js";
 export { StormError } from "./storm-error.js";
 export type { EngineKnob } from "./tune/engine-knobs.js";
-export type { PairedComparison } from "./tune/paired-comparison.js";
 export type { TuneScore, TuneTrial } from "./tune/search-settings.js";
 export {
   checkTune,

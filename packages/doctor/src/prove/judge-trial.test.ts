@@ -86,9 +86,16 @@ describe("the judgement of a trial", () => {
     const pairs = pairsOf({}, { pauseP99Ms: 12, allocatedBytesPerS: 80_000_000 });
     const { outcome, reason } = judgeTrial(pairs, OPTIONS);
     assert.equal(outcome, "rejected");
-    assert.match(reason, /20 % less was allocated each second, so less work was done/);
+    assert.match(reason, /less work was done: 20 % less was allocated each second/);
     const changed = judgeTrial(pairs, { ...OPTIONS, sameCode: false });
     assert.equal(changed.outcome, "kept", "a change of the code may allocate less for the same work");
+    assert.match(changed.reason, /how much work was done could not be compared/);
+    const slower = pairsOf({ readBytesPerS: 500_000 }, { pauseP99Ms: 12, readBytesPerS: 420_000 });
+    const read = judgeTrial(slower, { ...OPTIONS, sameCode: false });
+    assert.equal(read.outcome, "rejected");
+    assert.match(read.reason, /less work was done: 16 % less was read each second/);
+    const idle = pairsOf({ readBytesPerS: 4000 }, { pauseP99Ms: 12, readBytesPerS: 3000 });
+    assert.equal(judgeTrial(idle, OPTIONS).outcome, "kept", "the inspector's own traffic is no load");
   });
 
   test("rejects what makes a program that ends by itself take longer", () => {

@@ -25,8 +25,11 @@ export type Judgement = Pick<Trial, "measures" | "outcome" | "reason">;
 
 /** Of a trial in which nothing changes, at most this share is kept. */
 const LEVEL = 0.05;
-/** Less work than this share is less. */
-const LESS_WORK = 0.05;
+/** Less read than this share is less work; of what is allocated more has to lack, since its count is less exact. */
+const LESS_READ = 0.05;
+const LESS_ALLOCATED = 0.1;
+/** With less each second the inspector's own traffic counts, or no load is read. */
+const LEAST_READ_BYTES_PER_S = 20_000;
 /** More processor time for the same work than this share is told. */
 const MORE_CPU = 0.1;
 
@@ -123,22 +126,36 @@ function workOf(
   pairs: readonly MeasuredPair[],
   { sameCode, seed }: JudgeOptions,
 ): { less: boolean; text: string } {
-  const whole = pairs.every((pair) => pair.without.runMs !== undefined && pair.with.runMs !== undefined);
-  if (whole) return { less: false, text: "" };
-  if (!sameCode) return { less: false, text: "how much work was done could not be compared" };
-  const logWork = (run: RunMeasures) => Math.log(Math.max(1, run.allocatedBytesPerS));
-  const work = compareLogs(pairs, logWork, seed);
-  const fell = 1 - Math.exp(work.difference);
-  if (fell > LESS_WORK) {
-    const text = `${percent(fell)} less was allocated each second, so less work was done`;
-    return work.isLower ? { less: true, text } : { less: false, text: `${text}, it may be by chance` };
+  const runs = pairs.flatMap((pair) => [pair.without, pair.with]);
+  if (runs.every(({ runMs }) => runMs !== undefined)) return { less: false, text: "" };
+  const compareRates = (rateOf: (run: RunMeasures) => number) =>
+    compareLogs(pairs, (run) => Math.log(Math.max(1, rateOf(run))), seed);
+  const isLoaded = runs.every(({ readBytesPerS = 0 }) => readBytesPerS >= LEAST_READ_BYTES_PER_S);
+  const read = isLoaded ? compareRates(({ readBytesPerS = 0 }) => readBytesPerS) : undefined;
+  const allocated = sameCode ? compareRates(({ allocatedBytesPerS }) => allocatedBytesPerS) : undefined;
+  const doubts: string[] = [];
+  for (const [what, comparison, limit] of [
+    ["read", read, LESS_READ],
+    ["allocated", allocated, LESS_ALLOCATED],
+  ] as const) {
+    const fell = comparison === undefined ? 0 : 1 - Math.exp(comparison.difference);
+    if (comparison === undefined || fell <= limit) continue;
+    if (comparison.isLower)
+      return { less: true, text: `less work was done: ${percent(fell)} less was ${what} each second` };
+    doubts.push(`${percent(fell)} less was ${what} each second, which may be chance`);
   }
-  const cpu = compareLogs(pairs, (run) => Math.log(Math.max(0.01, run.cpuMsPerS)) - logWork(run), seed);
-  const rose = Math.exp(cpu.difference) - 1;
-  if (rose > MORE_CPU && cpu.interval[0] > 0) {
-    return { less: false, text: `it takes ${percent(rose)} more processor time for the same work` };
-  }
-  return { less: false, text: "" };
+  if (allocated !== undefined) doubts.push(...moreCpu(pairs, seed));
+  else if (read === undefined) doubts.push("how much work was done could not be compared");
+  return { less: false, text: doubts.join("; ") };
+}
+
+function moreCpu(pairs: readonly MeasuredPair[], seed: number): string[] {
+  const cpuOf = ({ cpuMsPerS, allocatedBytesPerS }: RunMeasures) =>
+    Math.log(Math.max(0.01, cpuMsPerS) / Math.max(1, allocatedBytesPerS));
+  const { difference, interval } = compareLogs(pairs, cpuOf, seed);
+  const rose = Math.exp(difference) - 1;
+  if (rose <= MORE_CPU || interval[0] <= 0) return [];
+  return [`it takes ${percent(rose)} more processor time for the same work`];
 }
 
 /** Such as `p99 pause 40 % less (95 % interval 31 % to 52 %): 20.0 ms without, 12.0 ms with it`. */

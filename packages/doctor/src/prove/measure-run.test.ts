@@ -49,6 +49,7 @@ describe("a measured run", () => {
     });
     assert.equal(run.runMs, undefined);
     assert.ok(run.allocatedBytesPerS > 1e6, "the load came through");
+    if (process.platform === "linux") assert.ok((run.readBytesPerS ?? 0) > 1000);
   });
 
   test("sees the pauses and the loop of a worker", async (context) => {

@@ -2,6 +2,7 @@ import { DoctorError } from "../doctor-error.js";
 import { exitWords } from "../target/exit-words.js";
 import { launchTarget } from "../target/launch-target.js";
 import type { Target, ThreadSession } from "../target/target.js";
+import { bytesRead } from "./bytes-read.js";
 import { listeningSockets } from "./listening-sockets.js";
 import { startLoad } from "./load-command.js";
 import { RunCourse, type Turn } from "./run-course.js";
@@ -90,14 +91,17 @@ async function measureTarget(target: Target, options: MeasureRunOptions): Promis
     if (turn === "time") turn = await course.pass(warmupSeconds, sample);
     let from = begin;
     let fromMs = beginMs;
+    let readBefore: number | undefined;
     if (turn === "time") {
       for (const session of living(sessions)) await unlessEnding(session, markProbe(session));
       await sample();
       from = new Map(readings);
+      readBefore = bytesRead(target.facts.pid);
       fromMs = clockMs();
       turn = await course.pass(seconds, sample);
     }
     const toMs = clockMs();
+    const readAfter = bytesRead(target.facts.pid);
     if (turn === "load") checkLasted(options, (toMs - fromMs) / 1000);
     const whole = turn === "ending" || turn === "exited";
     if (!whole) await sample();
@@ -113,6 +117,10 @@ async function measureTarget(target: Target, options: MeasureRunOptions): Promis
       ...(exit === undefined || exit.code === 0 ? {} : { crash: exitWords(exit) }),
       threads,
       heapGrowthBytes: heapGrowth(whole ? begin : from, readings),
+      // Of a run that ended by itself its time says how much it did.
+      ...(whole || readBefore === undefined || readAfter === undefined
+        ? {}
+        : { readBytes: readAfter - readBefore }),
       cpuShare: cpuShare((whole ? begin : from).get(target.main), readings.get(target.main)),
       loopDelaysP99Ms: [...readings.values()].map(
         ({ loopDelayP99Ms }) => loopDelayP99Ms[whole ? "whole" : "marked"],

@@ -1,4 +1,5 @@
 import { DoctorError } from "../doctor-error.js";
+import type { Evidence } from "../evidence/evidence.js";
 import type { Advice, InsightId } from "../insights/insight.js";
 import type { Proof, Report, Trial } from "../report/report-data.js";
 import { COMPLAINTS } from "./complaint.js";
@@ -111,12 +112,18 @@ export async function prove(
 /** How long a proof takes at most and more or less, in seconds. */
 export function expectedProveSeconds(report: Report, options: ProveOptions): number {
   const startAndEndS = 1;
-  const runs = candidatesOf(report, options).candidates.length * options.pairs * 2;
-  return runs * (options.warmupSeconds + options.seconds + startAndEndS);
+  const { evidence } = report;
+  const runS = isWhole(evidence) ? evidence.windowMs / 1000 : options.warmupSeconds + options.seconds;
+  return candidatesOf(report, options).candidates.length * options.pairs * 2 * (runS + startAndEndS);
+}
+
+/** Whether runs are measured from start to end. */
+function isWhole({ ended }: Evidence): boolean {
+  return ended === "exit" || ended === "crash";
 }
 
 function processRunner({ evidence }: Report, options: ProveOptions): Runner {
-  const untilExit = evidence.ended === "exit" || evidence.ended === "crash";
+  const untilExit = isWhole(evidence);
   const expectedS = (evidence.windowMs / 1000) * LONGEST_OF_EXPECTED;
   const times = untilExit ? { warmupSeconds: 0, seconds: Math.max(options.seconds, expectedS) } : {};
   return (way) => measureRun(way, { ...options, ...times, untilExit });
@@ -145,7 +152,7 @@ function candidatesOf(
       if (advice.engine === undefined) {
         untried.push({
           advice,
-          reason: "the code must be changed for it: change it and try it as a second program",
+          reason: "the code must be changed for it: change it, and try the changed program against this one",
         });
       } else if (candidates.length === MOST_TRIALS) {
         untried.push({ advice, reason: `only ${MOST_TRIALS} are tried, those of the heaviest findings` });

@@ -19,6 +19,8 @@ export interface RunRecord {
   }[];
   /** How much more is used on the heaps of all threads together at its end. */
   readonly heapGrowthBytes: number;
+  /** Bytes that the process read in it, where the system tells. */
+  readonly readBytes?: number | undefined;
   /** Of one core, that the process had. */
   readonly cpuShare: number;
   /** Of each thread. */
@@ -52,6 +54,7 @@ export function summarizeRun(record: RunRecord): RunMeasures {
     loopDelayP99Ms: Math.max(0, ...record.loopDelaysP99Ms),
     peakRssBytes: record.peakRssBytes,
     allocatedBytesPerS: Math.max(0, (allocatedBytes / windowMs) * 1000),
+    ...(record.readBytes === undefined ? {} : { readBytesPerS: (record.readBytes / windowMs) * 1000 }),
     cpuMsPerS: cpuShare * 1000,
     ...(record.endedByItself ? { runMs: windowMs } : {}),
     ...(record.crash === undefined ? {} : { crash: record.crash }),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { comparePairs } from "@pauseless/doctor";
 import { xorshift32 } from "../battle/rules.js";
 import { type EngineKnob, engineKnobs, knownKnobs } from "./engine-knobs.js";
-import { comparePairs } from "./paired-comparison.js";
 import { isBetter, searchSettings, type TuneScore } from "./search-settings.js";
 import { isProved, tune } from "./tune.js";
 

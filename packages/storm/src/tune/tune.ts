@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { comparePairs, type PairedComparison } from "@pauseless/doctor";
 import { checkWhole } from "../battle/scenario.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { strategyContender } from "../compare/contender.js";
@@ -6,7 +7,6 @@ import { expectedRunSeconds, measureRun } from "../compare/measure-run.js";
 import type { StormOptions } from "../compare/storm-options.js";
 import { checkStrategies, scenarioOf } from "../compare/storm-options.js";
 import { type EngineKnob, engineKnobs } from "./engine-knobs.js";
-import { comparePairs, type PairedComparison } from "./paired-comparison.js";
 import { searchSettings, type TuneScore, type TuneTrial } from "./search-settings.js";
 
 /** What is tuned, and how long. */
