@@ -9,6 +9,8 @@ import { WorkerSessions } from "./worker-sessions.js";
 /** Closes the inspector when the connection that asked for it has gone. */
 const CLOSE_LATER = `void builtin("timers").setTimeout((inspector) => inspector.close(), 100, builtin("inspector")).unref()`;
 
+const LEAVE_MS = 2000;
+
 /** What launched and attached targets have in common: the connection, its workers, the end of the program, and leaving. */
 export class InspectedProcess {
   readonly main: ThreadSession;
@@ -66,14 +68,16 @@ export class InspectedProcess {
     return this.workers.listen(listener);
   }
 
-  /** Disconnects. @param closeInspector - whether the process's inspector is closed too */
+  /**
+   * Lets stopped workers go on, and disconnects. A program that does not answer within 2 s gets to it when it can.
+   *
+   * @param closeInspector - whether the process's inspector is closed too
+   */
   async leave(closeInspector: boolean): Promise<void> {
     if (!this.hasEnded && !this.main.gone.aborted) {
-      await this.workers.end();
-      if (closeInspector) {
-        // A program that cannot answer now is left with its inspector open.
-        await Promise.race([evaluateIn(this.main, CLOSE_LATER).catch(() => {}), this.ending, sleep(2000)]);
-      }
+      const answers = [this.workers.end(), closeInspector ? evaluateIn(this.main, CLOSE_LATER) : undefined];
+      const waited = sleep(LEAVE_MS, undefined, { ref: false });
+      await Promise.race([Promise.allSettled(answers), this.ending, this.exit, waited]);
     }
     await this.connection.close();
   }
