@@ -17,7 +17,7 @@ export function verdict(first: Insight, input: InsightInput): string {
   const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
   const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
   const reason = because(first, input);
-  return stops ? `${stopped(input)}, ${reason}` : `${thread.name} is in danger: ${first.finding}`;
+  return stops ? `${stopped(input)}, ${reason}` : `${thread.name} hardly stops, but ${first.finding}`;
 }
 
 /** `main stops 41 ms at p99, 3.1 times a second (12 % of the time)`. */
@@ -50,9 +50,9 @@ function because({ id, finding, evidence: { figures } }: Insight, { thread }: In
     case "heap-limit-close":
       return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${who("what stays", allocators(stays))}`;
     case "young-generation-small":
-      return `because a young generation of ${mb(figures.semiSpaceMb)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
+      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
     case "young-generation-large":
-      return `because a young generation of ${mb(figures.semiSpaceMb)} has ${inWords.percent(figures.survivalShare)} of it copied at once${who("what survives", allocators(survived))}`;
+      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${who("what survives", allocators(survived))}`;
     case "large-object-churn":
       return `for ${mb(figures.largeMbPerS)} a second of objects above 128 KB${who("all that is allocated", allocators(all))}`;
     case "dominant-allocator":

@@ -2,10 +2,10 @@ import type { CallNode, ThreadEvidence } from "../evidence/evidence.js";
 
 /**
  * Bytes each second that a thread allocated on its heap: what its collections found to have been allocated since the one before, and what its samples say of the time
- * before the first and after the last. Where neither is there, the estimate of the allocation profile.
+ * before the first and after the last; those left out of the evidence are taken to be like the others. Where neither is there, the estimate of the allocation profile.
  */
 export function allocationRate(thread: ThreadEvidence): number {
-  const { collections, samples } = thread;
+  const { collections, collectionsLeftOut, samples } = thread;
   const first = collections[0];
   const last = collections.at(-1);
   if (first === undefined || last === undefined)
@@ -13,8 +13,9 @@ export function allocationRate(thread: ThreadEvidence): number {
   const before = samples[0] !== undefined && samples[0].atMs < first.startMs ? samples[0] : undefined;
   const end = samples.at(-1);
   const after = end !== undefined && end.atMs > last.startMs + last.ms ? end : undefined;
+  const known = collections.slice(1).reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
   const bytes =
-    collections.slice(1).reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0) +
+    known * (1 + collectionsLeftOut / collections.length) +
     (before === undefined ? 0 : Math.max(0, first.usedBeforeBytes - before.heapUsedBytes)) +
     (after === undefined ? 0 : Math.max(0, after.heapUsedBytes - last.usedAfterBytes));
   const spanMs = (after?.atMs ?? last.startMs) - (before?.atMs ?? first.startMs);

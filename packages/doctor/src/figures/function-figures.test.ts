@@ -13,6 +13,19 @@ const part = (...children: AllocationPart["root"]["children"]): AllocationPart =
   root: madeNode("(root)", 0, ...children),
 });
 
+test("what built-in functions and Node's own allocate is their caller's, where the program called them", () => {
+  const builtIn = { ...madeNode("push", 2e6), file: "" };
+  const nodes = { ...madeNode("write", 0, builtIn), file: "node:internal/streams/writable" };
+  const functions = functionFigures({ ...allocations, all: part(madeNode("a", 1e6, nodes), nodes) });
+  assert.deepEqual(
+    functions.map(({ functionName, bytesPerS }) => [functionName, bytesPerS]),
+    [
+      ["a", 3e6],
+      ["push", 2e6],
+    ],
+  );
+});
+
 test("a function is one wherever it was called from, most bytes first", () => {
   const functions = functionFigures({
     ...allocations,

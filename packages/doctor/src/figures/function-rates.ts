@@ -1,6 +1,7 @@
 import type { AllocationPart, CallNode } from "../evidence/evidence.js";
+import { isOfProgram } from "./is-of-program.js";
 
-/** What a function allocates itself, wherever it was called from. */
+/** What a function allocates, wherever it was called from. */
 export interface FunctionRate {
   /** The same for the same function in each part. */
   readonly key: string;
@@ -12,18 +13,24 @@ export interface FunctionRate {
   readonly share: number;
 }
 
-/** The functions of a part by the bytes that they allocate themselves, most first. */
+/**
+ * The functions of a part by the bytes that they allocate, most first. What built-in functions (`push`, `from`) and Node's own allocate is their caller's, as far as that is a function of the
+ * program: it is the one to be changed.
+ */
 export function functionRates({ root }: Pick<AllocationPart, "root">): FunctionRate[] {
   const rates = new Map<string, { node: CallNode; bytesPerS: number }>();
-  const rest: CallNode[] = [root];
+  const rest: { node: CallNode; owner: CallNode | undefined }[] = [{ node: root, owner: undefined }];
   let total = 0;
-  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
-    rest.push(...node.children);
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const { node } = next;
+    const owner = isOfProgram(node) ? node : next.owner;
+    for (const child of node.children) rest.push({ node: child, owner });
     if (node.self <= 0) continue;
     total += node.self;
-    const key = `${node.functionName}\n${node.file}\n${node.line}`;
+    const named = owner ?? node;
+    const key = `${named.functionName}\n${named.file}\n${named.line}`;
     const rate = rates.get(key);
-    if (rate === undefined) rates.set(key, { node, bytesPerS: node.self });
+    if (rate === undefined) rates.set(key, { node: named, bytesPerS: node.self });
     else rate.bytesPerS += node.self;
   }
   return [...rates.entries()]

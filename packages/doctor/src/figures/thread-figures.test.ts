@@ -58,3 +58,13 @@ test("a delay of the loop that the doctor's own collection made is not the progr
   });
   assert.deepEqual(threadFigures(madeEvidence(), thread).loopDelayMs, { p50: 0.1, p99: 1.2, max: 10 });
 });
+
+test("collections that were not kept are counted, and taken to be as long as most", () => {
+  const { pauses, allocationBytesPerS } = threadFigures(
+    madeEvidence(),
+    madeThread({ collectionsLeftOut: 10 }),
+  );
+  assert.deepEqual([pauses.count, pauses.totalMs, pauses.intervalS], [20, 20, 0.5]);
+  const { allocationBytesPerS: without } = threadFigures(madeEvidence(), madeThread());
+  assert.ok(allocationBytesPerS > 1.9 * without);
+});

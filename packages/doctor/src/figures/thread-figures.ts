@@ -1,4 +1,5 @@
-import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import type { Collection, Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import { percentile } from "../pause-recorder.js";
 import { allocationRate } from "./allocation-rate.js";
 import { disjointStops } from "./disjoint-stops.js";
 import { functionFigures } from "./function-figures.js";
@@ -45,7 +46,7 @@ export interface ThreadFigures {
     readonly sizeBytes: number;
     readonly share: number;
   }[];
-  /** Functions by bytes allocated, most first, 50 at most. */
+  /** Functions by bytes allocated, what built-in functions and Node's own allocate for them included, most first, 50 at most. */
   readonly functions: readonly FunctionFigures[];
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   /**
@@ -101,7 +102,7 @@ export function threadFigures(evidence: Evidence, thread: ThreadEvidence): Threa
   const growth = heapGrowth(thread);
   return {
     thread: thread.name,
-    pauses: pauseFigures(own, windowMs),
+    pauses: pauseFigures([...own, ...leftOut(thread, own)], windowMs),
     minor: pauseFigures(
       own.filter(({ kind }) => kind === "minor"),
       windowMs,
@@ -122,4 +123,10 @@ export function threadFigures(evidence: Evidence, thread: ThreadEvidence): Threa
     loopDelayMs: loopDelayFigures(thread),
     ticks: tickEffect(stops, observed),
   };
+}
+
+/** Stand-ins for collections that were seen but not kept: the longest are, so the others are taken to be as long as half of those that are known. */
+function leftOut({ collectionsLeftOut }: ThreadEvidence, own: readonly Collection[]): { ms: number }[] {
+  const ms = percentile(Float64Array.from(own, (collection) => collection.ms).sort(), 50);
+  return Array.from({ length: collectionsLeftOut }, () => ({ ms }));
 }

@@ -1,5 +1,6 @@
 import type { AllocationPart } from "../evidence/evidence.js";
 import { type FunctionRate, functionRates } from "../figures/function-rates.js";
+import { isFunction } from "../figures/is-function.js";
 
 /** A sentence can name so many. */
 const MOST = 5;
@@ -12,9 +13,4 @@ export function allocators(part: AllocationPart | undefined): FunctionRate[] {
   return functionRates(part)
     .filter(({ functionName }) => isFunction(functionName))
     .slice(0, MOST);
-}
-
-/** What is none is named in parentheses, but for functions without a name. */
-export function isFunction(functionName: string): boolean {
-  return functionName === "(anonymous)" || !functionName.startsWith("(");
 }

@@ -1,6 +1,6 @@
 import type { LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
+import { isFunction } from "../figures/is-function.js";
 import { ownLoopDelays } from "../figures/own-loop-delays.js";
-import { isFunction } from "./allocators.js";
 
 /** A turn of the event loop that was too long, without the collector's part. */
 export interface BlockedTurn {

@@ -1,11 +1,16 @@
 /** Numbers and places as a sentence says them. */
-export const inWords = { bytes, percent, ms, duration, often, place };
+export const inWords = { bytes, semiSpace, percent, ms, duration, often, place };
 
 /** `480 MB`, `5.2 MB`, `4.3 GB`: decimal. */
 function bytes(bytes: number): string {
   if (Math.abs(bytes) >= 1e9) return `${figures(bytes / 1e9)} GB`;
   if (Math.abs(bytes) >= 1e5) return `${figures(bytes / 1e6)} MB`;
   return `${figures(bytes / 1e3)} KB`;
+}
+
+/** `16 MB`: of 2^20 bytes, as the option is given. */
+function semiSpace(bytes: number): string {
+  return `${figures(bytes / 2 ** 20)} MB`;
 }
 
 /** `12 %`, `0.4 %`. */

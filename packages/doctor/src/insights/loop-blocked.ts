@@ -1,6 +1,7 @@
 import { yieldAdvice } from "../advice/yield-advice.js";
 import type { FunctionShare, LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
-import { isFunction } from "./allocators.js";
+import { isFunction } from "../figures/is-function.js";
+import { isOfProgram } from "../figures/is-of-program.js";
 import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
@@ -82,7 +83,7 @@ function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
     }
   }
   const all = [...shares.values()];
-  const programs = all.filter(({ file }) => file !== "" && !file.startsWith("node:"));
+  const programs = all.filter(isOfProgram);
   const half = [programs, all].map((them) => them.filter(({ share }) => share >= LEAST_SHARE));
   const [found] = half.filter(({ length }) => length > 0);
   if (found === undefined) return [...programs, ...all].sort((a, b) => b.share - a.share).slice(0, 1);

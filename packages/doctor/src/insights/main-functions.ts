@@ -1,5 +1,5 @@
 import type { CallNode, ThreadEvidence } from "../evidence/evidence.js";
-import { isFunction } from "./allocators.js";
+import { isOfProgram } from "../figures/is-of-program.js";
 
 /** A sentence can name so many. */
 const MOST = 5;
@@ -20,7 +20,7 @@ export function mainFunctions({ cpu }: ThreadEvidence): CallNode[] {
 /** Functions whose own time, with that of Node's and the engine's functions that they call, is theirs. */
 function visit(node: CallNode, found: { node: CallNode; ms: number }[]): number {
   const foreignMs = node.children.reduce((sum, child) => sum + visit(child, found), node.self);
-  if (!isFunction(node.functionName) || node.file === "" || node.file.startsWith("node:")) {
+  if (!isOfProgram(node)) {
     return node.functionName === "(root)" || node.functionName === "(idle)" ? 0 : foreignMs;
   }
   const known = found.find(

@@ -1,3 +1,4 @@
+import { higherHeapLimit } from "../advice/old-space-advice.js";
 import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
 import { collectionLoss } from "./collection-loss.js";
@@ -5,6 +6,7 @@ import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { liveHeap } from "./live-heap.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
+import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
@@ -12,11 +14,13 @@ import { worstCollections } from "./worst-collections.js";
 const MARKING_SHARE = 0.5;
 /** A smaller heap is marked in a few milliseconds: what costs is how often, for which there is another cause. */
 const LEAST_LIVE_BYTES = 16e6;
+/** V8 lets a heap grow by a half or more before it collects all of it again, where the limit allows: with this much of it live, it does not. */
+const LIMITED_SHARE = 1 / 3;
 /** Work that grows with what is live, and not with what is garbage. */
 const MARKING = /^(mark|clear|incremental)/;
 
 /** Full collections and the marking before them cost time, most of it for marking what is live. */
-export const markingBound: InsightModule = ({ thread, figures }) => {
+export const markingBound: InsightModule = ({ thread, figures, evidence }) => {
   const loss = collectionLoss(thread).major;
   const liveBytes = liveHeap(thread);
   if (figures.major.count === 0 || loss < NOTABLE_SHARE || liveBytes < LEAST_LIVE_BYTES) return undefined;
@@ -29,6 +33,11 @@ export const markingBound: InsightModule = ({ thread, figures }) => {
   const windowMs = thread.endMs - thread.startMs;
   const functions = allocators(thread.allocations.stays);
   const [first] = functions;
+  const limitBytes = oldGenerationLimit(thread);
+  const higher =
+    liveBytes >= LIMITED_SHARE * limitBytes
+      ? higherHeapLimit(liveBytes, limitBytes, evidence.target)
+      : undefined;
   return {
     id: "marking-bound",
     thread: thread.name,
@@ -49,6 +58,6 @@ export const markingBound: InsightModule = ({ thread, figures }) => {
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
-    advice: first === undefined ? [] : [slabAdvice(first)],
+    advice: [...(higher ? [higher] : []), ...(first ? [slabAdvice(first)] : [])],
   };
 };

@@ -31,12 +31,12 @@ export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence 
     id: "young-generation-large",
     thread: thread.name,
     finding:
-      `a young generation of ${inWords.bytes(thread.semiSpaceBytes)} lets much come together: a collection of it stops ${thread.name} for ${inWords.ms(figures.minor.p99Ms)} at p99, ` +
+      `a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} lets much come together: a collection of it stops ${thread.name} for ${inWords.ms(figures.minor.p99Ms)} at p99, ` +
       `since ${inWords.percent(survivalShare)} of what it finds lives and is copied${fromWhom(whose)}`,
     weight: loss,
     evidence: {
       figures: {
-        semiSpaceMb: thread.semiSpaceBytes / 1e6,
+        semiSpaceMb: thread.semiSpaceBytes / 2 ** 20,
         minorMsP99: figures.minor.p99Ms,
         minorMsMax: figures.minor.maxMs,
         survivalShare,

@@ -26,14 +26,14 @@ export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence 
     id: "young-generation-small",
     thread: thread.name,
     finding:
-      `${inWords.bytes(figures.allocationBytesPerS)} a second fill the young generation${thread.semiSpaceBytes > 0 ? ` of ${inWords.bytes(thread.semiSpaceBytes)}` : ""} ${inWords.often(perS, 1)}: ` +
+      `${inWords.bytes(figures.allocationBytesPerS)} a second fill the young generation${thread.semiSpaceBytes > 0 ? ` of ${inWords.semiSpace(thread.semiSpaceBytes)}` : ""} ${inWords.often(perS, 1)}: ` +
       `${inWords.percent(survivalShare)} of what a collection finds survives it, ${inWords.percent(figures.minor.shareOfTime)} of the time is lost`,
     weight: figures.promotedBytesPerS > 0 ? all : minor,
     evidence: {
       figures: {
         minorPerS: perS,
         survivalShare,
-        semiSpaceMb: thread.semiSpaceBytes / 1e6,
+        semiSpaceMb: thread.semiSpaceBytes / 2 ** 20,
         allocationMbPerS: figures.allocationBytesPerS / 1e6,
         shareOfTime: figures.minor.shareOfTime,
         promotedMbPerS: figures.promotedBytesPerS / 1e6,

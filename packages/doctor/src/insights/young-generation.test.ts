@@ -35,7 +35,7 @@ test("one that was made large is too large where there is much to copy at once",
   const insight = ask(youngGenerationLarge, { semiSpaceBytes: 2 ** 27, collections: young(20, 60, 100, 20) });
   assert.match(
     insight?.finding ?? "",
-    /^a young generation of 134 MB .* stops main for 60 ms at p99, since 17 % of what it finds lives/,
+    /^a young generation of 128 MB .* stops main for 60 ms at p99, since 17 % of what it finds lives/,
   );
   assert.deepEqual(insight?.advice[0]?.engine, ["--max-semi-space-size=16", "--min-semi-space-size=16"]);
 });
