@@ -91,7 +91,8 @@ export const oldExhibits: readonly Exhibit[] = [
   },
   {
     program: "chat-history.js",
-    illness: "every other object has gone, and left a hole",
+    illness: "three of four objects have gone, and left holes",
+    engine: USUAL_NURSERY,
     verdict: "fragmentation",
   },
   {
