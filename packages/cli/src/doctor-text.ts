@@ -3,7 +3,6 @@ import {
   type FigureTable,
   figuresOf,
   gapsOf,
-  type Insight,
   inPercent,
   inTime,
   pauseTable,
@@ -24,9 +23,7 @@ export function doctorText(report: Report): string {
   const parts = [
     report.verdict,
     // What healthy means is in the verdict.
-    ...(report.healthy
-      ? []
-      : report.insights.map((insight, index) => insightText(insight, index + 1, report))),
+    ...(report.healthy ? [] : insightTexts(report)),
     ...(figures === undefined ? [] : [table(pauseTable(figures))]),
     table(allocationTable(report, MOST_FUNCTIONS)),
     ...(figures === undefined ? [] : [table(utilisationTable(figures)), table(tickTable(figures))]),
@@ -37,23 +34,24 @@ export function doctorText(report: Report): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** A finding with its advice; code is shown for the first one alone, the files have the rest. */
-function insightText({ id, thread, finding, advice }: Insight, number: number, report: Report): string {
-  const where = report.evidence.threads.length > 1 ? ` in ${thread}` : "";
-  const lines = [`${number}. ${id}${where}${report.verdict.includes(finding) ? "" : `: ${finding}`}`];
-  for (const { text, engine, snippet } of advice) {
-    const setting = engine?.join(" ") ?? "";
-    lines.push(`   - ${text}${text.includes(setting) ? "" : ` [node ${setting}]`}`);
-    if (snippet !== undefined && number === 1) {
-      lines.push(
-        ...snippet
-          .trimEnd()
-          .split("\n")
-          .map((line) => `       ${line}`.trimEnd()),
-      );
+/** Findings with their advice, each said once; code is shown for the first finding alone, the files have the rest. */
+function insightTexts({ insights, verdict, evidence }: Report): string[] {
+  const said = new Set<string>();
+  return insights.map(({ id, thread, finding, advice }, index) => {
+    const where = evidence.threads.length > 1 ? ` in ${thread}` : "";
+    const lines = [`${index + 1}. ${id}${where}${verdict.includes(finding) ? "" : `: ${finding}`}`];
+    for (const { text, engine, snippet } of advice) {
+      if (said.has(text)) continue;
+      said.add(text);
+      const setting = engine?.join(" ") ?? "";
+      lines.push(`   - ${text}${text.includes(setting) ? "" : ` [node ${setting}]`}`);
+      if (snippet !== undefined && index === 0) {
+        const code = snippet.trimEnd().split("\n");
+        lines.push(...code.map((line) => `       ${line}`.trimEnd()));
+      }
     }
-  }
-  return lines.join("\n");
+    return lines.join("\n");
+  });
 }
 
 function proofText(proof: NonNullable<Report["proof"]>): string {
