@@ -169,11 +169,16 @@ test("a port that is taken is told of with who has it, before any signal", linux
 });
 
 test("a process that would die of SIGUSR1 does not get it", linux, async (t) => {
-  if (!process.allowedNodeEnvironmentFlags.has("--disable-sigusr1"))
-    return t.skip("this Node has no such option");
-  const { child, pid } = await running(t, SERVER, "--disable-sigusr1");
-  await assert.rejects(attachTarget(pid), { code: "inspector-refused", message: /--disable-sigusr1/ });
-  await assertTurns(child);
+  const has = (option: string) => process.allowedNodeEnvironmentFlags.has(option);
+  const permission = has("--permission") ? "--permission" : "--experimental-permission";
+  for (const options of [
+    [permission, "--allow-fs-read=*"],
+    ...(has("--disable-sigusr1") ? [["--disable-sigusr1"]] : []),
+  ]) {
+    const { child, pid } = await running(t, SERVER, ...options);
+    await assert.rejects(attachTarget(pid), { code: "inspector-refused", message: /does not catch SIGUSR1/ });
+    await assertTurns(child);
+  }
 });
 
 test("a process of another user is refused", linux, async (t) => {

@@ -76,7 +76,7 @@ function attachable(pid: number): LinuxProcess {
     throw new DoctorError("no-answer", message);
   }
   if (!found.catchesSigusr1) {
-    const message = `process ${pid} does not catch SIGUSR1, which would end it: it was started with --disable-sigusr1, or has only just begun; start it without that option, or launch it by the doctor`;
+    const message = `process ${pid} does not catch SIGUSR1, which would end it: it was started with --permission or --disable-sigusr1, or has only just begun; start it without that option`;
     throw new DoctorError("inspector-refused", message);
   }
   if (found.otherNetwork) {
