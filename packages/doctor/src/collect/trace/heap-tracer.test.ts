@@ -240,13 +240,6 @@ test("a program that dies of heap exhaustion leaves what led to it", async () =>
   );
   const { thread } = await trace(program, ["--max-old-space-size=60"]);
   const last = thread.collections.at(-1);
-  console.log(
-    last?.startMs,
-    last?.usedAfterBytes,
-    thread.heapLimitBytes,
-    last?.kind,
-    thread.collections.length,
-  );
   assert.ok(last !== undefined && last.usedAfterBytes > 40_000_000, JSON.stringify(last));
 });
 

@@ -37,7 +37,6 @@ export class ThreadCollections {
   private withoutStatistics = 0;
   private lostCount = 0;
   private tellingUs = 0;
-  private lastEndUs = Number.NEGATIVE_INFINITY;
 
   constructor(originUs: number, limits: CollectionLimits) {
     this.originUs = originUs;
@@ -133,7 +132,6 @@ export class ThreadCollections {
     });
     this.usedAfterBytes = usedAfterBytes;
     this.tellingUs += end.ts - endUs;
-    this.lastEndUs = endUs;
   }
 
   /**
@@ -170,8 +168,8 @@ export class ThreadCollections {
   }
 
   private addStep(event: TraceEvent): void {
-    const startUs = Math.max(event.ts, this.lastEndUs);
-    const endUs = event.ts + (event.dur ?? 0);
+    const startUs = event.ts;
+    const endUs = startUs + (event.dur ?? 0);
     if (endUs <= startUs) return;
     if (this.step !== undefined && startUs < this.step.endUs) {
       this.step.endUs = Math.max(this.step.endUs, endUs);

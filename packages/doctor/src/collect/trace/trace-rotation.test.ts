@@ -114,6 +114,22 @@ describe("the rotation of a trace", () => {
     assert.equal(target.commands.length, length);
   });
 
+  test("stops while it turns, and has given on the last events", async () => {
+    const { target, rotation, pass } = await begin();
+    target.trace(event("I", "before"));
+    mock.timers.tick(1000);
+    target.trace(event("I", "after"));
+    await rotation.stop();
+    assert.deepEqual(
+      seen.map(({ name }) => name),
+      ["before", "after"],
+    );
+    const { length } = target.commands;
+    assert.ok(length >= 5, `${length}`);
+    await pass(3000);
+    assert.equal(target.commands.length, length);
+  });
+
   test("keeps what was handed over by a target that dies", async () => {
     const { target, rotation, pass } = await begin();
     target.trace(event("I", "kept"));

@@ -13,7 +13,7 @@ const ALL_CATEGORIES = [...BASIC_CATEGORIES, "disabled-by-default-v8.gc"];
 const EVENTS_AT_ONCE = 2500;
 const FIRST_PERIOD_MS = 250;
 const SHORTEST_PERIOD_MS = 100;
-/** What a crash can take with it. To begin anew costs the main thread about a millisecond. */
+/** What a crash can take with it. To begin anew costs the process about half a millisecond. */
 const LONGEST_PERIOD_MS = 1000;
 /** After a full collection: a heap that runs full has one after the other before the program dies of it. */
 const WATCHFUL_PERIOD_MS = 200;
@@ -29,7 +29,6 @@ export class TraceRotation {
   private readonly session: ThreadSession;
   private readonly listener: (batch: readonly TraceEvent[]) => void;
   private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> = Promise.resolve();
   private periodMs = FIRST_PERIOD_MS;
   private startedAtMs = 0;
   private periods = 0;
@@ -57,7 +56,6 @@ export class TraceRotation {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await this.underWay;
     if (this.session.gone.aborted) return;
     try {
       await this.session.post("NodeTracing.stop");
@@ -75,9 +73,7 @@ export class TraceRotation {
 
   private schedule(): void {
     if (this.isStopped || this.session.gone.aborted) return;
-    this.timer = setTimeout(() => {
-      this.underWay = this.rotate();
-    }, this.periodMs);
+    this.timer = setTimeout(() => this.rotate(), this.periodMs);
   }
 
   private async rotate(): Promise<void> {
