@@ -1,5 +1,5 @@
 import type { Trial, TrialMeasure } from "../report/report-data.js";
-import { comparePairs, type PairedComparison, signTest } from "./paired-comparison.js";
+import { comparePairs, median, type PairedComparison, signTest } from "./paired-comparison.js";
 import { MEASURES, type MeasureName, measureText, type RunMeasures } from "./run-measures.js";
 
 /** One run without a change, and one with it. */
@@ -54,7 +54,7 @@ export function judgeTrial(pairs: readonly MeasuredPair[], options: JudgeOptions
   const comparisons = new Map(
     measuresOf(pairs).map((measure) => [measure, compareLogs(pairs, (run) => logOf(measure, run), seed)]),
   );
-  const measures = [...comparisons].map(([measure, comparison]) => trialMeasure(measure, comparison));
+  const measures = [...comparisons].map(([measure, comparison]) => trialMeasure(measure, pairs, comparison));
   const judged = (outcome: Trial["outcome"], reason: string): Judgement => ({ measures, outcome, reason });
 
   const main = measures.find(({ measure }) => measure === complaint);
@@ -100,15 +100,13 @@ function compareLogs(
 
 function trialMeasure(
   measure: MeasureName,
-  { difference, interval, medianBefore, medianAfter }: PairedComparison,
+  pairs: readonly MeasuredPair[],
+  { difference, interval }: PairedComparison,
 ): TrialMeasure {
-  const { floor } = MEASURES[measure];
-  // What was taken for the floor is shown as nothing.
-  const value = (log: number) => (Math.exp(log) <= floor * 1.000001 ? 0 : Math.exp(log));
   return {
     measure,
-    without: value(medianBefore),
-    with: value(medianAfter),
+    without: median(pairs.map((pair) => pair.without[measure] ?? 0)),
+    with: median(pairs.map((pair) => pair.with[measure] ?? 0)),
     gain: 1 - Math.exp(difference),
     low: 1 - Math.exp(interval[1]),
     high: 1 - Math.exp(interval[0]),

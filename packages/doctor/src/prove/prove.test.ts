@@ -107,7 +107,7 @@ describe("a proof", () => {
     const report = reportOf([insightOf("marking-bound", setting("bad"), setting("fatal"), setting("a"))]);
     const { runner } = fakeRunner((way) => {
       if (way.engine[0] === "--bad") throw new DoctorError("exited-early", "node: bad option: --bad");
-      return way.engine[0] === "--fatal" ? madeRun({ crash: "exit code 134" }) : halved(way);
+      return way.engine[0] === "--fatal" ? madeRun({ crash: "exited with code 134" }) : halved(way);
     });
     for (let seed = 1; seed < 9; seed++) {
       const { trials } = await prove(report, { ...OPTIONS, seed }, runner);
@@ -116,7 +116,7 @@ describe("a proof", () => {
         ["rejected", "rejected", "kept"],
       );
       assert.match(trials[0].reason, /does not run with it: node: bad option: --bad/);
-      assert.match(trials[1].reason, /crashed \(exit code 134\)/);
+      assert.match(trials[1].reason, /the program exited with code 134 with it, in pair 1 of 5/);
     }
   });
 
@@ -127,7 +127,7 @@ describe("a proof", () => {
         throw new DoctorError("load-failed", "the load failed");
       });
       await assert.rejects(prove(report, { ...OPTIONS, seed }, failing.runner), { code: "load-failed" });
-      const crashing = fakeRunner(() => madeRun({ crash: "SIGSEGV" }));
+      const crashing = fakeRunner(() => madeRun({ crash: "was killed by SIGSEGV" }));
       await assert.rejects(prove(report, { ...OPTIONS, seed }, crashing.runner), { code: "crashed" });
     }
   });
@@ -145,7 +145,7 @@ describe("a proof", () => {
 
   test("keeps what lets a program live that crashed each time", async () => {
     const report = reportOf([insightOf("heap-limit-close", setting("a"))], "crash");
-    const cured = ({ engine }: RunWay) => madeRun(engine.length > 0 ? {} : { crash: "exit code 134" });
+    const cured = ({ engine }: RunWay) => madeRun(engine.length > 0 ? {} : { crash: "exited with code 134" });
     const { trials } = await prove(report, OPTIONS, fakeRunner(cured).runner);
     assert.equal(trials[0].outcome, "kept");
     assert.equal(trials[0].reason, "the program crashed in 5 of 5 runs without it and in none with it");

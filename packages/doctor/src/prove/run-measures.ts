@@ -22,7 +22,7 @@ export interface RunMeasures {
   readonly readBytesPerS?: number;
   /** Processor time of all threads each second. */
   readonly cpuMsPerS: number;
-  /** How it ended where it crashed, such as `exit code 134` or `SIGSEGV`; what was measured until then is kept. */
+  /** How it ended where it crashed, such as `exited with code 134` or `was killed by SIGSEGV`; what was measured until then is kept. */
   readonly crash?: string;
 }
 

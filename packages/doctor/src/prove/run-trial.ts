@@ -71,6 +71,9 @@ export async function runTrial(plan: TrialPlan, run: Runner): Promise<Trial> {
       if (!plan.known && pair === 0) throw without.failure;
       return rejected(`a run without it failed, so nothing can be compared: ${without.failure.message}`);
     }
+    if (changed?.measures?.crash !== undefined) {
+      return rejected(`the program ${changed.measures.crash} with it, in pair ${pair + 1} of ${planned}`);
+    }
     if (changed?.failure !== undefined) {
       return rejected(`the program does not run with it: ${changed.failure.message}`);
     }
@@ -104,7 +107,7 @@ async function attemptRun(way: RunWay, run: Runner): Promise<Attempt> {
   try {
     const measures = await run(way);
     if (measures.crash === undefined) return { measures };
-    const message = `${way.command.join(" ")} crashed (${measures.crash}): run it by itself and mend that first`;
+    const message = `\`${way.command.join(" ")}\` ${measures.crash} as it is: run it by itself, and mend that first`;
     return { measures, failure: new DoctorError("crashed", message) };
   } catch (error) {
     if (!(error instanceof DoctorError)) throw error;
