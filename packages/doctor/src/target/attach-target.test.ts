@@ -124,6 +124,20 @@ test(
   },
 );
 
+test(
+  "a process that is stopped while it is examined is told of when it is left, and closes its inspector when it goes on",
+  linux,
+  async (t) => {
+    const { child, pid } = await running(t, SERVER, `--inspect-port=${await freePort()}`);
+    const target = await attachTarget(pid, 3000);
+    child.kill("SIGSTOP");
+    await assert.rejects(target.release(), { code: "no-answer", message: /did not close its inspector/ });
+    child.kill("SIGCONT");
+    while (listeningPorts(pid).length > 0) await sleep(20);
+    await assertTurns(child);
+  },
+);
+
 test("a process that handles SIGUSR1 itself gets it once, and is told of", linux, async (t) => {
   const source = `process.on("SIGUSR1", () => lines += 10);${SERVER}`;
   const { child, pid } = await running(t, source, `--inspect-port=${await freePort()}`);

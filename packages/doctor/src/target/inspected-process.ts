@@ -25,7 +25,8 @@ export class InspectedProcess {
   private readonly workers: WorkerSessions;
   private hasEnded = false;
 
-  private constructor(connection: InspectorConnection) {
+  /** Takes a connection over; {@link begin} comes next. */
+  constructor(connection: InspectorConnection) {
     this.connection = connection;
     this.main = connection.main;
     this.workers = new WorkerSessions(this.main);
@@ -47,21 +48,14 @@ export class InspectedProcess {
     });
   }
 
-  /** @throws DoctorError `no-answer` where the process does not answer; it is disconnected then */
-  static async begin(connection: InspectorConnection): Promise<InspectedProcess> {
-    const inspected = new InspectedProcess(connection);
-    try {
-      // Node 18 has the events of the domain without it.
-      await inspected.main.post("NodeRuntime.enable").catch((error) => {
-        if (error instanceof DoctorError) throw error;
-      });
-      await inspected.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
-    void forgetConsole(inspected.main);
-    return inspected;
+  /** @throws DoctorError `no-answer` where the process does not answer */
+  async begin(): Promise<void> {
+    // Node 18 has the events of the domain without it.
+    await this.main.post("NodeRuntime.enable").catch((error) => {
+      if (error instanceof DoctorError) throw error;
+    });
+    await this.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
+    void forgetConsole(this.main);
   }
 
   onWorker(listener: (worker: ThreadSession) => Promise<void>): Promise<void> {

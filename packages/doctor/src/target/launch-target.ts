@@ -35,7 +35,8 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
     const launched = await startCommand(plan, options);
     try {
       const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);
-      const inspected = await InspectedProcess.begin(await connectInspector(announcement.url));
+      const inspected = new InspectedProcess(await connectInspector(announcement.url));
+      await inspected.begin();
       const facts = await targetFacts(inspected.main, {
         mode: "launched",
         command: options.command,
