@@ -117,14 +117,14 @@ for (const version of [20, 22, 24, 26] as const) {
       }
       const major = main.find(({ kind }) => kind === "major") as Collection;
       const names = major.phases.map(({ phase }) => phase);
-      for (const name of ["mark", "clear", "sweep", "evacuate", "finish", "prologue", "heap.epilogue"]) {
+      for (const name of ["mark", "clear", "evacuate", "finish", "other"]) {
         assert.ok(names.includes(name), `${name} in ${names}`);
       }
       assert.equal(major.phases.find(({ phase }) => phase === "evacuate")?.ms, expected.evacuateMs);
       const scavenge = main[0].phases.map(({ phase }) => phase);
-      for (const name of ["scavenge.parallel", "scavenge.roots", "scavenge.weak_global_handles.process"]) {
+      for (const name of ["scavenge", "scavenge.roots"])
         assert.ok(scavenge.includes(name), `${name} in ${scavenge}`);
-      }
+      assert.ok(scavenge.some((name) => name.startsWith("scavenge.parallel")));
       // Not worth naming, but the whole of no pause.
       for (const { phases, ms } of main) {
         const otherMs = phases.find(({ phase }) => phase === "other")?.ms ?? 0;

@@ -15,15 +15,14 @@ const scope = (name: string, ts: number, dur: number): TraceEvent => ({
 
 test("the parts of a phase count for it, and what is in no phase is other", () => {
   const scopes = [
-    scope("V8.GCFinalizeMC", 105, 880),
     scope("V8.GC_MARK_COMPACTOR", 110, 870),
     scope("V8.GC_MC_MARK", 120, 400),
     scope("V8.GC_MC_MARK_ROOTS", 130, 100),
     scope("V8.GC_MC_EVACUATE", 520, 200),
-    scope("Evacuator::EvacuatePage", 540, 100),
+    scope("V8.GC_MC_EVACUATE_COPY", 540, 100),
     scope("V8.GC_MC_SWEEP", 550, 50),
     scope("V8.GC_MC_SWEEP", 720, 30),
-    scope("V8.GC_HEAP_EPILOGUE", 990, 10),
+    scope("V8.GC_HEAP_EPILOGUE", 988, 10),
   ];
   assert.deepEqual(pausePhases(scopes, 100, 1000), [
     { phase: "mark", ms: 0.4 },
@@ -65,6 +64,19 @@ test("a scope that seems to end after the one that it is in, or after the pause,
     { phase: "clear", ms: 0.05 },
     { phase: "mark", ms: 0.04 },
     { phase: "other", ms: 0.01 },
+  ]);
+});
+
+test("what took less than a two-hundredth of the pause is other", () => {
+  const scopes = [
+    scope("V8.GC_MC_MARK", 0, 990),
+    scope("V8.GC_MC_CLEAR", 990, 4),
+    scope("V8.GC_MC_FINISH", 994, 6),
+  ];
+  assert.deepEqual(pausePhases(scopes, 0, 1000), [
+    { phase: "mark", ms: 0.99 },
+    { phase: "finish", ms: 0.006 },
+    { phase: "other", ms: 0.004 },
   ]);
 });
 

@@ -109,12 +109,15 @@ export class ThreadCollections {
   }
 
   private close(open: OpenCollection, end: TraceEvent): void {
-    if (!this.count(open)) return;
+    const isOne = this.count(open);
     const { begin, scopes } = open;
-    const startUs = begin.ts;
-    const endUs = Math.max(startUs, pauseEndUs(scopes, end.ts));
     const usedBeforeBytes = begin.args.usedHeapSizeBefore ?? 0;
     const usedAfterBytes = end.args.usedHeapSizeAfter ?? 0;
+    const allocatedBytes = Math.max(0, usedBeforeBytes - (this.usedAfterBytes ?? usedBeforeBytes));
+    this.usedAfterBytes = usedAfterBytes;
+    if (!isOne) return;
+    const startUs = begin.ts;
+    const endUs = Math.max(startUs, pauseEndUs(scopes, end.ts));
     const reason = begin.args.type ?? "";
     this.cutStep(startUs);
     this.collectionLog.add({
@@ -126,11 +129,10 @@ export class ThreadCollections {
       phases: pausePhases(scopes, startUs, endUs),
       usedBeforeBytes,
       usedAfterBytes,
-      allocatedBytes: Math.max(0, usedBeforeBytes - (this.usedAfterBytes ?? usedBeforeBytes)),
+      allocatedBytes,
       externalBytes: this.statistics?.external_memory ?? 0,
       spaces: this.spaces,
     });
-    this.usedAfterBytes = usedAfterBytes;
     this.tellingUs += end.ts - endUs;
   }
 

@@ -30,11 +30,9 @@ export class TraceRotation {
   private readonly listener: (batch: readonly TraceEvent[]) => void;
   private timer: NodeJS.Timeout | undefined;
   private periodMs = FIRST_PERIOD_MS;
-  private startedAtMs = 0;
   private periods = 0;
-  private eventsInPeriod = 0;
-  private collectionsInPeriod = 0;
-  private hasMajorInPeriod = false;
+  private isDense = false;
+  private period = { events: 0, collections: 0, hasMajor: false };
   private events = 0;
   private isStopped = false;
 
@@ -47,7 +45,6 @@ export class TraceRotation {
   /** Begins to trace. @throws Error where the inspector refuses; DoctorError `no-answer` where the target has gone or does not answer */
   async start(): Promise<void> {
     this.session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => this.receive(value));
-    this.startedAtMs = performance.now();
     await this.session.post("NodeTracing.start", configOf(ALL_CATEGORIES));
     this.schedule();
   }
@@ -59,8 +56,7 @@ export class TraceRotation {
     if (this.session.gone.aborted) return;
     try {
       await this.session.post("NodeTracing.stop");
-      // The last events are sent after the answer, but before anything that was asked afterwards.
-      await this.session.post("NodeTracing.getCategories");
+      await this.handedOver();
     } catch {
       // The target went meanwhile, or stands still: there is nothing more to be had of it.
     }
@@ -77,36 +73,47 @@ export class TraceRotation {
   }
 
   private async rotate(): Promise<void> {
-    const nowMs = performance.now();
-    const categories = this.nextCategories(nowMs - this.startedAtMs);
-    this.startedAtMs = nowMs;
-    // Both at once, so that the main thread does nothing in between. A target that stands still does both later.
-    await Promise.allSettled([
-      this.session.post("NodeTracing.stop"),
-      this.session.post("NodeTracing.start", configOf(categories)),
-    ]);
+    try {
+      // Both at once, so that the main thread does nothing in between.
+      await Promise.all([
+        this.session.post("NodeTracing.stop"),
+        this.session.post("NodeTracing.start", configOf(this.nextCategories())),
+      ]);
+      await this.handedOver();
+      this.adapt();
+    } catch {
+      // A target that stands still does all of it later; of one that has gone there is no more to be had.
+    }
     this.schedule();
   }
 
-  private nextCategories(elapsedMs: number): string[] {
-    const perS = (1000 * this.collectionsInPeriod) / elapsedMs;
-    const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, this.eventsInPeriod);
-    const longestMs = this.hasMajorInPeriod ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
-    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
-    this.hasMajorInPeriod = false;
-    this.eventsInPeriod = 0;
-    this.collectionsInPeriod = 0;
+  /** The events of a trace that was stopped are sent after the answer, but before anything that was asked afterwards. */
+  private async handedOver(): Promise<void> {
+    await this.session.post("NodeTracing.getCategories");
+  }
+
+  private nextCategories(): string[] {
     this.periods++;
-    return perS < MANY_COLLECTIONS_PER_S || this.periods % SPARSE === 0 ? ALL_CATEGORIES : BASIC_CATEGORIES;
+    return this.isDense && this.periods % SPARSE !== 0 ? BASIC_CATEGORIES : ALL_CATEGORIES;
+  }
+
+  /** Fits the next period to what was handed over of the last. */
+  private adapt(): void {
+    const { events, collections, hasMajor } = this.period;
+    this.isDense = (1000 * collections) / this.periodMs > MANY_COLLECTIONS_PER_S;
+    const longestMs = hasMajor ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
+    const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, events);
+    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
+    this.period = { events: 0, collections: 0, hasMajor: false };
   }
 
   private receive(batch: readonly TraceEvent[]): void {
     this.events += batch.length;
-    this.eventsInPeriod += batch.length;
+    this.period.events += batch.length;
     for (const { ph, name } of batch) {
       if (ph !== "E" || (name !== "MinorGC" && name !== "MajorGC")) continue;
-      this.collectionsInPeriod++;
-      if (name === "MajorGC") this.hasMajorInPeriod = true;
+      this.period.collections++;
+      if (name === "MajorGC") this.period.hasMajor = true;
     }
     this.listener(batch);
   }
