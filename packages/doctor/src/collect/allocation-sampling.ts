@@ -1,6 +1,6 @@
 import type { AllocationEvidence, Collection } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
-import { allocationPart, withoutTail } from "./allocation-parts.js";
+import { allocationPart, outlivedYoung } from "./allocation-parts.js";
 import {
   type AllocationPartKind,
   FIRST_ENOUGH_SAMPLES,
@@ -94,7 +94,7 @@ export class AllocationSampling {
     const all = this.segments.filter(({ kind }) => kind === "all");
     const survived = this.segments
       .filter(({ kind }) => kind === "survived")
-      .flatMap((segment) => withoutTail(segment, collections, complete) ?? []);
+      .flatMap((segment) => outlivedYoung(segment, collections, complete) ?? []);
     const stays = this.segments.filter(({ kind }) => kind === "stays");
     return {
       all: allocationPart(all, placeOf),
