@@ -7,7 +7,7 @@ import { internTable } from "./intern-table.js";
 import { randomBelow, randomCalls, totalOf } from "./made-calls.js";
 
 function flattened(root: Parameters<typeof flatTree>[0], most: number) {
-  const names = internTable<string>(String);
+  const names = internTable<string>(String, String);
   const flat = flatTree(root, ({ functionName }) => names.index(functionName), most);
   return { flat, names: names.values };
 }

@@ -25,8 +25,7 @@ export function flatTree(
   most: number,
 ): FlatTree {
   const merged: Merged[] = [];
-  const add = (node: CallNode, into: Map<number, Merged>): Merged => {
-    const fn = functionOf(node);
+  const add = (node: CallNode, fn: number, into: Map<number, Merged>): Merged => {
     let place = into.get(fn);
     if (place === undefined) {
       place = { fn, self: 0, total: 0, children: new Map() };
@@ -35,14 +34,15 @@ export function flatTree(
     }
     let total = node.self;
     for (const child of node.children) {
-      const before = place.children.get(functionOf(child))?.total ?? 0;
-      total += add(child, place.children).total - before;
+      const childFn = functionOf(child);
+      const before = place.children.get(childFn)?.total ?? 0;
+      total += add(child, childFn, place.children).total - before;
     }
     place.self += node.self;
     place.total += total;
     return place;
   };
-  const top = add(root, new Map());
+  const top = add(root, functionOf(root), new Map());
 
   // A caller is never smaller than what it calls and stands before it, so that whatever is kept has its callers.
   const kept = new Set(

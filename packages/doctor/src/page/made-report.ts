@@ -83,13 +83,13 @@ export function madeReport(evidence: Evidence = illEvidence(), told: Partial<Rep
   return {
     version: 1,
     verdict:
-      "Full collections stop it for up to 41 ms: 93% of that is marking, and 38% of what is allocated comes from handle (handle.ts:7).",
+      "Full collections stop it for up to 41 ms: 93 % of that is marking, and 38 % of what is allocated comes from handle (handle.ts:7).",
     healthy: false,
     insights: [
       {
         id: "marking-bound",
         thread: "main",
-        finding: "93% of the time in full collections is marking, up to 41 ms at once",
+        finding: "93 % of the time in full collections is marking, up to 41 ms at once",
         weight: 0.6,
         evidence: {
           figures: { pauseP99Ms: 41, markShare: 0.93 },
@@ -107,7 +107,7 @@ export function madeReport(evidence: Evidence = illEvidence(), told: Partial<Rep
       {
         id: "dominant-allocator",
         thread: "main",
-        finding: "38% of 16 MB/s come from handle (handle.ts:7)",
+        finding: "38 % of 16 MB/s come from handle (handle.ts:7)",
         weight: 0.3,
         evidence: {
           figures: { bytesPerS: 16_000_000 },

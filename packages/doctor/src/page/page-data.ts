@@ -1,4 +1,4 @@
-import type { Evidence, FunctionShare, ThreadEvidence } from "../evidence/evidence.js";
+import type { CallNode, Evidence, FunctionShare, ThreadEvidence } from "../evidence/evidence.js";
 import { disjointStops } from "../figures/disjoint-stops.js";
 import type { Report } from "../report/report-data.js";
 import { type FlatTree, flatTree } from "./flat-tree.js";
@@ -92,11 +92,12 @@ export interface PageBlock {
 /** What of a report the page's scripts need. */
 export function pageData(report: Report): PageData {
   const { evidence } = report;
-  const texts = internTable<string>(String);
-  const functions = internTable<readonly [string, number, number]>(String);
-  const functionOf = (of: { functionName: string; file: string; line: number }) =>
-    functions.index([shownText(of.functionName), texts.index(shownText(of.file)), of.line]);
-  const textOf = (text: string) => texts.index(shownText(text));
+  const texts = internTable(String, shownText);
+  const textOf = (text: string) => texts.index(text);
+  const functions = internTable(functionId, (of: FunctionPlace) => {
+    return [shownText(of.functionName), textOf(of.file), of.line] as const;
+  });
+  const functionOf = (of: FunctionPlace) => functions.index(of);
   const kept = keptCollections(report, MOST_PAUSES, MOST_DETAILS);
   const trees = evidence.threads.length * 4;
   const nodes = Math.min(MOST_NODES_OF_A_TREE, Math.ceil(MOST_NODES / trees));
@@ -138,7 +139,12 @@ export function pageData(report: Report): PageData {
   };
 }
 
-type FunctionOf = (of: { functionName: string; file: string; line: number }) => number;
+type FunctionPlace = Pick<CallNode, "functionName" | "file" | "line">;
+type FunctionOf = (of: FunctionPlace) => number;
+
+function functionId({ functionName, file, line }: FunctionPlace): string {
+  return `${functionName}\n${file}\n${line}`;
+}
 
 function pausesOf(
   { collections, allocations }: ThreadEvidence,

@@ -71,7 +71,7 @@ thead th { color: var(--soft); font-size: 13px; vertical-align: bottom; white-sp
 tbody th, thead tr > :first-child { text-align: left; }
 tbody th { white-space: normal; overflow-wrap: break-word; min-width: 110px; }
 #functions tbody th { overflow-wrap: anywhere; }
-#pause tbody th { max-width: 320px; }
+tbody th:has(.swatch, .kind-mark) { white-space: nowrap; }
 tbody tr > * { border-top: 1px solid var(--line); }
 table small { display: block; color: var(--soft); font-size: 11px; line-height: 1.3; }
 .sort { padding: 0; border: 0; background: none; }

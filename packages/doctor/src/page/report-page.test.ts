@@ -55,7 +55,7 @@ test("a finding has its weight, its figures and links to what shows it", () => {
   const page = reportPage(madeReport());
   assert.match(
     textOf(page, "findings"),
-    /60 % 93% of the time in full collections is marking.* marking-bound pauseP99Ms 41 markShare 0\.93 show 3 pauses/,
+    /60 % 93 % of the time in full collections is marking.* marking-bound pauseP99Ms 41 markShare 0\.93 show 3 pauses/,
   );
   assert.match(page, /data-show="\{&quot;thread&quot;:0,&quot;pauses&quot;:\[3270,6570,9870\]\}"/);
   assert.match(page, /&quot;functions&quot;:\[&quot;handle\\n\/app\/handle\.ts\\n7&quot;\]/);

@@ -37,6 +37,7 @@ export function drawFlame(box: HTMLElement, options: FlameOptions): DrawnFlame {
   const LEAST_SHARE = 0.0015;
   const HELP = "Click a frame to look closer and to see its callers, Escape to see all again.";
   const { data, kind, root, whole, upsideDown } = options;
+  const hadFocus = box.contains(document.activeElement);
   const rows = document.createElement("div");
   rows.className = "frames";
   const words = document.createElement("p");
@@ -130,6 +131,7 @@ export function drawFlame(box: HTMLElement, options: FlameOptions): DrawnFlame {
     event.preventDefault();
   };
   zoom(options.zoomed);
+  if (hadFocus) buttons.get(options.zoomed)?.focus({ preventScroll: true });
   return {
     mark: (marked) => {
       isMarked = marked;

@@ -45,7 +45,7 @@ test("no frame stands outside of its caller or over its neighbour (random trees)
   const seed = Date.now() % 1e6;
   for (let round = 0; round < 20; round++) {
     const below = randomBelow(seed + round);
-    const names = internTable<string>(String);
+    const names = internTable<string>(String, String);
     const root = callTree(
       flatTree(randomCalls(below, 5), ({ functionName }) => names.index(functionName), 1e6),
     );

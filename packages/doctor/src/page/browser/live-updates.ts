@@ -25,29 +25,43 @@ export function liveUpdates(store: PageStore, shownVersion: number): void {
   const status = document.querySelector("#live") as HTMLElement;
   let version = shownVersion;
 
-  /** Puts HTML into an element; where the focus was in it, it goes to the element of the same id. */
+  /** HTML of each part as it is shown. */
+  const shown = new Map<string, string>();
+  let isPressed = false;
+  addEventListener("pointerdown", () => {
+    isPressed = true;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      isPressed = false;
+    });
+  }
+
+  /** Puts HTML into an element, unless its reader is about to copy some of it; where the focus was in it, it goes to the element of the same id. */
   const put = (id: string, html: string) => {
     const place = document.getElementById(id);
-    if (place === null) return;
+    const selection = getSelection();
+    const isSelected = selection !== null && !selection.isCollapsed && place?.contains(selection.anchorNode);
+    if (place === null || isSelected || shown.get(id) === html) return;
     const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
-    const open = [...place.querySelectorAll<HTMLDetailsElement>("details[open]")].map((each) => each.id);
     place.innerHTML = html;
-    for (const each of open) document.getElementById(each)?.setAttribute("open", "");
+    shown.set(id, html);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
-  const shown: Record<string, string> = {};
   const show = (update: LiveUpdate) => {
     version = update.version;
     document.title = update.title;
-    for (const [id, html] of Object.entries(update.parts)) {
-      if (shown[id] !== html) put(id, html);
-      shown[id] = html;
-    }
+    for (const [id, html] of Object.entries(update.parts)) put(id, html);
     store.change({ data: update.data });
     document.body.dataset.version = String(version);
   };
 
   const ask = async () => {
+    // A drag would be lost with the plot that it is in.
+    if (isPressed) {
+      setTimeout(ask, PERIOD_MS / 10);
+      return;
+    }
     try {
       const response = await fetch(`update?seen=${version}`, { cache: "no-store" });
       if (response.status === 200) {

@@ -10,7 +10,7 @@ import { matchedTotal } from "./matched-total.js";
 import { sandwich } from "./sandwich.js";
 
 function treeOf(root: CallNode) {
-  const names = internTable<string>(String);
+  const names = internTable<string>(String, String);
   return {
     root: callTree(flatTree(root, ({ functionName }) => names.index(functionName), 1e6)),
     of: (name: string) => names.index(name),

@@ -31,7 +31,7 @@ export function timeAxis(store: PageStore, UPlot: typeof uPlot): void {
     return {
       width: box.clientWidth,
       height,
-      padding: [6, 10, 0, 0],
+      padding: [6, 18, 0, 0],
       scales: { x: { time: false, range: (_, min, max) => [min, max] }, ...scales },
       axes: [
         {
