@@ -1,8 +1,12 @@
 import type { FunctionRate } from "../figures/function-rates.js";
+import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
 import { inWords } from "../insights/in-words.js";
 import type { Insight, InsightInput } from "../insights/insight.js";
 import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
+
+/** Of the time that it wanted one: with less, everything takes half as long again at least. */
+const STARVED_SHARE = 2 / 3;
 
 /**
  * The sentence that says it all: what stops the thread that suffers most, for how long, how often, for what, and who is behind it.
@@ -10,6 +14,18 @@ import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
  * @param first - the heaviest insight
  */
 export function verdict(first: Insight, input: InsightInput): string {
+  return whatAils(first, input) + starved(input);
+}
+
+/** A machine that has no processor for the program makes all of it longer. */
+function starved({ evidence }: InsightInput): string {
+  const share = processorShare(evidence);
+  return share >= STARVED_SHARE
+    ? ""
+    : `; the machine gave it a processor for ${inWords.percent(share)} of the time that it wanted one`;
+}
+
+function whatAils(first: Insight, input: InsightInput): string {
   if (first.id === "healthy") return `healthy: ${first.finding}`;
   const { thread } = input;
   if (first.id === "loop-blocked")
