@@ -112,15 +112,17 @@ export class LoopBlocks {
 function allowed({ startMs, ms }: ClosedStretch, samples: readonly ThreadSample[]): number {
   const endMs = startMs + ms;
   let longest = 0;
-  let turnedAtMs = startMs;
+  let turnedAfterMs = startMs;
+  let beforeMs = startMs;
   for (const { atMs, loopDelayMaxMs } of samples) {
     if (atMs < startMs) continue;
     longest = Math.max(longest, loopDelayMaxMs);
     if (atMs >= endMs + SLACK_MS) return longest + SLACK_MS;
-    if (loopDelayMaxMs > 0) turnedAtMs = atMs;
+    if (loopDelayMaxMs > 0) turnedAfterMs = beforeMs;
+    beforeMs = atMs;
   }
   // Observing ended before the loop was seen to turn again: it may have stood since it last did.
-  return Math.max(longest, endMs - turnedAtMs) + SLACK_MS;
+  return Math.max(longest, endMs - turnedAfterMs) + SLACK_MS;
 }
 
 /**
