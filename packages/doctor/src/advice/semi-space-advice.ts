@@ -1,8 +1,8 @@
-import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
+import type { TargetFacts } from "../evidence/evidence.js";
 import type { Advice } from "../insights/insight.js";
 
-/** V8's own where nobody set one; larger in newer versions of Node, where the evidence has it. */
-const DEFAULT_BYTES = 16 * 2 ** 20;
+/** V8's smallest maximum, of Node 20 and 22, where the present size is not known. */
+const UNKNOWN_BYTES = 16 * 2 ** 20;
 /** Beyond it a young collection has more to copy than it saves, and each thread takes three times as much memory. */
 const MOST_MB = 128;
 
@@ -10,13 +10,14 @@ const MOST_MB = 128;
  * A larger young generation, so that objects have died before it is collected: four times the present one, which makes young collections a quarter as many, from 32 to 128 MB.
  * It begins large (`--min-semi-space-size`, Node 20 and later), since V8 would let it grow only as objects survive.
  *
+ * @param semiSpaceBytes - one half of the young generation as it is now; 0 where that is not known
  * @returns undefined where it is that large already
  */
 export function largerYoungGeneration(
-  { semiSpaceBytes }: ThreadEvidence,
+  semiSpaceBytes: number,
   { memoryBytes }: TargetFacts,
 ): Advice | undefined {
-  const present = (semiSpaceBytes || DEFAULT_BYTES) / 2 ** 20;
+  const present = (semiSpaceBytes || UNKNOWN_BYTES) / 2 ** 20;
   const wanted = Math.min(MOST_MB, Math.max(32, 2 ** Math.ceil(Math.log2(4 * present))));
   if (wanted <= present || 3 * wanted * 2 ** 20 > memoryBytes / 4) return undefined;
   return semiSpace(wanted, `have the young generation collected less often, so that more has died by then`);

@@ -50,7 +50,7 @@ function because({ id, finding, evidence: { figures } }: Insight, { thread }: In
     case "heap-limit-close":
       return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${who("what stays", allocators(stays))}`;
     case "young-generation-small":
-      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
+      return `because a young generation of ${inWords.semiSpace(figures.capacityMb * 2 ** 20)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
     case "young-generation-large":
       return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${who("what survives", allocators(survived))}`;
     case "large-object-churn":

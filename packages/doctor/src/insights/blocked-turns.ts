@@ -12,8 +12,6 @@ export interface BlockedTurn {
 const LONG_MS = 50;
 /** Of a stretch of work: where most of it is the collector's, it would be short without that. */
 const LEAST_PROGRAM_SHARE = 0.5;
-/** Samples are half a second apart: within less, none can tell a busy loop from one that does not turn. */
-const UNSEEN_MS = 500;
 /** A delay of this part of a stretch of work is the stretch itself: timers are looked at every few milliseconds only. */
 const ONE_TURN_SHARE = 0.5;
 
@@ -32,10 +30,10 @@ export function blockedTurns(thread: ThreadEvidence): BlockedTurn[] {
     // The delay is noted when the loop turns again, and read with the first sample after that.
     const first = thread.samples.findIndex(({ atMs }) => atMs > startMs);
     const after = thread.samples.findIndex(({ atMs }) => atMs > startMs + ms);
-    // Nobody saw what the last stretch of the window delayed.
-    if (after < 0 && ms < UNSEEN_MS) return [{ startMs, ms: programMs }];
-    if (first < 0) return [];
     const until = after < 0 ? thread.samples.length : after + 2;
+    // What the last stretch of the window delayed, no sample tells; but a loop that turned in it would have noted some delay.
+    const turned = first >= 0 && delaysMs.slice(first + 1, until).some((delayMs) => delayMs > 0);
+    if (!turned) return [{ startMs, ms: programMs }];
     const long = thread.samples
       .map(({ atMs }, i) => ({ atMs, ms: Math.min(programMs, delaysMs[i]) }))
       .slice(first, until)

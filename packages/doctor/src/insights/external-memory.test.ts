@@ -13,7 +13,10 @@ test("full collections that buffers cause are counted", () => {
 
 test("buffers that are kept grow", () => {
   const samples = madeThread().samples.map((sample) => ({ ...sample, externalBytes: 20_000 * sample.atMs }));
-  assert.match(ask(externalMemory, { samples })?.finding ?? "", /grows by 20 MB a second and is at 200 MB$/);
+  assert.match(
+    ask(externalMemory, { samples })?.finding ?? "",
+    /grows by 20 MB a second and is at 200 MB; most processor time is /,
+  );
 });
 
 test("one of them, short ones, and buffers that go up and down are none", () => {

@@ -44,6 +44,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
   if (loss < NOTABLE_SHARE && !grows) return undefined;
   const toLimitS = Math.max(0, evidence.target.memoryBytes - externalBytes) / Math.max(1, growthBytesPerS);
   const functions = mainFunctions(thread);
+  const [first] = functions;
   return {
     id: "external-memory",
     thread: thread.name,
@@ -58,6 +59,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
             `memory outside of the heap (buffers) grows by ${inWords.bytes(growthBytesPerS)} a second and is at ${inWords.bytes(externalBytes)}`,
           ]
         : []),
+      ...(first === undefined ? [] : [`most processor time is ${inWords.place(first)}'s`]),
     ].join("; "),
     weight: Math.max(loss, grows ? dangerOfLimit(toLimitS) : 0),
     evidence: {
@@ -70,7 +72,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
       collections: worstCollections(thread, (collection) => caused.includes(collection)),
       functions: placesOf(functions),
     },
-    advice: [chunkAdvice(functions[0])],
+    advice: [chunkAdvice(first)],
   };
 };
 

@@ -8,22 +8,25 @@ import type { InsightModule } from "./insight.js";
 import { lostShare, NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
 
-/** One or two turns can be long for reasons that do not come back: a file read at once, code compiled. */
-const LEAST_TURNS = 3;
-/** A worker most of whose work is long turns was made for that; one in which they are the exception has others waiting. */
-const WORKER_LONG_SHARE = 0.5;
+/** One turn can be long for a reason that does not come back: a file read at once, code compiled. */
+const LEAST_TURNS = 2;
+/** Of the time: where a single turn takes so much, it is one. */
+const LEAST_SHARE_OF_TIME = 0.25;
+/** A worker most of whose work is long turns was made for that; in one in which they are the exception others wait. */
+const WORKER_LONG_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's. */
 export const loopBlocked: InsightModule = ({ thread, figures }) => {
   const turns = blockedTurns(thread);
   const loss = lostShare(turns, thread);
-  if (turns.length < LEAST_TURNS && thread.loopDelay.count > 0) return undefined;
+  const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
+  const shareOfTime = Math.min(1, totalMs / (thread.endMs - thread.startMs));
+  if (turns.length < LEAST_TURNS && shareOfTime < LEAST_SHARE_OF_TIME) return undefined;
   if (loss < NOTABLE_SHARE || (thread.id !== 0 && isForLongWork(thread, turns))) return undefined;
   const longest = Math.max(...turns.map(({ ms }) => ms));
   const blocks = thread.cpu.blocks.filter((block) => turns.some((turn) => overlap(block, turn)));
   const functions = blockers(blocks);
   const [inner, outer] = functions;
-  const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
   return {
     id: "loop-blocked",
     thread: thread.name,
@@ -36,7 +39,7 @@ export const loopBlocked: InsightModule = ({ thread, figures }) => {
       figures: {
         blockedMsMax: longest,
         blockedCount: turns.length,
-        blockedShareOfTime: Math.min(1, totalMs / (thread.endMs - thread.startMs)),
+        blockedShareOfTime: shareOfTime,
         loopDelayMsP99: figures.loopDelayMs.p99,
         ...(inner && { functionShare: inner.share }),
       },

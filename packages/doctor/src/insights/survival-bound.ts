@@ -21,7 +21,7 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
   if (survivalShare === undefined || survivalShare < SURVIVAL_SHARE || loss < NOTABLE_SHARE) return undefined;
   const whose = survivors(thread);
   const [first] = whose.functions;
-  const larger = largerYoungGeneration(thread, evidence.target);
+  const larger = largerYoungGeneration(thread.semiSpaceBytes, evidence.target);
   return {
     id: "survival-bound",
     thread: thread.name,
