@@ -1,4 +1,4 @@
-// Illness: fragmentation of the old space. A chat server keeps messages of many sizes, then forgets three of four: most of each page of the old space is
+// Illness: fragmentation of the old space; run with a young generation of 16 MB. A chat server keeps messages of many sizes, then forgets three of four: most of each page of the old space is
 // free in holes, and the system does not get it back. `v8.getHeapSpaceStatistics()` after a full collection says that most of the old space is
 // available, and taken.
 const MESSAGES = 120_000;

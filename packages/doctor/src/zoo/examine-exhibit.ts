@@ -21,9 +21,11 @@ export interface Examined {
 /**
  * Runs a program of the zoo under the doctor's eyes. Where functions have to be named, nothing is inlined from the start: as the doctor's second pass has it, without
  * the time of a first one. Only where the truth asks for it are there two passes.
+ *
+ * @param node - what it is run by
  */
-export async function examineExhibit(exhibit: Exhibit): Promise<Examined> {
-  const program = zooProgram(exhibit);
+export async function examineExhibit(exhibit: Exhibit, node = process.execPath): Promise<Examined> {
+  const program = zooProgram(exhibit, node);
   try {
     const { command } = program;
     const seconds = exhibit.seconds ?? SECONDS;

@@ -91,7 +91,8 @@ export const oldExhibits: readonly Exhibit[] = [
   },
   {
     program: "chat-history.js",
-    illness: "every other object has gone, and left a hole",
+    illness: "three of four objects have gone, and left holes",
+    engine: USUAL_NURSERY,
     verdict: "fragmentation",
   },
   {
@@ -143,7 +144,7 @@ export const otherExhibits: readonly Exhibit[] = [
     program: "typescript/save-world.ts",
     illness: "11 MB of JSON are made in one go",
     verdict: "loop-blocked",
-    also: ["large-object-churn", "dominant-allocator"],
+    also: ["large-object-churn", "marking-bound", "dominant-allocator"],
     named: [named("saveWorld")],
     map: "external",
   },

@@ -17,10 +17,10 @@ export interface ZooProgram {
 }
 
 /** Makes a program ready: of JavaScript the file itself, of TypeScript a small project with its source and what was compiled of it. */
-export function zooProgram({ program, engine = [], map }: Exhibit): ZooProgram {
+export function zooProgram({ program, engine = [], map }: Exhibit, node: string): ZooProgram {
   if (!program.endsWith(".ts")) {
     const source = join(ZOO, program);
-    return { command: [process.execPath, ...engine, source], source, remove: () => {} };
+    return { command: [node, ...engine, source], source, remove: () => {} };
   }
   const folder = mkdtempSync(join(tmpdir(), "pauseless-zoo-"));
   const source = join(folder, "src", basename(program));
@@ -41,7 +41,7 @@ export function zooProgram({ program, engine = [], map }: Exhibit): ZooProgram {
   writeFileSync(script, compiled.outputText);
   if (compiled.sourceMapText !== undefined) writeFileSync(`${script}.map`, compiled.sourceMapText);
   return {
-    command: [process.execPath, ...engine, script],
+    command: [node, ...engine, script],
     source,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,7 +1,7 @@
 import type { Collection } from "../../evidence/evidence.js";
 import type { TraceEvent } from "./trace-events.js";
 
-/** Scopes that only hold others together: their own time belongs to what they are in. */
+/** Scopes that hold the phases together: what is in none of these is `other`. */
 const FRAMES = new Set([
   "SCAVENGER",
   "MARK_COMPACTOR",
@@ -11,14 +11,18 @@ const FRAMES = new Set([
 ]);
 /** Parts of a mark-compact or of a minor mark-sweep that hold the others. */
 const MARKING_PHASE =
-  /^(?:MC|MINOR_MS|MINOR_MC)_(MARK|CLEAR|SWEEP|EVACUATE|FINISH|PROLOGUE|EPILOGUE|INCREMENTAL)(?:_|$)/;
+  /^(?:mc|minor_ms|minor_mc)_(mark|clear|sweep|evacuate|finish|prologue|epilogue|incremental)(?:_|$)/;
+const OTHER = "other";
+const SCAVENGE = "scavenge";
+/** Below these, a scope is a phase of its own, too. */
+const HOLDERS = new Set([OTHER, SCAVENGE, "scavenge.parallel_phase"]);
 
 /**
- * Where a pause went: disjoint phases that add up to it, largest first. Each microsecond counts for the innermost scope that has a name of its own:
- * `mark`, `clear`, `sweep`, `evacuate`, `finish` and so on of a mark-compact, `scavenge.roots`, `scavenge.parallel` and so on of a scavenge, `heap.prologue`
- * and `heap.epilogue` around both; what is in none is `other`. The names are those of V8's own trace.
+ * Where a pause went: disjoint phases that add up to it, largest first. They are the scopes that V8 has at the top, with what is in them: `mark`, `clear`, `sweep`,
+ * `evacuate`, `finish` and so on of a mark-compact and a minor mark-sweep; of a scavenge those below its only one: `scavenge.roots`, `scavenge.parallel`,
+ * `scavenge.parallel_phase` (waiting for the threads that help) and so on; `heap.prologue` and `heap.epilogue` around all of them. What is in none is `other`.
  *
- * Source: scopes of `GCTracer` in V8's `src/heap/gc-tracer.h`.
+ * Source: scopes of `GCTracer` in V8's `src/heap/gc-tracer.h`; the names are those of its `PrintNVP`.
  *
  * @param scopes events `X` of the thread, in the order in which they began
  */
@@ -28,7 +32,7 @@ export function pausePhases(
   endUs: number,
 ): Collection["phases"] {
   const totals = new Map<string, number>();
-  const open: { phase: string; endUs: number }[] = [{ phase: "other", endUs }];
+  const open: { phase: string; endUs: number }[] = [{ phase: OTHER, endUs }];
   let atUs = startUs;
   const advance = (toUs: number) => {
     const { phase } = open[open.length - 1];
@@ -47,35 +51,29 @@ export function pausePhases(
     advance(scope.ts);
     const outer = open[open.length - 1];
     // Times are cut to whole microseconds, so that a scope may seem to end after the one that it is in.
-    open.push({
-      phase: phaseOf(scope.name, outer.phase),
-      endUs: Math.min(scope.ts + (scope.dur ?? 0), outer.endUs),
-    });
+    const scopeEndUs = Math.min(scope.ts + (scope.dur ?? 0), outer.endUs);
+    open.push({ phase: HOLDERS.has(outer.phase) ? phaseOf(scope.name) : outer.phase, endUs: scopeEndUs });
   }
   closeUntil(endUs);
   advance(endUs);
   return [...totals].map(([phase, us]) => ({ phase, ms: us / 1000 })).sort((a, b) => b.ms - a.ms);
 }
 
-/** What a scope's time counts for, in what it is in. */
-function phaseOf(eventName: string, outer: string): string {
-  if (!eventName.startsWith("V8.GC_")) return outer;
-  const name = eventName.slice("V8.GC_".length);
-  if (FRAMES.has(name)) return outer;
-  const complete = /^(?:MC|SCAVENGER|MINOR_MS)_COMPLETE_(.+)/.exec(name);
-  if (complete !== null) return `complete.${complete[1].toLowerCase()}`;
-  const marking = MARKING_PHASE.exec(name);
-  if (marking !== null) return marking[1].toLowerCase();
-  if (name === "SCAVENGER_SCAVENGE") return "scavenge";
-  const scavenge = /^SCAVENGER_(?:SCAVENGE_)?(.+)/.exec(name);
+/** What V8 calls a scope in its written trace. */
+function phaseOf(eventName: string): string {
+  const name = eventName.replace("V8.GC_", "");
+  if (FRAMES.has(name)) return OTHER;
+  if (name === "SCAVENGER_SCAVENGE") return SCAVENGE;
+  const words = name.toLowerCase();
+  const complete = /^(?:mc|scavenger|minor_ms)_complete_(.+)/.exec(words);
+  if (complete !== null) return `complete.${complete[1]}`;
+  const marking = MARKING_PHASE.exec(words);
+  if (marking !== null) return marking[1];
+  const scavenge = /^scavenger_(?:scavenge_)?(.+)/.exec(words);
   if (scavenge !== null) {
-    return `scavenge.${scavenge[1].toLowerCase().replace("weak_global_handles_", "weak_global_handles.")}`;
+    return `scavenge.${scavenge[1].replace("weak_global_handles_", "weak_global_handles.")}`;
   }
-  const external = /^HEAP_EXTERNAL_(.+)/.exec(name);
-  if (external !== null) return `heap.external.${external[1].toLowerCase()}`;
-  const around = /^HEAP_(PROLOGUE|EPILOGUE)/.exec(name);
-  if (around !== null) return `heap.${around[1].toLowerCase()}`;
-  const heap = /^HEAP_(.+)/.exec(name);
-  if (heap !== null) return `heap.${heap[1].toLowerCase()}`;
-  return outer === "other" ? name.toLowerCase() : outer;
+  const around = /^heap_(prologue|epilogue)/.exec(words);
+  if (around !== null) return `heap.${around[1]}`;
+  return words.replace(/^heap_/, "heap.").replace(/^heap\.external_/, "heap.external.");
 }

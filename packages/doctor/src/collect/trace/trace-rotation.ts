@@ -11,9 +11,12 @@ const ALL_CATEGORIES = [...BASIC_CATEGORIES, "disabled-by-default-v8.gc"];
 
 /** Node hands events over on the main thread, at 2 to 6 µs each: so many stop it for about 10 ms. */
 const EVENTS_AT_ONCE = 2500;
-const SHORTEST_PERIOD_MS = 250;
+const FIRST_PERIOD_MS = 250;
+const SHORTEST_PERIOD_MS = 100;
 /** What a crash can take with it. To begin anew costs the main thread about a millisecond. */
 const LONGEST_PERIOD_MS = 1000;
+/** After a full collection: a heap that runs full has one after the other before the program dies of it. */
+const WATCHFUL_PERIOD_MS = 200;
 /** Above it, spaces are told in one of {@link SPARSE} periods only. */
 const MANY_COLLECTIONS_PER_S = 200;
 const SPARSE = 8;
@@ -27,11 +30,12 @@ export class TraceRotation {
   private readonly listener: (batch: readonly TraceEvent[]) => void;
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> = Promise.resolve();
-  private periodMs = SHORTEST_PERIOD_MS;
+  private periodMs = FIRST_PERIOD_MS;
   private startedAtMs = 0;
   private periods = 0;
   private eventsInPeriod = 0;
   private collectionsInPeriod = 0;
+  private hasMajorInPeriod = false;
   private events = 0;
   private isStopped = false;
 
@@ -91,7 +95,9 @@ export class TraceRotation {
   private nextCategories(elapsedMs: number): string[] {
     const perS = (1000 * this.collectionsInPeriod) / elapsedMs;
     const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, this.eventsInPeriod);
-    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(LONGEST_PERIOD_MS, 2 * this.periodMs, fitMs));
+    const longestMs = this.hasMajorInPeriod ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
+    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
+    this.hasMajorInPeriod = false;
     this.eventsInPeriod = 0;
     this.collectionsInPeriod = 0;
     this.periods++;
@@ -102,7 +108,9 @@ export class TraceRotation {
     this.events += batch.length;
     this.eventsInPeriod += batch.length;
     for (const { ph, name } of batch) {
-      if (ph === "E" && (name === "MinorGC" || name === "MajorGC")) this.collectionsInPeriod++;
+      if (ph !== "E" || (name !== "MinorGC" && name !== "MajorGC")) continue;
+      this.collectionsInPeriod++;
+      if (name === "MajorGC") this.hasMajorInPeriod = true;
     }
     this.listener(batch);
   }
