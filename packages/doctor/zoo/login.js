@@ -4,7 +4,7 @@ import { pbkdf2Sync } from "node:crypto";
 
 const LOGINS_EVERY_MS = 600;
 const TICK_MS = 20;
-/** Grown at the start until a log-in takes 150 ms or more, as deployments choose it for their machine. */
+/** Chosen at the start so that a log-in takes about 200 ms, as deployments choose it for their machine. */
 let iterations = 20_000;
 let online = 0;
 
@@ -13,9 +13,13 @@ function checkPassword(name, password) {
 }
 
 function chooseIterations() {
-  const startMs = performance.now();
-  checkPassword("nobody", "nothing");
-  iterations = Math.ceil((iterations * 200) / Math.max(1, performance.now() - startMs));
+  let fastestMs = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 4; tries++) {
+    const startMs = performance.now();
+    checkPassword("nobody", "nothing");
+    fastestMs = Math.min(fastestMs, performance.now() - startMs);
+  }
+  iterations = Math.ceil((iterations * 200) / Math.max(1, fastestMs));
 }
 
 chooseIterations();

@@ -23,6 +23,8 @@ const handle = node("handle", timers);
 const parse = node("parse", handle);
 const tick = node("tick", root);
 
+const NONE = { collections: [], markingSteps: [] };
+
 const placeOf: PlaceOf = ({ functionName, url }) => ({ functionName, file: url, line: 1, column: 1 });
 
 const sampleAt = (atMs: number, loopDelayMaxMs: number): ThreadSample => ({
@@ -43,7 +45,7 @@ const fed = (...ran: [ProfiledNode, number][]): LoopBlocks => {
 };
 
 test("a stretch without waiting is a block, with the functions that took it, the program's outermost first", () => {
-  const blocks = fed([idle, 100], [handle, 40], [parse, 60], [idle, 50]).found(late(101), [], placeOf);
+  const blocks = fed([idle, 100], [handle, 40], [parse, 60], [idle, 50]).found(late(101), NONE, placeOf);
   assert.equal(blocks.length, 1);
   const [{ startMs, ms, collectorMs, top }] = blocks;
   assert.deepEqual([startMs, ms, collectorMs], [100, 100, 0]);
@@ -57,38 +59,58 @@ test("a stretch without waiting is a block, with the functions that took it, the
   );
 });
 
+test("steps of marking are the collector's, though a profile has them as time of the function", () => {
+  const steps = [
+    { startMs: 10, ms: 30 },
+    { startMs: 90, ms: 30 },
+  ];
+  const [block] = fed([handle, 100], [idle, 50]).found(
+    late(100),
+    { collections: [], markingSteps: steps },
+    placeOf,
+  );
+  assert.deepEqual([block.ms, block.collectorMs], [100, 40]);
+});
+
 test("the collector belongs to what runs around it", () => {
-  const [block] = fed([handle, 20], [collector, 30], [handle, 20], [idle, 5]).found(late(70), [], placeOf);
+  const [block] = fed([handle, 20], [collector, 30], [handle, 20], [idle, 5]).found(late(70), NONE, placeOf);
   assert.equal(block.ms, 70);
   assert.equal(block.collectorMs, 30);
 });
 
 test("short stretches are none", () => {
-  assert.deepEqual(fed([handle, 19], [idle, 1], [handle, 19], [idle, 1]).found(late(20), [], placeOf), []);
+  assert.deepEqual(fed([handle, 19], [idle, 1], [handle, 19], [idle, 1]).found(late(20), NONE, placeOf), []);
 });
 
 test("a loop that is busy all the time in short turns has no blocks", () => {
   const turns = Array.from({ length: 200 }, (_, i): [ProfiledNode, number] => [i % 2 ? tick : handle, 5]);
-  assert.deepEqual(fed(...turns, [idle, 1]).found(late(4, 4, 4), [], placeOf), []);
+  assert.deepEqual(fed(...turns, [idle, 1]).found(late(4, 4, 4), NONE, placeOf), []);
 });
 
 test("in a loop that is busy all the time, the long turn is found by the delay that it made", () => {
   const turns = (): [ProfiledNode, number][] =>
     Array.from({ length: 80 }, (_, i): [ProfiledNode, number] => [i % 2 ? handle : timers, 3]);
-  const blocks = fed(...turns(), [tick, 200], ...turns(), [idle, 30]).found(late(200, 3, 3), [], placeOf);
+  const blocks = fed(...turns(), [tick, 200], ...turns(), [idle, 30]).found(late(200, 3, 3), NONE, placeOf);
   assert.equal(blocks[0].ms, 200);
   assert.equal(blocks[0].top[0].functionName, "tick");
   assert.equal(blocks.length, 1);
 });
 
 test("a loop that stands when observing ends is a block", () => {
-  const blocks = fed([idle, 100], [handle, 1500]).found(late(2, 0, 0), [], placeOf);
+  const blocks = fed([idle, 100], [handle, 1500]).found(late(2, 0, 0), NONE, placeOf);
   assert.equal(blocks[0].ms, 1500);
 });
 
 test("collections that the doctor made are not counted", () => {
   const doctors = [madeCollection({ startMs: 10, ms: 100, byDoctor: true, kind: "major" })];
-  assert.deepEqual(fed([handle, 10], [collector, 100], [idle, 5]).found(late(110), doctors, placeOf), []);
+  assert.deepEqual(
+    fed([handle, 10], [collector, 100], [idle, 5]).found(
+      late(110),
+      { collections: doctors, markingSteps: [] },
+      placeOf,
+    ),
+    [],
+  );
 });
 
 test("fifty are kept, the longest", () => {
@@ -96,7 +118,7 @@ test("fifty are kept, the longest", () => {
     [handle, 20 + (i % 100)],
     [idle, 1],
   ]);
-  const blocks = fed(...turns.flat()).found([sampleAt(0, 500), sampleAt(1e6, 500)], [], placeOf);
+  const blocks = fed(...turns.flat()).found([sampleAt(0, 500), sampleAt(1e6, 500)], NONE, placeOf);
   assert.equal(blocks.length, 50);
   assert.equal(blocks[0].ms, 119);
   assert.ok(blocks[49].ms >= 114);

@@ -1,4 +1,11 @@
-import type { Collection, FunctionShare, LoopBlock, ThreadSample } from "../evidence/evidence.js";
+import type {
+  Collection,
+  FunctionShare,
+  LoopBlock,
+  MarkingStep,
+  ThreadEvidence,
+  ThreadSample,
+} from "../evidence/evidence.js";
 import type { CallFrame, PlaceOf } from "./call-tree.js";
 
 /** A node of a processor profile on its way to the root. */
@@ -16,6 +23,8 @@ const FUNCTIONS_AT_MOST = 6;
 /** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
 const SLACK_MS = 12;
 const NEAR_MS = 600;
+
+type CollectorStops = Pick<ThreadEvidence, "collections" | "markingSteps">;
 
 interface Stretch {
   readonly startMs: number;
@@ -68,9 +77,15 @@ export class LoopBlocks {
     }
   }
 
-  /** The blocks so far, longest first, held against the delays of the loop. */
-  found(samples: readonly ThreadSample[], collections: readonly Collection[], placeOf: PlaceOf): LoopBlock[] {
+  /**
+   * The blocks so far, longest first, held against the delays of the loop.
+   *
+   * @param stops - the collector's. Steps of marking are not in the collector's samples: a profile has them as time of the function that allocated
+   */
+  found(samples: readonly ThreadSample[], stops: CollectorStops, placeOf: PlaceOf): LoopBlock[] {
+    const { collections, markingSteps } = stops;
     const byDoctor = collections.filter((collection) => collection.byDoctor);
+    const collector = [...collections.filter((collection) => !collection.byDoctor), ...markingSteps];
     const open = (stretch: Stretch | undefined): ClosedStretch[] =>
       stretch === undefined ? [] : [closed(stretch)];
     const stretches = [...this.stretches, ...open(this.stretch)];
@@ -89,6 +104,10 @@ export class LoopBlocks {
     }
     return blocks
       .map((block) => withoutDoctor(block, byDoctor))
+      .map((block) => ({
+        ...block,
+        collectorMs: Math.min(block.ms, Math.max(block.collectorMs, msWithin(block, collector))),
+      }))
       .filter(({ ms }) => ms >= LEAST_MS)
       .sort((a, b) => b.ms - a.ms)
       .slice(0, BLOCKS_AT_MOST)
@@ -152,13 +171,19 @@ function bounded(stretch: ClosedStretch, ms: number): ClosedStretch {
 
 /** The doctor's own collections are none of the program's time. */
 function withoutDoctor(block: ClosedStretch, byDoctor: readonly Collection[]): ClosedStretch {
-  let doctorMs = 0;
-  for (const { startMs, ms } of byDoctor) {
-    const fromMs = Math.max(startMs, block.startMs);
-    doctorMs += Math.max(0, Math.min(startMs + ms, block.startMs + block.ms) - fromMs);
-  }
+  const doctorMs = msWithin(block, byDoctor);
   if (doctorMs === 0) return block;
   return { ...block, ms: block.ms - doctorMs, collectorMs: Math.max(0, block.collectorMs - doctorMs) };
+}
+
+/** How much of stops falls into a block. */
+function msWithin(block: ClosedStretch, stops: readonly MarkingStep[]): number {
+  const endMs = block.startMs + block.ms;
+  return stops.reduce(
+    (sum, { startMs, ms }) =>
+      sum + Math.max(0, Math.min(startMs + ms, endMs) - Math.max(startMs, block.startMs)),
+    0,
+  );
 }
 
 function keep(list: ClosedStretch[], stretch: Stretch): void {

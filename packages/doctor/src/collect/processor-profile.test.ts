@@ -39,11 +39,13 @@ const profile = (fromMs: number, samples: number[]): RawProcessorProfile => ({
   timeDeltas: samples.map((_, i) => (i === 0 ? 0 : 1000)),
 });
 
+const NO_STOPS = { collections: [], markingSteps: [] };
+
 test("segments are summed up: time by function, idle, in the collector", () => {
   const of = new ProcessorProfile(session, clock);
   of.add(profile(0, [2, 2, 4, 5, 5, 3]));
   of.add(profile(10, [5, 2, 3, 3]));
-  const { startMs, seconds, root, idleMs, collectorMs } = of.evidence([], [], placeOf);
+  const { startMs, seconds, root, idleMs, collectorMs } = of.evidence([], NO_STOPS, placeOf);
   assert.deepEqual([startMs, seconds, idleMs, collectorMs], [0, 0.01, 3, 3]);
   const outer = root.children.find(({ functionName }) => functionName === "outer");
   assert.equal(outer?.self, 1);
@@ -53,7 +55,7 @@ test("segments are summed up: time by function, idle, in the collector", () => {
 test("what was before the window does not count", () => {
   const of = new ProcessorProfile(session, clock);
   of.add(profile(-5, [2, 2, 2, 2, 2, 4, 4]));
-  const { startMs, seconds, idleMs, root } = of.evidence([], [], placeOf);
+  const { startMs, seconds, idleMs, root } = of.evidence([], NO_STOPS, placeOf);
   assert.deepEqual([startMs, seconds, idleMs], [0, 0.002, 0]);
   assert.equal(root.children[0].self, 2);
 });
@@ -61,7 +63,7 @@ test("what was before the window does not count", () => {
 test("what the doctor's own probe does is left out", () => {
   const of = new ProcessorProfile(session, clock);
   of.add(profile(0, [4, 6, 7, 7]));
-  const { root } = of.evidence([], [], placeOf);
+  const { root } = of.evidence([], NO_STOPS, placeOf);
   assert.deepEqual(
     root.children.map(({ functionName, self }) => [functionName, self]),
     [["outer", 1]],
@@ -72,7 +74,7 @@ test("a stretch that goes on from one segment to the next is one block", () => {
   const of = new ProcessorProfile(session, clock);
   of.add(profile(0, [2, ...Array(29).fill(5)]));
   of.add(profile(30, [...Array(20).fill(5), 2]));
-  const { blocks } = of.evidence([], [], placeOf);
+  const { blocks } = of.evidence([], NO_STOPS, placeOf);
   assert.equal(blocks.length, 1);
   assert.equal(blocks[0].startMs, 1);
   assert.equal(blocks[0].ms, 49);

@@ -1,4 +1,4 @@
-import type { Collection, CpuEvidence, ThreadSample } from "../evidence/evidence.js";
+import type { CpuEvidence, ThreadEvidence, ThreadSample } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
 import { type CallFrame, CallTree, type CallTreeNode, type PlaceOf } from "./call-tree.js";
 import { LoopBlocks, type ProfiledNode } from "./loop-blocks.js";
@@ -112,7 +112,7 @@ export class ProcessorProfile {
   /** What was seen so far. */
   evidence(
     samples: readonly ThreadSample[],
-    collections: readonly Collection[],
+    stops: Pick<ThreadEvidence, "collections" | "markingSteps">,
     placeOf: PlaceOf,
   ): CpuEvidence {
     return {
@@ -122,7 +122,7 @@ export class ProcessorProfile {
       root: this.tree.toNode(1, placeOf),
       collectorMs: this.collectorMs,
       idleMs: this.idleMs,
-      blocks: this.blocks.found(samples, collections, placeOf),
+      blocks: this.blocks.found(samples, stops, placeOf),
     };
   }
 

@@ -116,7 +116,7 @@ export class ThreadObserver {
         ...allocations,
         beforePauses: allocations.beforePauses.filter(({ collection }) => collection < collections.length),
       },
-      cpu: this.profile.evidence(samples, traced.collections, places.of),
+      cpu: this.profile.evidence(samples, traced, places.of),
     };
   }
 

@@ -144,7 +144,7 @@ export const otherExhibits: readonly Exhibit[] = [
     program: "typescript/save-world.ts",
     illness: "11 MB of JSON are made in one go",
     verdict: "loop-blocked",
-    also: ["large-object-churn", "dominant-allocator"],
+    also: ["large-object-churn", "marking-bound", "dominant-allocator"],
     named: [named("saveWorld")],
     map: "external",
   },
