@@ -90,6 +90,11 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
   const live = serve === undefined ? undefined : await LiveServer.open({ port: serve, diagnose });
   try {
     if (live !== undefined) console.error(`pauseless: the page is at ${live.url}`);
+    if (command.length > 0 && asked.once !== true) {
+      console.error(
+        "pauseless: the program may be started a second time, for the names of functions (--once: never)",
+      );
+    }
     const report = await withProgressBar((show, signal) =>
       runDoctor({
         ...options,
