@@ -1,6 +1,6 @@
 import { DoctorError } from "../doctor-error.js";
 import type { Evidence } from "../evidence/evidence.js";
-import { LEAST_PAIRS } from "../prove/prove.js";
+import { LEAST_PAIRS } from "../prove/judge-trial.js";
 
 /** What is examined: a program that is started for it, or a process that runs. */
 export type DoctorSubject =

@@ -115,7 +115,9 @@ export function proofTable({ trials }: Proof): FigureTable {
         `– ${MEASURES[measure].label}`,
         measureText(measure, without),
         measureText(measure, after),
-        `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
+        low === undefined || high === undefined
+          ? inPercent(gain)
+          : `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
       ]),
     ]),
   ];

@@ -71,6 +71,7 @@ function small(text = ""): string {
 }
 
 function gainText({ gain, low, high }: TrialMeasure): string {
+  if (low === undefined || high === undefined) return shareText(gain);
   return `${shareText(gain)} (${shareText(low)} to ${shareText(high)})`;
 }
 

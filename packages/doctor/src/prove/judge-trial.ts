@@ -23,6 +23,8 @@ export interface JudgeOptions {
 
 export type Judgement = Pick<Trial, "measures" | "outcome" | "reason">;
 
+/** With fewer pairs nothing is beyond chance, and the least and the most of them is no interval of 95 %. */
+export const LEAST_PAIRS = 5;
 /** Of a trial in which nothing changes, at most this share is kept. */
 const LEVEL = 0.05;
 /** Less read than this share is less work; of what is allocated more has to lack, since its count is less exact. */
@@ -108,15 +110,16 @@ function trialMeasure(
     without: median(pairs.map((pair) => pair.without[measure] ?? 0)),
     with: median(pairs.map((pair) => pair.with[measure] ?? 0)),
     gain: 1 - Math.exp(difference),
-    low: 1 - Math.exp(interval[1]),
-    high: 1 - Math.exp(interval[0]),
+    ...(pairs.length < LEAST_PAIRS
+      ? {}
+      : { low: 1 - Math.exp(interval[1]), high: 1 - Math.exp(interval[0]) }),
   };
 }
 
 function isHarm(measure: TrialMeasure, costBytes: number): boolean {
   const { harmShare, harmAmount } = MEASURES[measure.measure];
   const allowed = measure.measure === "peakRssBytes" ? Math.max(harmAmount, costBytes) : harmAmount;
-  return measure.high < 0 && measure.gain < -harmShare && measure.with - measure.without > allowed;
+  return (measure.high ?? 0) < 0 && measure.gain < -harmShare && measure.with - measure.without > allowed;
 }
 
 /** Whether less was done with the change, and what is to be said of it. A run from start to end does all there is to do: its time is a measure. */
@@ -157,12 +160,12 @@ function moreCpu(pairs: readonly MeasuredPair[], seed: number): string[] {
 }
 
 /** Such as `p99 pause 40 % less (95 % interval 31 % to 52 %): 20.0 ms without, 12.0 ms with it`. */
-function changeText({ measure, without, with: after, gain, low, high }: TrialMeasure): string {
+function changeText({ measure, without, with: after, gain, low = gain, high = gain }: TrialMeasure): string {
   const change = gain >= 0 ? `${percent(gain)} less` : `${percent(-gain)} more`;
-  const interval =
-    gain >= 0 ? `${percent(low)} to ${percent(high)}` : `${percent(-high)} to ${percent(-low)}`;
+  const [from, to] = gain >= 0 ? [low, high] : [-high, -low];
+  const interval = low === high ? "" : ` (95 % interval ${percent(from)} to ${percent(to)})`;
   return (
-    `${MEASURES[measure].label} ${change} (95 % interval ${interval}): ` +
+    `${MEASURES[measure].label} ${change}${interval}: ` +
     `${measureText(measure, without)} without, ${measureText(measure, after)} with it`
   );
 }

@@ -92,6 +92,20 @@ describe("a measured run", () => {
     });
   });
 
+  test("blames the program and not its load where the program goes", async (context) => {
+    const dies = madeProgram(
+      context,
+      `require("node:net").createServer(() => process.kill(process.pid, "SIGKILL")).listen(0);`,
+    );
+    const client = madeProgram(
+      context,
+      `require("node:net").connect(process.env.PORT).on("close", () => process.exit(1));`,
+    );
+    const load = `'${process.execPath}' '${client}'`;
+    const { crash } = await measureRun(way(dies), { ...OPTIONS, untilExit: false, load });
+    assert.equal(crash, "was killed by SIGKILL");
+  });
+
   test("is ended by its signal, with the program", async (context) => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(new Error("enough")), 500);

@@ -1,13 +1,13 @@
 import { DoctorError } from "../doctor-error.js";
 import { exitWords } from "../target/exit-words.js";
 import { launchTarget } from "../target/launch-target.js";
-import type { Target, ThreadSession } from "../target/target.js";
+import type { Target } from "../target/target.js";
 import { bytesRead } from "./bytes-read.js";
 import { listeningSockets } from "./listening-sockets.js";
 import { startLoad } from "./load-command.js";
 import { RunCourse, type Turn } from "./run-course.js";
 import type { RunMeasures } from "./run-measures.js";
-import { installProbe, markProbe, type ProbeReading, readProbe } from "./run-probe.js";
+import { RunReadings } from "./run-readings.js";
 import { RunTrace } from "./run-trace.js";
 import type { RunWay } from "./run-trial.js";
 import { summarizeRun } from "./summarize-run.js";
@@ -24,9 +24,6 @@ export interface MeasureRunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
-
-/** What each thread said last; also of those that have gone. */
-type Readings = ReadonlyMap<ThreadSession, ProbeReading>;
 
 /** A load that ends by itself must have lasted for so much of the window. */
 const LEAST_OF_WINDOW = 0.5;
@@ -55,127 +52,64 @@ export async function measureRun(way: RunWay, options: MeasureRunOptions): Promi
 
 async function measureTarget(target: Target, options: MeasureRunOptions): Promise<RunMeasures> {
   const { load: command, warmupSeconds, seconds, untilExit, signal, cwd, env } = options;
-  const ignored = new Set((await listeningSockets(target.facts.pid)).keys());
-  const sessions: ThreadSession[] = [];
-  const install = async (session: ThreadSession) => {
-    await installProbe(session);
-    sessions.push(session);
-  };
-  await install(target.main);
-  await target.onWorker(install);
+  const { pid } = target.facts;
+  const ignored = new Set((await listeningSockets(pid)).keys());
+  const readings = new RunReadings(target.main);
+  await readings.add(target.main);
+  await target.onWorker((worker) => readings.add(worker));
   const trace = new RunTrace(target.main);
   await trace.start();
   const course = new RunCourse(target, signal);
-  const readings = new Map<ThreadSession, ProbeReading>();
-  let peakRssBytes = 0;
-  const sample = async () => {
-    await readAll(sessions, readings);
-    peakRssBytes = Math.max(peakRssBytes, readings.get(target.main)?.rssBytes ?? 0);
-  };
-  await sample();
-  const begin: Readings = new Map(readings);
-  const beginMs = clockMs();
+  await readings.read();
+  const begin = { atMs: clockMs(), readings: readings.now(), bytesRead: bytesRead(pid) };
   await target.run();
 
   const load =
     command === undefined
       ? undefined
       : startLoad(command, {
-          readyPid: target.facts.pid,
+          readyPid: pid,
           ignored,
           ...(cwd === undefined ? {} : { cwd }),
           ...(env === undefined ? {} : { env }),
         });
   try {
+    const sample = () => readings.read();
     let turn: Turn = load === undefined ? "time" : await course.watchLoad(load, untilExit);
     if (turn === "time") turn = await course.pass(warmupSeconds, sample);
     let from = begin;
-    let fromMs = beginMs;
-    let readBefore: number | undefined;
     if (turn === "time") {
-      for (const session of living(sessions)) await unlessEnding(session, markProbe(session));
-      await sample();
-      from = new Map(readings);
-      readBefore = bytesRead(target.facts.pid);
-      fromMs = clockMs();
+      await readings.mark();
+      from = { atMs: clockMs(), readings: readings.now(), bytesRead: bytesRead(pid) };
       turn = await course.pass(seconds, sample);
     }
     const toMs = clockMs();
-    const readAfter = bytesRead(target.facts.pid);
-    if (turn === "load") checkLasted(options, (toMs - fromMs) / 1000);
+    if (turn === "load") checkLasted(options, (toMs - from.atMs) / 1000);
+    const readAfter = bytesRead(pid);
     const whole = turn === "ending" || turn === "exited";
-    if (!whole) await sample();
-    if (turn === "ending") await readLastHeap(target.main, readings);
-    // A program that has gone says nothing any more.
-    const threads = turn === "exited" ? [] : await trace.stop();
+    if (whole) from = begin;
+    if (turn === "ending") await readings.readLastHeap();
+    else await readings.read();
+    const threads = await trace.stop();
     if (turn === "ending") await target.release();
     const exit = whole ? await target.exited : undefined;
     return summarizeRun({
-      fromMs: whole ? beginMs : fromMs,
+      fromMs: from.atMs,
       toMs,
       endedByItself: whole,
       ...(exit === undefined || exit.code === 0 ? {} : { crash: exitWords(exit) }),
       threads,
-      heapGrowthBytes: heapGrowth(whole ? begin : from, readings),
-      // Of a run that ended by itself its time says how much it did.
-      ...(whole || readBefore === undefined || readAfter === undefined
+      heapGrowthBytes: readings.heapGrowthBytes(from.readings),
+      ...(readAfter === undefined || from.bytesRead === undefined
         ? {}
-        : { readBytes: readAfter - readBefore }),
-      cpuShare: cpuShare((whole ? begin : from).get(target.main), readings.get(target.main)),
-      loopDelaysP99Ms: [...readings.values()].map(
-        ({ loopDelayP99Ms }) => loopDelayP99Ms[whole ? "whole" : "marked"],
-      ),
-      peakRssBytes,
+        : { readBytes: readAfter - from.bytesRead }),
+      cpuShare: readings.cpuShare(from.readings),
+      loopDelaysP99Ms: readings.loopDelaysP99Ms(whole ? "whole" : "marked"),
+      peakRssBytes: readings.peakRssBytes,
     });
   } finally {
     await load?.stop();
   }
-}
-
-function living(sessions: readonly ThreadSession[]): ThreadSession[] {
-  return sessions.filter(({ gone }) => !gone.aborted);
-}
-
-async function readAll(
-  sessions: readonly ThreadSession[],
-  readings: Map<ThreadSession, ProbeReading>,
-): Promise<void> {
-  for (const session of living(sessions)) {
-    const reading = await unlessEnding(session, readProbe(session));
-    if (reading !== undefined) readings.set(session, reading);
-  }
-}
-
-/** A thread that comes to its end while it is asked runs no code any more, and is as one that was asked before. */
-async function unlessEnding<T>(session: ThreadSession, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof DoctorError && !session.gone.aborted) throw error;
-    return undefined;
-  }
-}
-
-/** The heap of a program at its end, by the inspector alone. */
-async function readLastHeap(main: ThreadSession, readings: Map<ThreadSession, ProbeReading>): Promise<void> {
-  const last = readings.get(main);
-  const usage: { usedSize: number } | undefined = await unlessEnding(main, main.post("Runtime.getHeapUsage"));
-  if (last !== undefined && usage !== undefined)
-    readings.set(main, { ...last, heapUsedBytes: usage.usedSize });
-}
-
-function heapGrowth(from: Readings, to: Readings): number {
-  let bytes = 0;
-  for (const [session, { heapUsedBytes }] of to) {
-    bytes += heapUsedBytes - (from.get(session)?.heapUsedBytes ?? 0);
-  }
-  return bytes;
-}
-
-/** Of one core, from one reading to another. */
-function cpuShare(from: ProbeReading | undefined, to: ProbeReading | undefined): number {
-  if (from === undefined || to === undefined || to.atMs <= from.atMs) return 0;
-  return (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs);
 }
 
 function checkLasted({ load, warmupSeconds, seconds }: MeasureRunOptions, lastedS: number): void {

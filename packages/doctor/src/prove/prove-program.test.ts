@@ -43,7 +43,7 @@ test("a larger young generation is proved to help a program whose objects outliv
   // What a busy machine does to the other measures is not asserted.
   assert.match(larger.reason, /^share of time in pauses .*, less in 5 of 5 pairs/, told);
   const share = larger.measures.find(({ measure }) => measure === "pauseShareOfTime");
-  assert.ok(share !== undefined && share.low > 0.2, told);
+  assert.ok(share?.low !== undefined && share.low > 0.2, told);
   assert.equal(unknown.outcome, "rejected");
   assert.match(unknown.reason, /refuses --no-such-setting=1/);
 });

@@ -94,6 +94,7 @@ describe("a proof", () => {
     const { trials } = await prove(report, OPTIONS, runner);
     assert.equal(ways.length, 2, "five of five have to be lower, and the first is not");
     assert.equal(trials[0].pairs, 1);
+    assert.equal(trials[0].measures[0].low, undefined, "of one pair there is no interval");
     assert.match(
       trials[0].reason,
       /less in 0 of 1 pairs; stopped there, since the rest of 5 could not have changed that/,

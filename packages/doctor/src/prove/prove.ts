@@ -3,6 +3,7 @@ import type { Evidence } from "../evidence/evidence.js";
 import type { Advice, InsightId } from "../insights/insight.js";
 import type { Proof, Report, Trial } from "../report/report-data.js";
 import { COMPLAINTS } from "./complaint.js";
+import { LEAST_PAIRS } from "./judge-trial.js";
 import { measureRun } from "./measure-run.js";
 import type { MeasureName } from "./run-measures.js";
 import { type Runner, type RunWay, runTrial } from "./run-trial.js";
@@ -42,8 +43,6 @@ export interface ProveProgress {
   readonly side: "without" | "with";
 }
 
-/** With fewer, a difference may always be chance. */
-export const LEAST_PAIRS = 5;
 const MOST_TRIALS = 4;
 /** A program that ended by itself has so many times the time that it took then. */
 const LONGEST_OF_EXPECTED = 3;

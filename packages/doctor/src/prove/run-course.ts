@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { DoctorError } from "../doctor-error.js";
 import type { Target } from "../target/target.js";
 import type { LoadRun } from "./load-command.js";
 
@@ -8,19 +7,19 @@ export type Turn = "time" | "ending" | "exited" | "load";
 
 /** Of a program that ends by itself, what came after the last sample is not known. */
 const SAMPLE_MS = 200;
+const GONE_MS = 1000;
 
 /** A run that goes on until something happens. */
 export class RunCourse {
   private readonly signal: AbortSignal | undefined;
+  private readonly ends: readonly Promise<Turn>[];
   private readonly happened: Promise<Turn>[];
   private readonly aborted: Promise<never>;
 
   constructor(target: Target, signal: AbortSignal | undefined) {
     this.signal = signal;
-    this.happened = [
-      target.ending.then(() => "ending" as const),
-      target.exited.then(() => "exited" as const),
-    ];
+    this.ends = [target.ending.then(() => "ending" as const), target.exited.then(() => "exited" as const)];
+    this.happened = [...this.ends];
     this.aborted = new Promise((_resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
@@ -35,13 +34,10 @@ export class RunCourse {
    */
   async watchLoad(load: LoadRun, mayEnd: boolean): Promise<Turn> {
     const turn = await this.race(load.started.then(() => "time" as const));
-    this.happened.push(
-      load.ended.then(({ error }) => {
-        if (error !== undefined) throw error;
-        return mayEnd ? new Promise<never>(() => {}) : ("load" as const);
-      }),
-    );
-    this.happened.at(-1)?.catch((_error: DoctorError) => {});
+    const over = this.afterLoad(load, mayEnd);
+    // It may fail when nobody waits.
+    over.catch(() => {});
+    this.happened.push(over);
     return turn;
   }
 
@@ -63,6 +59,15 @@ export class RunCourse {
       if (turn !== undefined) return turn;
       await onSample();
     }
+  }
+
+  private async afterLoad(load: LoadRun, mayEnd: boolean): Promise<Turn> {
+    const { error } = await load.ended;
+    if (error === undefined) return mayEnd ? new Promise<never>(() => {}) : "load";
+    // Where the program goes, its load fails: perhaps that is told first.
+    const gone = await Promise.race([...this.ends, wait(GONE_MS, undefined, { ref: false })]);
+    if (gone === undefined) throw error;
+    return gone;
   }
 
   private race<T>(other: Promise<T>): Promise<T | Turn> {

@@ -96,8 +96,9 @@ export interface TrialMeasure {
   readonly with: number;
   /** Part of `without` that it takes away, with the 95 % interval over the pairs: 0.4 is 40 % less, below 0 is more. */
   readonly gain: number;
-  readonly low: number;
-  readonly high: number;
+  /** Absent, as `high`, where a trial was stopped before its fifth pair: so few have no such interval. */
+  readonly low?: number;
+  readonly high?: number;
 }
 
 export type { FunctionFigures };
