@@ -117,7 +117,9 @@ export function proofTable({ trials }: Proof): FigureTable {
         measureText(measure, after),
         low === undefined || high === undefined
           ? inPercent(gain)
-          : `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
+          : low === undefined
+            ? inPercent(gain)
+            : `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
       ]),
     ]),
   ];
