@@ -95,14 +95,15 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
         "pauseless: the program may be started a second time, for the names of functions (--once: never)",
       );
     }
-    const report = await withProgressBar((show, signal) =>
-      runDoctor({
+    const { report, interrupted } = await withProgressBar(async (show, signal) => ({
+      report: await runDoctor({
         ...options,
         signal,
         onProgress: ({ fraction, what }) => show(fraction, what),
         onSnapshot: (evidence) => live?.update(evidence),
       }),
-    );
+      interrupted: signal.aborted,
+    }));
     if (report === undefined) {
       console.error("pauseless: interrupted before anything was observed; nothing was written");
       return;
@@ -110,7 +111,7 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
     tell(report, asked);
     live?.finish(report);
     // Interrupted already, nobody waits for the page.
-    if (live === undefined || report.evidence.ended === "interrupted") return;
+    if (live === undefined || interrupted) return;
     console.error(`pauseless: the page stays at ${live.url} until Ctrl-C`);
     await untilInterrupted();
   } finally {

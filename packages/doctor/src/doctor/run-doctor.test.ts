@@ -134,3 +134,16 @@ test("interrupted in the warm-up there is no report; in the window there is", as
   assert.ok(report.pauses.count > 0);
   assert.equal(program.pids().length, 1);
 });
+
+test("interrupted in the second run, the first one is the report", async (t) => {
+  const program = started(t, INLINED);
+  const abort = new AbortController();
+  const report = await examine(program, {
+    seconds: 1,
+    signal: abort.signal,
+    onProgress: ({ what }) => /for names/.test(what) && abort.abort(),
+  });
+  assert.equal(report?.evidence.ended, "window");
+  assert.equal(report.evidence.threads[0].allocations.inlined, true);
+  assert.equal(program.pids().length, 2);
+});

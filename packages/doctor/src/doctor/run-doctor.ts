@@ -102,12 +102,19 @@ function wantsNames({ threads, ended }: Evidence): boolean {
 async function withNames(first: Evidence, again: ExamineOptions): Promise<Evidence> {
   try {
     const second = await examineOnce(again);
-    return second === undefined ? first : mergePasses(first, second);
+    // What was interrupted has too few samples to be better than the first.
+    if (second === undefined || second.ended === "interrupted") return first;
+    if (second.ended === "crash") return withGap(first, `it crashed (${second.exit})`);
+    return mergePasses(first, second);
   } catch (error) {
     if (!(error instanceof DoctorError)) throw error;
-    const gap = `Functions that the compiler folded into others are not named, since the second run failed: ${error.message}`;
-    return { ...first, gaps: [...first.gaps, gap] };
+    return withGap(first, error.message);
   }
+}
+
+function withGap(evidence: Evidence, failure: string): Evidence {
+  const gap = `Functions that the compiler folded into others are not named, since the second run failed: ${failure}`;
+  return { ...evidence, gaps: [...evidence.gaps, gap] };
 }
 
 function inWords({ advice, trial, trials, pair, pairs, side }: ProveProgress): string {
