@@ -18,7 +18,7 @@ const LONGEST_PERIOD_MS = 1000;
 /** After a full collection: a heap that runs full has one after the other before the program dies of it. */
 const WATCHFUL_PERIOD_MS = 200;
 /** Above it, spaces are told in one of {@link SPARSE} periods only. */
-const MANY_COLLECTIONS_PER_S = 200;
+const MANY_COLLECTIONS_PER_S = 100;
 const SPARSE = 8;
 
 /**
