@@ -50,6 +50,7 @@ export class ProcessorProfile {
   private readonly tree = new CallTree();
   private readonly blocks = new LoopBlocks();
   private startMs: number | undefined;
+  private countedFromUs = 0;
   private observedMs = 0;
   private collectorMs = 0;
   private idleMs = 0;
@@ -69,6 +70,11 @@ export class ProcessorProfile {
     await this.session.post("Profiler.start");
     this.segmentStartedUs = this.clock.nowUs();
     this.running = true;
+  }
+
+  /** What was sampled so far does not count: the thread waited for the doctor. */
+  begin(): void {
+    this.countedFromUs = this.clock.nowUs();
   }
 
   /** Reads what was sampled where a segment is over. @throws what {@link ThreadSession.post} throws */
@@ -128,7 +134,8 @@ export class ProcessorProfile {
 
   /** Adds a segment. Time from a sample to the next belongs to it, that before the first to it too. */
   add({ nodes, startTime, endTime, samples = [], timeDeltas = [] }: RawProcessorProfile): void {
-    const startMs = Math.max(0, this.clock.ofMicroseconds(startTime));
+    const countedFromMs = Math.max(0, this.clock.ofMicroseconds(this.countedFromUs));
+    const startMs = Math.max(countedFromMs, this.clock.ofMicroseconds(startTime));
     this.startMs ??= startMs;
     this.observedMs += Math.max(0, this.clock.ofMicroseconds(endTime) - startMs);
     const places = this.placesOf(nodes);
@@ -140,7 +147,7 @@ export class ProcessorProfile {
       const untilUs = i + 1 < samples.length ? atUs + timeDeltas[i + 1] : Math.max(atUs, endTime);
       atUs = untilUs;
       if (place === undefined || place.isProbe) continue;
-      const fromMs = Math.max(0, this.clock.ofMicroseconds(fromUs));
+      const fromMs = Math.max(countedFromMs, this.clock.ofMicroseconds(fromUs));
       const ms = this.clock.ofMicroseconds(untilUs) - fromMs;
       if (ms <= 0) continue;
       place.node.self += ms;
@@ -152,6 +159,7 @@ export class ProcessorProfile {
       }
       this.blocks.add(place, fromMs, ms);
     }
+    this.tree.bound();
   }
 
   private placesOf(nodes: RawProcessorProfile["nodes"]): Map<number, SegmentNode> {

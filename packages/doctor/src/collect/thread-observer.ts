@@ -47,7 +47,6 @@ export class ThreadObserver {
     await this.profile.start();
     await this.allocations.start();
     await this.probe.begin();
-    this.startedUs = this.clock.nowUs();
   }
 
   /**
@@ -57,6 +56,8 @@ export class ThreadObserver {
    * @param known - what is known of the thread from its trace
    */
   run(endMs: number, lifetimes: boolean, known: TracedAllocation): void {
+    this.startedUs = this.clock.nowUs();
+    this.profile.begin();
     this.allocations.schedule(endMs, lifetimes);
     this.loop = this.turn(known);
   }
