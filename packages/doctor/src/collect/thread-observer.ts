@@ -65,9 +65,10 @@ export class ThreadObserver {
   /**
    * Ends observing and reads what is to be read; what the thread no longer tells is left out and said.
    *
+   * @param windowMs - when the window ended
    * @param ended - whether the program has come to its end: then it runs no more code, and has nothing to be taken out of it
    */
-  async stop(places: SourcePlaces, ended: boolean): Promise<void> {
+  async stop(windowMs: number, places: SourcePlaces, ended: boolean): Promise<void> {
     this.over.abort();
     await this.loop;
     this.endMs ??= this.clock.nowMs();
@@ -79,7 +80,7 @@ export class ThreadObserver {
       return;
     }
     if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
-    await this.attempt(() => this.profile.stop(), "its processor profile");
+    await this.attempt(() => this.profile.stop(windowMs), "its processor profile");
     await this.attempt(() => this.allocations.stop(), "its allocations");
     if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
     const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
