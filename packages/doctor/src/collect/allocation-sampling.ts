@@ -66,8 +66,9 @@ export class AllocationSampling {
     await this.begin("all", FIRST_INTERVAL_BYTES);
   }
 
-  /** Lays the parts, once the window has begun. */
+  /** Lays the parts, once the window has begun for the thread; it waited until then. */
   schedule(endMs: number, lifetimes: boolean): void {
+    if (this.running !== undefined) this.running = { ...this.running, startUs: this.clock.nowUs() };
     this.plan = planAllocationParts(Math.max(0, this.clock.nowMs()), endMs, lifetimes);
   }
 

@@ -72,7 +72,7 @@ class Observation {
     const windowMs = this.clock.nowMs();
     this.over.abort();
     await telling;
-    await this.readAll(how, tracer);
+    await this.readAll(how, windowMs, tracer);
     const end = await this.endOf(how);
     await this.measureCost();
     return this.evidence(windowMs, end, tracer);
@@ -108,7 +108,7 @@ class Observation {
     try {
       await this.add(worker);
     } catch (error) {
-      this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}`);
+      this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}.`);
     }
   }
 
@@ -136,8 +136,8 @@ class Observation {
     }
   }
 
-  private async readAll(how: Ended, tracer: HeapTracer): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.stop(this.places, how === "exit")));
+  private async readAll(how: Ended, windowMs: number, tracer: HeapTracer): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.stop(windowMs, this.places, how === "exit")));
     await tracer.stop();
     this.gaps.push(...tracer.gaps());
     if (how === "crash") {

@@ -47,7 +47,6 @@ export class ThreadObserver {
     await this.profile.start();
     await this.allocations.start();
     await this.probe.begin();
-    this.startedUs = this.clock.nowUs();
   }
 
   /**
@@ -57,6 +56,8 @@ export class ThreadObserver {
    * @param known - what is known of the thread from its trace
    */
   run(endMs: number, lifetimes: boolean, known: TracedAllocation): void {
+    this.startedUs = this.clock.nowUs();
+    this.profile.begin();
     this.allocations.schedule(endMs, lifetimes);
     this.loop = this.turn(known);
   }
@@ -64,21 +65,22 @@ export class ThreadObserver {
   /**
    * Ends observing and reads what is to be read; what the thread no longer tells is left out and said.
    *
+   * @param windowMs - when the window ended
    * @param ended - whether the program has come to its end: then it runs no more code, and has nothing to be taken out of it
    */
-  async stop(places: SourcePlaces, ended: boolean): Promise<void> {
+  async stop(windowMs: number, places: SourcePlaces, ended: boolean): Promise<void> {
     this.over.abort();
     await this.loop;
     this.endMs ??= this.clock.nowMs();
     if (this.session.gone.aborted) {
       if (this.allocations.isUnread)
         this.gaps.push(
-          `${this.session.name} ended before its last profiles could be read: they end before it`,
+          `${this.session.name} ended before its last profiles could be read; they end earlier than it did.`,
         );
       return;
     }
     if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
-    await this.attempt(() => this.profile.stop(), "its processor profile");
+    await this.attempt(() => this.profile.stop(windowMs), "its processor profile");
     await this.attempt(() => this.allocations.stop(), "its allocations");
     if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
     const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
@@ -138,7 +140,7 @@ export class ThreadObserver {
       }
     } catch (error) {
       if (!this.session.gone.aborted)
-        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}`);
+        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}.`);
     }
     if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
   }
@@ -147,7 +149,7 @@ export class ThreadObserver {
     try {
       await act();
     } catch (error) {
-      this.gaps.push(`${this.session.name} did not tell ${what}: ${wordsOf(error)}`);
+      this.gaps.push(`${this.session.name} did not tell ${what}: ${wordsOf(error)}.`);
     }
   }
 }
