@@ -17,7 +17,7 @@ export function functionsPart(report: Report): string {
     if (functions.length === 0) return "<p>No allocation was seen in this thread.</p>";
     const heads = HEADS.map(
       (head, column) =>
-        `<th scope="col"${column === 1 ? ' aria-sort="descending"' : ""}><button type="button" class="sort" id="sort-${id}-${column}">${head}</button></th>`,
+        `<th scope="col"${column === 1 ? ' aria-sort="descending"' : ""}><button type="button" class="sort">${head}</button></th>`,
     ).join("");
     const note = allocations.inlined
       ? `<p class="small">Compiled code may have folded functions into their callers, which then are named in their place.</p>`

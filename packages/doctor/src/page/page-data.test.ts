@@ -12,7 +12,7 @@ function manyThreads(threads: number, collections: number): Evidence {
     madeNode(
       `aFunctionWithALongName${depth}`,
       1000,
-      ...(depth > 4 ? [] : Array.from({ length: 7 }, (_, i) => ({ ...wide(depth + 1), line: i + 1 }))),
+      ...(depth > 3 ? [] : Array.from({ length: 7 }, (_, i) => ({ ...wide(depth + 1), line: i + 1 }))),
     );
   const root = madeNode("(root)", 0, wide(0));
   const phases = Array.from({ length: 12 }, (_, i) => ({
@@ -63,12 +63,15 @@ test("twenty workers, and 20,000 collections of one, make a page of less than 5 
     [1, 20_000],
   ]) {
     const report = madeReport(manyThreads(threads, collections));
-    const bytes = Buffer.byteLength(reportPage(report));
+    const page = reportPage(report);
+    const bytes = Buffer.byteLength(page);
     assert.ok(bytes < 5e6, `${threads} threads: ${bytes} bytes`);
     const data = pageData(report);
     const drawn = data.threads.reduce((sum, { pauses }) => sum + pauses.startMs.length, 0);
     assert.equal(drawn, 20_000);
     assert.equal(data.threads[0].pauseCount, collections);
+    const told = /(\d+) of (\d+) pauses are on the time axis/.exec(page);
+    assert.equal(told !== null, threads > 1, "what is not drawn is said");
   }
 });
 

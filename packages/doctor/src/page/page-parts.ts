@@ -28,7 +28,7 @@ export function pageParts(report: Report, data: PageData): PageParts {
     verdict: verdictPart(report),
     "cure-part": curePart(report),
     "findings-part": findingsPart(report),
-    "pauses-part": pauseTables(report),
+    "pauses-part": pauseTables(report, data),
     "worst-part": worstWindowsPart(report, data),
     "functions-part": functionsPart(report),
     "facts-part": factsPart(report),

@@ -3,6 +3,7 @@ import type { Report } from "../report/report-data.js";
 import { escapeHtml } from "./escape-html.js";
 import { bytesText, momentText, msText, shareText } from "./figure-text.js";
 import { htmlTable } from "./html-table.js";
+import type { PageData } from "./page-data.js";
 import { shareBar } from "./share-bar.js";
 import { showLink } from "./show-link.js";
 import { shownText } from "./shown-text.js";
@@ -12,7 +13,7 @@ const LONGEST_LISTED = 10;
 const PHASES_LISTED = 16;
 
 /** The tables of pauses of each thread, as HTML. */
-export function pauseTables(report: Report): string {
+export function pauseTables(report: Report, data: PageData): string {
   return threadParts(report, (thread, figures) => {
     const longest = thread.collections
       .filter(({ byDoctor }) => !byDoctor)
@@ -25,11 +26,13 @@ export function pauseTables(report: Report): string {
         escapeHtml(shownText(reason)),
         `${bytesText(usedBeforeBytes)} → ${bytesText(usedAfterBytes)}`,
       ]);
-    const { collectionsLeftOut: leftOut } = thread;
+    const page = data.threads.find(({ id }) => id === thread.id);
+    const drawn = page?.pauses.startMs.length ?? 0;
+    const count = page?.pauseCount ?? 0;
     const note =
-      leftOut === 0
+      drawn === count
         ? ""
-        : `<p class="small">${leftOut} short pauses are counted, but are not on the time axis.</p>`;
+        : `<p class="small">${drawn} of ${count} pauses are on the time axis: the longest, and those that findings show.</p>`;
     if (figures === undefined) return "<p>Of this thread, no figures were worked out.</p>";
     return (
       kinds(figures) +

@@ -37,16 +37,17 @@ export function liveUpdates(store: PageStore, shownVersion: number): void {
     });
   }
 
-  /** Puts HTML into an element, unless its reader is about to copy some of it; where the focus was in it, it goes to the element of the same id. */
+  /** Puts HTML into an element, unless its reader is about to copy some of it; where the focus was in it, it goes to what stands in the same place. */
   const put = (id: string, html: string) => {
     const place = document.getElementById(id);
     const selection = getSelection();
     const isSelected = selection !== null && !selection.isCollapsed && place?.contains(selection.anchorNode);
     if (place === null || isSelected || shown.get(id) === html) return;
-    const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
+    const focusable = () => [...place.querySelectorAll<HTMLElement>("button, [tabindex]")];
+    const focused = focusable().indexOf(document.activeElement as HTMLElement);
     place.innerHTML = html;
     shown.set(id, html);
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    focusable()[focused]?.focus({ preventScroll: true });
   };
   const show = (update: LiveUpdate) => {
     version = update.version;
