@@ -41,7 +41,8 @@ function isWrapper(fs) {
   if (WRAPPERS.test(name)) return true;
   // ts-node runs the program itself, except for modules.
   if (name === "ts-node") return /-esm$/.test(given) || process.argv.includes("--esm");
-  return process.env.npm_lifecycle_event !== undefined && BUILD_STEPS.test(name);
+  const event = process.env.npm_lifecycle_event;
+  return event !== undefined && event !== "npx" && BUILD_STEPS.test(name);
 }
 
 /** Takes out of the environment what the doctor put there, so that the program and its children see what the user and the wrappers gave. */

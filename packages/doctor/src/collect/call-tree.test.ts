@@ -81,3 +81,26 @@ test("trees are scaled and merged by function", () => {
     ],
   );
 });
+
+test("a tree that grows for ever is bounded while it is held, and what is large stays in it", () => {
+  const tree = new CallTree();
+  let added = 0;
+  for (let i = 0; i < 150_000; i++) {
+    tree.child(tree.child(tree.root, frame(`caller${i % 1000}`)), frame(`new${i}`)).self += 1;
+    tree.child(tree.root, frame("large")).self += 1;
+    added += 2;
+    if (i % 10_000 === 0) tree.bound();
+  }
+  tree.bound();
+  const root = tree.toNode(1, asTheyAre);
+  assert.equal(treeTotal(root), added);
+  assert.equal(root.children[0].functionName, "large");
+  assert.equal(root.children[0].self, 150_000);
+  let held = 0;
+  const walk = ({ children }: typeof tree.root): void => {
+    held++;
+    for (const child of children.values()) walk(child);
+  };
+  walk(tree.root);
+  assert.ok(held <= 100_000, `${held} nodes`);
+});

@@ -22,16 +22,21 @@ export interface CallTreeNode {
 
 const ROOT: CallFrame = { functionName: "(root)", scriptId: "0", url: "", lineNumber: -1, columnNumber: -1 };
 const OTHER = { functionName: "(other)", file: "", line: 0, column: 0 };
+const OTHER_FRAME: CallFrame = { ...ROOT, functionName: OTHER.functionName };
 /** Parts of a tree below this share of the whole are folded. */
 const FOLDED_SHARE = 0.0005;
 /** And more of them, until so many nodes are left: some megabytes of JSON for all trees of a thread. */
 const NODES_AT_MOST = 6000;
+/** While a window lasts: programs that call in ever new ways would fill the memory in a window of hours. */
+const NODES_HELD_AT_MOST = 100_000;
 /** A profiler's stacks are cut at 64 to 255 frames; deeper trees are none of its. */
 const DEPTH_AT_MOST = 300;
 
 /** Sums up profiles of one thread by the functions that were called. */
 export class CallTree {
   readonly root: CallTreeNode = { frame: ROOT, self: 0, children: new Map() };
+
+  private nodes = 1;
 
   /** The child of a node for a function; made where there is none. */
   child(parent: CallTreeNode, frame: CallFrame): CallTreeNode {
@@ -40,8 +45,37 @@ export class CallTree {
     if (child === undefined) {
       child = { frame, self: 0, children: new Map() };
       parent.children.set(key, child);
+      this.nodes++;
     }
     return child;
+  }
+
+  /** Folds the smallest parts where the tree has grown too large. Nodes that were got before may be no part of it any more. */
+  bound(): void {
+    for (let share = FOLDED_SHARE / 64; this.nodes > NODES_HELD_AT_MOST; share *= 2) {
+      const least = totalOf(this.root) * share;
+      this.nodes = 1 + this.foldSmall(this.root, least);
+    }
+  }
+
+  /** Returns how many nodes are left below. */
+  private foldSmall(parent: CallTreeNode, least: number): number {
+    let left = 0;
+    let other = 0;
+    for (const [key, child] of parent.children) {
+      const total = totalOf(child);
+      if (total >= least) {
+        left += 1 + this.foldSmall(child, least);
+      } else {
+        other += total;
+        parent.children.delete(key);
+      }
+    }
+    if (other > 0) {
+      this.child(parent, OTHER_FRAME).self += other;
+      left++;
+    }
+    return left;
   }
 
   /** Files of the functions in it. */
@@ -59,6 +93,12 @@ export class CallTree {
   toNode(factor: number, placeOf: PlaceOf): CallNode {
     return foldedTree(placedTree(this.root, factor, placeOf, 0));
   }
+}
+
+function totalOf(node: CallTreeNode): number {
+  let total = node.self;
+  for (const child of node.children.values()) total += totalOf(child);
+  return total;
 }
 
 /** What a tree holds in all. */

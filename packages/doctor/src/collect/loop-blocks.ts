@@ -17,6 +17,8 @@ export interface ProfiledNode {
 /** Shorter ones are not kept. */
 const LEAST_MS = 20;
 const BLOCKS_AT_MOST = 50;
+/** Longer ones are told in pieces: a loop that is busy all the time would else fill the memory with what it does. */
+const LONGEST_MS = 30_000;
 /** Of each kind of stretch, while the window lasts: many of them fall away when they are held against the loop's delays. */
 const STRETCHES_AT_MOST = 400;
 const FUNCTIONS_AT_MOST = 6;
@@ -61,6 +63,7 @@ export class LoopBlocks {
       this.close();
       return;
     }
+    if (this.stretch !== undefined && this.stretch.ms >= LONGEST_MS) this.close();
     this.stretch ??= { startMs, ms: 0, collectorMs: 0, nodes: new Map() };
     const inCollector = name === "(garbage collector)";
     // A collection has no callers in a profile; it belongs to what runs before and after it.

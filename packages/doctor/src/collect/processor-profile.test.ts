@@ -60,6 +60,17 @@ test("what was before the window does not count", () => {
   assert.equal(root.children[0].self, 2);
 });
 
+test("what came after the window does not count", async () => {
+  const raw = profile(0, [4, 4, 4, 2, 2, 2]);
+  const answers: Record<string, object> = { "Profiler.stop": { profile: raw } };
+  const of = new ProcessorProfile({ ...session, post: async (method) => answers[method] ?? {} }, clock);
+  await of.start();
+  await of.stop(4);
+  const { seconds, idleMs, root } = of.evidence([], [], placeOf);
+  assert.deepEqual([seconds, idleMs], [0.004, 1]);
+  assert.equal(root.children[0].self, 3);
+});
+
 test("what the doctor's own probe does is left out", () => {
   const of = new ProcessorProfile(session, clock);
   of.add(profile(0, [4, 6, 7, 7]));

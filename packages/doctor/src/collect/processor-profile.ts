@@ -34,6 +34,8 @@ const BRIDGE = {
 /** What is lost with a worker that ends, or a program that crashes, so the first ones are short. */
 const FIRST_SEGMENT_MS = 250;
 const SEGMENT_AT_LEAST_MS = 1000;
+/** The probe, and what a launched program waits in for the doctor to let it run, in all versions of Node. */
+const DOCTORS_FUNCTIONS = new Set([PROBE_FUNCTION, "waitForDebugger", "inspectorWaitForDebugger"]);
 /** What beginning a new segment may take of the time. */
 const RESTART_SHARE = 0.005;
 
@@ -50,6 +52,8 @@ export class ProcessorProfile {
   private readonly tree = new CallTree();
   private readonly blocks = new LoopBlocks();
   private startMs: number | undefined;
+  private countedFromUs = 0;
+  private countedUntilUs = Number.POSITIVE_INFINITY;
   private observedMs = 0;
   private collectorMs = 0;
   private idleMs = 0;
@@ -69,6 +73,11 @@ export class ProcessorProfile {
     await this.session.post("Profiler.start");
     this.segmentStartedUs = this.clock.nowUs();
     this.running = true;
+  }
+
+  /** What was sampled so far does not count: the thread waited for the doctor. */
+  begin(): void {
+    this.countedFromUs = this.clock.nowUs();
   }
 
   /** Reads what was sampled where a segment is over. @throws what {@link ThreadSession.post} throws */
@@ -93,8 +102,9 @@ export class ProcessorProfile {
     this.segmentMs = Math.min(SEGMENT_AT_MOST_MS, Math.max(SEGMENT_AT_LEAST_MS, tookMs / RESTART_SHARE));
   }
 
-  /** Ends sampling. @throws what {@link ThreadSession.post} throws */
-  async stop(): Promise<void> {
+  /** Ends sampling at the end of the window, which is a little ago. @throws what {@link ThreadSession.post} throws */
+  async stop(windowMs: number): Promise<void> {
+    this.countedUntilUs = this.clock.startUs + windowMs * 1000;
     if (!this.running) return;
     this.running = false;
     const { profile } = (await this.session.post("Profiler.stop")) as {
@@ -128,9 +138,11 @@ export class ProcessorProfile {
 
   /** Adds a segment. Time from a sample to the next belongs to it, that before the first to it too. */
   add({ nodes, startTime, endTime, samples = [], timeDeltas = [] }: RawProcessorProfile): void {
-    const startMs = Math.max(0, this.clock.ofMicroseconds(startTime));
+    const countedFromMs = Math.max(0, this.clock.ofMicroseconds(this.countedFromUs));
+    const startMs = Math.max(countedFromMs, this.clock.ofMicroseconds(startTime));
     this.startMs ??= startMs;
-    this.observedMs += Math.max(0, this.clock.ofMicroseconds(endTime) - startMs);
+    const endMs = this.clock.ofMicroseconds(Math.min(endTime, this.countedUntilUs));
+    this.observedMs += Math.max(0, endMs - startMs);
     const places = this.placesOf(nodes);
     let atUs = startTime;
     for (let i = 0; i < samples.length; i++) {
@@ -139,9 +151,9 @@ export class ProcessorProfile {
       const fromUs = i === 0 ? startTime : atUs;
       const untilUs = i + 1 < samples.length ? atUs + timeDeltas[i + 1] : Math.max(atUs, endTime);
       atUs = untilUs;
-      if (place === undefined || place.isProbe) continue;
-      const fromMs = Math.max(0, this.clock.ofMicroseconds(fromUs));
-      const ms = this.clock.ofMicroseconds(untilUs) - fromMs;
+      if (place === undefined || place.isDoctors) continue;
+      const fromMs = Math.max(countedFromMs, this.clock.ofMicroseconds(fromUs));
+      const ms = Math.min(endMs, this.clock.ofMicroseconds(untilUs)) - fromMs;
       if (ms <= 0) continue;
       place.node.self += ms;
       this.samples++;
@@ -152,6 +164,7 @@ export class ProcessorProfile {
       }
       this.blocks.add(place, fromMs, ms);
     }
+    this.tree.bound();
   }
 
   private placesOf(nodes: RawProcessorProfile["nodes"]): Map<number, SegmentNode> {
@@ -163,7 +176,7 @@ export class ProcessorProfile {
       parent: undefined,
       node: this.tree.root,
       depth: 0,
-      isProbe: false,
+      isDoctors: false,
     };
     const open: [number, SegmentNode][] = [[nodes[0].id, root]];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -173,9 +186,9 @@ export class ProcessorProfile {
         const child = byId.get(childId);
         if (child === undefined) continue;
         const { callFrame: frame } = child;
-        const isProbe = place.isProbe || frame.functionName === PROBE_FUNCTION;
-        const node = isProbe ? place.node : this.tree.child(place.node, frame);
-        open.push([childId, { frame, parent: place, node, depth: place.depth + 1, isProbe }]);
+        const isDoctors = place.isDoctors || DOCTORS_FUNCTIONS.has(frame.functionName);
+        const node = isDoctors ? place.node : this.tree.child(place.node, frame);
+        open.push([childId, { frame, parent: place, node, depth: place.depth + 1, isDoctors }]);
       }
     }
     return places;
@@ -186,5 +199,5 @@ interface SegmentNode extends ProfiledNode {
   readonly node: CallTreeNode;
   readonly depth: number;
   /** Whether it is what the doctor itself runs in the target, or was called by it. */
-  readonly isProbe: boolean;
+  readonly isDoctors: boolean;
 }

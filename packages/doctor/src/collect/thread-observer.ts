@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
-import { AllocationSampling } from "./allocation-sampling.js";
+import { AllocationSampling, type TracedAllocation } from "./allocation-sampling.js";
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
@@ -47,26 +47,28 @@ export class ThreadObserver {
     await this.profile.start();
     await this.allocations.start();
     await this.probe.begin();
-    this.startedUs = this.clock.nowUs();
   }
 
   /**
    * The window has begun for this thread.
    *
    * @param endMs - when it ends, if nothing else does
-   * @param bytesPerS - what the thread allocates, as far as it is known
+   * @param known - what is known of the thread from its trace
    */
-  run(endMs: number, lifetimes: boolean, bytesPerS: () => number): void {
+  run(endMs: number, lifetimes: boolean, known: TracedAllocation): void {
+    this.startedUs = this.clock.nowUs();
+    this.profile.begin();
     this.allocations.schedule(endMs, lifetimes);
-    this.loop = this.turn(bytesPerS);
+    this.loop = this.turn(known);
   }
 
   /**
    * Ends observing and reads what is to be read; what the thread no longer tells is left out and said.
    *
+   * @param windowMs - when the window ended
    * @param ended - whether the program has come to its end: then it runs no more code, and has nothing to be taken out of it
    */
-  async stop(places: SourcePlaces, ended: boolean): Promise<void> {
+  async stop(windowMs: number, places: SourcePlaces, ended: boolean): Promise<void> {
     this.over.abort();
     await this.loop;
     this.endMs ??= this.clock.nowMs();
@@ -78,7 +80,7 @@ export class ThreadObserver {
       return;
     }
     if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
-    await this.attempt(() => this.profile.stop(), "its processor profile");
+    await this.attempt(() => this.profile.stop(windowMs), "its processor profile");
     await this.attempt(() => this.allocations.stop(), "its allocations");
     if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
     const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
@@ -120,7 +122,7 @@ export class ThreadObserver {
     };
   }
 
-  private async turn(bytesPerS: () => number): Promise<void> {
+  private async turn(known: TracedAllocation): Promise<void> {
     try {
       let pauseMs = FIRST_SAMPLE_MS;
       let sampledMs = Number.NEGATIVE_INFINITY;
@@ -134,7 +136,7 @@ export class ThreadObserver {
         }
         pauseMs = Math.min(TICK_MS, pauseMs * 2);
         await this.profile.rotate();
-        await this.allocations.advance(bytesPerS);
+        await this.allocations.advance(known);
       }
     } catch (error) {
       if (!this.session.gone.aborted)

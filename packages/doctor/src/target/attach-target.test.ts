@@ -124,6 +124,20 @@ test(
   },
 );
 
+test(
+  "a process that is stopped while it is examined is told of when it is left, and closes its inspector when it goes on",
+  linux,
+  async (t) => {
+    const { child, pid } = await running(t, SERVER, `--inspect-port=${await freePort()}`);
+    const target = await attachTarget(pid, 3000);
+    child.kill("SIGSTOP");
+    await assert.rejects(target.release(), { code: "no-answer", message: /did not close its inspector/ });
+    child.kill("SIGCONT");
+    while (listeningPorts(pid).length > 0) await sleep(20);
+    await assertTurns(child);
+  },
+);
+
 test("a process that handles SIGUSR1 itself gets it once, and is told of", linux, async (t) => {
   const source = `process.on("SIGUSR1", () => lines += 10);${SERVER}`;
   const { child, pid } = await running(t, source, `--inspect-port=${await freePort()}`);
@@ -169,11 +183,16 @@ test("a port that is taken is told of with who has it, before any signal", linux
 });
 
 test("a process that would die of SIGUSR1 does not get it", linux, async (t) => {
-  if (!process.allowedNodeEnvironmentFlags.has("--disable-sigusr1"))
-    return t.skip("this Node has no such option");
-  const { child, pid } = await running(t, SERVER, "--disable-sigusr1");
-  await assert.rejects(attachTarget(pid), { code: "inspector-refused", message: /--disable-sigusr1/ });
-  await assertTurns(child);
+  const has = (option: string) => process.allowedNodeEnvironmentFlags.has(option);
+  const permission = has("--permission") ? "--permission" : "--experimental-permission";
+  for (const options of [
+    [permission, "--allow-fs-read=*"],
+    ...(has("--disable-sigusr1") ? [["--disable-sigusr1"]] : []),
+  ]) {
+    const { child, pid } = await running(t, SERVER, ...options);
+    await assert.rejects(attachTarget(pid), { code: "inspector-refused", message: /does not catch SIGUSR1/ });
+    await assertTurns(child);
+  }
 });
 
 test("a process of another user is refused", linux, async (t) => {

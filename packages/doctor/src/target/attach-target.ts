@@ -14,21 +14,22 @@ const LOOK_MS = 50;
 
 /**
  * Attaches to a running Node process that was not prepared for it: by SIGUSR1 and the inspector, which {@link Target.release} closes again unless it was
- * open before. The signal is sent once, and only to a process that is Node and catches it; any other it would kill. Needs Linux, whose /proc tells that.
+ * open before (`no-answer` where it does not in time). The signal is sent once, and only to a process that is Node and catches it; any other it would kill. Needs Linux, whose /proc tells that.
  *
- * @param openMs - how long its inspector may take to open
+ * @param openMs - how long its inspector may take to open, and to close
  * @throws DoctorError `bad-option`, `no-such-process`, `not-permitted`, `not-node`, `no-answer` and `port-taken` without touching the process;
  *   `inspector-refused` where the inspector does not open
  */
 export async function attachTarget(pid: number, openMs = OPEN_MS): Promise<Target> {
   const found = attachable(pid);
   const { url, port, openBefore } = await openInspector(found, openMs);
-  const inspected = await InspectedProcess.begin(await connectInspector(url));
+  const inspected = new InspectedProcess(await connectInspector(url));
   const leave = async () => {
     await inspected.leave(!openBefore);
-    if (!openBefore) await closed(pid, port);
+    if (!openBefore) await closed(pid, port, openMs);
   };
   try {
+    await inspected.begin();
     const facts = await targetFacts(inspected.main, { mode: "attached" });
     return {
       facts,
@@ -41,7 +42,7 @@ export async function attachTarget(pid: number, openMs = OPEN_MS): Promise<Targe
       stop: async () => {},
     };
   } catch (error) {
-    await leave();
+    await leave().catch(() => {});
     throw error;
   }
 }
@@ -76,7 +77,7 @@ function attachable(pid: number): LinuxProcess {
     throw new DoctorError("no-answer", message);
   }
   if (!found.catchesSigusr1) {
-    const message = `process ${pid} does not catch SIGUSR1, which would end it: it was started with --disable-sigusr1, or has only just begun; start it without that option, or launch it by the doctor`;
+    const message = `process ${pid} does not catch SIGUSR1, which would end it: it was started with --permission or --disable-sigusr1, or has only just begun; start it without that option`;
     throw new DoctorError("inspector-refused", message);
   }
   if (found.otherNetwork) {
@@ -87,11 +88,11 @@ function attachable(pid: number): LinuxProcess {
 }
 
 /** Resolves when nobody listens at the inspector's port any more. */
-async function closed(pid: number, port: number): Promise<void> {
+async function closed(pid: number, port: number, closeMs: number): Promise<void> {
   const isOpen = () => listeningPorts(pid).some((listening) => listening.port === port);
   for (let waitedMs = 0; isOpen(); waitedMs += LOOK_MS) {
-    if (waitedMs >= OPEN_MS) {
-      const message = `process ${pid} did not close its inspector at port ${port} within ${OPEN_MS / 1000} s: it is stopped, or stuck in native code; it stays open until the process ends`;
+    if (waitedMs >= closeMs) {
+      const message = `process ${pid} did not close its inspector at port ${port} within ${closeMs / 1000} s: it is stopped, or stuck in native code, and will close it when it goes on`;
       throw new DoctorError("no-answer", message);
     }
     await sleep(LOOK_MS);

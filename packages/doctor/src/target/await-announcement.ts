@@ -9,6 +9,8 @@ import type { TargetExit } from "./target.js";
 const LOOK_MS = 20;
 /** What Node exits with where it does not know an option. */
 const BAD_OPTION_CODE = 9;
+const NAME_IT =
+  "name the program itself, as in `node server.js`, and leave --permission out, which keeps the inspector closed";
 
 /** What the bootstrap writes when the program is about to begin. */
 export interface Announcement {
@@ -44,7 +46,7 @@ export async function awaitAnnouncement(
     if (announcement) return announcement;
     if (hasEnded) throw endedBefore(command, exit as TargetExit);
     if (performance.now() > untilMs) {
-      const message = `\`${command.join(" ")}\` started no Node program within ${startMs / 1000} s: name the program itself, as in \`node server.js\``;
+      const message = `\`${command.join(" ")}\` started no Node program that can be examined within ${startMs / 1000} s: ${NAME_IT}`;
       throw new DoctorError("inspector-refused", message);
     }
     await sleep(LOOK_MS);
@@ -66,7 +68,7 @@ function endedBefore(command: readonly string[], exit: TargetExit): DoctorError 
     return new DoctorError("bad-option", message);
   }
   if (exit.code === 0) {
-    const message = `\`${words}\` ended (exit code 0) without starting a Node program: name the program itself, as in \`node server.js\``;
+    const message = `\`${words}\` ended (exit code 0) without starting a Node program that can be examined: ${NAME_IT}`;
     return new DoctorError("exited-early", message);
   }
   return earlyEnd(command, exit);

@@ -1,7 +1,7 @@
 import type { ThreadSession } from "./target.js";
 
 interface Evaluated<T> {
-  readonly result: { readonly value: T };
+  readonly result: { readonly value: { readonly value?: T } | null };
   readonly exceptionDetails?: {
     readonly text: string;
     readonly exception?: { readonly description?: string };
@@ -15,10 +15,21 @@ interface Evaluated<T> {
  * @throws Error with what the expression threw; DoctorError `no-answer` as {@link ThreadSession.post}
  */
 export async function evaluateIn<T>(session: ThreadSession, expression: string): Promise<T> {
+  const given = `((builtin) => builtin ? { value: (${expression}) } : null)`;
+  const evaluated = await evaluate<T>(session, `${given}(process.getBuiltinModule)`, false);
+  // Node below 20.16 has it only as `require` of the console's API. Making that takes Node some code, which a worker that has just begun cannot run.
+  const { value } = evaluated ?? (await evaluate<T>(session, `${given}(require)`, true)) ?? {};
+  return value as T;
+}
+
+async function evaluate<T>(
+  session: ThreadSession,
+  expression: string,
+  includeCommandLineAPI: boolean,
+): Promise<{ readonly value?: T } | null> {
   const { result, exceptionDetails }: Evaluated<T> = await session.post("Runtime.evaluate", {
-    // `require` is there for Node below 20.16, as a part of the console's API.
-    expression: `((builtin) => (${expression}))(process.getBuiltinModule ?? require)`,
-    includeCommandLineAPI: true,
+    expression,
+    includeCommandLineAPI,
     returnByValue: true,
   });
   if (exceptionDetails) {

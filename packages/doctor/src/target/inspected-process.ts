@@ -9,6 +9,8 @@ import { WorkerSessions } from "./worker-sessions.js";
 /** Closes the inspector when the connection that asked for it has gone. */
 const CLOSE_LATER = `void builtin("timers").setTimeout((inspector) => inspector.close(), 100, builtin("inspector")).unref()`;
 
+const LEAVE_MS = 2000;
+
 /** What launched and attached targets have in common: the connection, its workers, the end of the program, and leaving. */
 export class InspectedProcess {
   readonly main: ThreadSession;
@@ -23,7 +25,8 @@ export class InspectedProcess {
   private readonly workers: WorkerSessions;
   private hasEnded = false;
 
-  private constructor(connection: InspectorConnection) {
+  /** Takes a connection over; {@link begin} comes next. */
+  constructor(connection: InspectorConnection) {
     this.connection = connection;
     this.main = connection.main;
     this.workers = new WorkerSessions(this.main);
@@ -45,35 +48,30 @@ export class InspectedProcess {
     });
   }
 
-  /** @throws DoctorError `no-answer` where the process does not answer; it is disconnected then */
-  static async begin(connection: InspectorConnection): Promise<InspectedProcess> {
-    const inspected = new InspectedProcess(connection);
-    try {
-      // Node 18 has the events of the domain without it.
-      await inspected.main.post("NodeRuntime.enable").catch((error) => {
-        if (error instanceof DoctorError) throw error;
-      });
-      await inspected.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
-    void forgetConsole(inspected.main);
-    return inspected;
+  /** @throws DoctorError `no-answer` where the process does not answer */
+  async begin(): Promise<void> {
+    // Node 18 has the events of the domain without it.
+    await this.main.post("NodeRuntime.enable").catch((error) => {
+      if (error instanceof DoctorError) throw error;
+    });
+    await this.main.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
+    void forgetConsole(this.main);
   }
 
   onWorker(listener: (worker: ThreadSession) => Promise<void>): Promise<void> {
     return this.workers.listen(listener);
   }
 
-  /** Disconnects. @param closeInspector - whether the process's inspector is closed too */
+  /**
+   * Lets stopped workers go on, and disconnects. A program that does not answer within 2 s gets to it when it can.
+   *
+   * @param closeInspector - whether the process's inspector is closed too
+   */
   async leave(closeInspector: boolean): Promise<void> {
     if (!this.hasEnded && !this.main.gone.aborted) {
-      await this.workers.end();
-      if (closeInspector) {
-        // A program that cannot answer now is left with its inspector open.
-        await Promise.race([evaluateIn(this.main, CLOSE_LATER).catch(() => {}), this.ending, sleep(2000)]);
-      }
+      const answers = [this.workers.end(), closeInspector ? evaluateIn(this.main, CLOSE_LATER) : undefined];
+      const waited = sleep(LEAVE_MS, undefined, { ref: false });
+      await Promise.race([Promise.allSettled(answers), this.ending, this.exit, waited]);
     }
     await this.connection.close();
   }

@@ -107,7 +107,9 @@ for (const [name, source, exit] of [
   });
 }
 
-test("the doctor's end takes a program with it, and a signal that it does not handle reaches the program", async (t) => {
+test("the doctor's end takes a program with it, and a signal that it does not handle reaches the program", {
+  timeout: 60_000,
+}, async (t) => {
   const program = madeProgram(
     t,
     `process.on("SIGTERM", () => { console.log("SIGTERM"); process.exit(); });

@@ -38,6 +38,7 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
   for (const option of environmentEngine) checkEnvironmentOption(option, file);
   // The inspector's address is not written to the program's stderr.
   const ours = ["--inspect-publish-uid=http", "--require", quoted(BOOTSTRAP), ...environmentEngine].join(" ");
+  const needsShim = !isNode && env.PATH !== undefined;
   const told = { folder, ours, hadOptions: env.NODE_OPTIONS !== undefined, flags: options.flags ?? [] };
   return {
     file,
@@ -46,10 +47,10 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
       ...env,
       NODE_OPTIONS: `${ours} ${env.NODE_OPTIONS ?? ""}`,
       PAUSELESS_DOCTOR: JSON.stringify(told),
-      ...(isNode ? {} : { PATH: `${folder}:${env.PATH ?? ""}` }),
+      ...(needsShim ? { PATH: `${folder}:${env.PATH}` } : {}),
     },
     environmentEngine,
-    ...(isNode ? {} : { shim: shim(folder, ours) }),
+    ...(needsShim ? { shim: shim(folder, ours) } : {}),
   };
 }
 

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DoctorError } from "../doctor-error.js";
 import { type Announcement, awaitAnnouncement } from "./await-announcement.js";
 import { connectInspector } from "./connect-inspector.js";
+import { earlyEnd } from "./exit-words.js";
 import { InspectedProcess } from "./inspected-process.js";
 import { launchPlan } from "./launch-plan.js";
 import { type LaunchedCommand, startCommand } from "./launched-command.js";
@@ -33,7 +35,8 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
     const launched = await startCommand(plan, options);
     try {
       const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);
-      const inspected = await InspectedProcess.begin(await connectInspector(announcement.url));
+      const inspected = new InspectedProcess(await connectInspector(announcement.url));
+      await inspected.begin();
       const facts = await targetFacts(inspected.main, {
         mode: "launched",
         command: options.command,
@@ -41,8 +44,10 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
       });
       return { facts, ...launchedTarget(inspected, launched, announcement) };
     } catch (error) {
+      const exit = await Promise.race([launched.exited, sleep(0, undefined)]);
       await launched.stop();
-      throw error;
+      const hasDied = exit && error instanceof DoctorError && error.code === "no-answer";
+      throw hasDied ? earlyEnd(options.command, exit) : error;
     }
   } finally {
     // Later processes of the command find no folder to announce themselves in, and go on.

@@ -49,13 +49,13 @@ export class WorkerSessions {
     await Promise.all(this.starting);
   }
 
-  /** Lets all workers go on, and hears of no more. */
+  /** Lets all workers go on, and hears of no more. All is sent at once; resolves when it was answered. */
   async end(): Promise<void> {
     if (!this.listener || this.main.gone.aborted) return;
     this.listener = undefined;
     // A worker that is stopped at its start stays so when its session ends.
-    for (const session of this.sessions.values()) await this.letRun(session);
-    await this.main.post("NodeWorker.disable").catch(() => {});
+    const answers = [...this.sessions.values()].map((session) => this.letRun(session));
+    await Promise.allSettled([...answers, this.main.post("NodeWorker.disable")]);
   }
 
   private attach({ sessionId, workerInfo, waitingForDebugger }: Attached): void {

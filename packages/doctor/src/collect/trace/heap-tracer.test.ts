@@ -233,21 +233,14 @@ test("a program that dies of heap exhaustion leaves what led to it", async () =>
       inspector.waitForDebugger();
       const kept = [];
       (function turn() {
-        for (let i = 0; i < 1000; i++) kept.push({ i, next: [i, i + 1] });
+        for (let i = 0; i < 600; i++) kept.push({ i, next: [i, i + 1] });
         setTimeout(turn, 3);
       })();
     `,
   );
   const { thread } = await trace(program, ["--max-old-space-size=60"]);
   const last = thread.collections.at(-1);
-  console.log(
-    last?.startMs,
-    last?.usedAfterBytes,
-    thread.heapLimitBytes,
-    last?.kind,
-    thread.collections.length,
-  );
-  assert.ok(last !== undefined && last.usedAfterBytes > 40_000_000, JSON.stringify(last));
+  assert.ok(last !== undefined && last.usedAfterBytes > 30_000_000, JSON.stringify(last));
 });
 
 describe("a tracer finds the thread of a session", () => {
@@ -259,7 +252,10 @@ describe("a tracer finds the thread of a session", () => {
     .find(({ name, args }) => name === "thread_name" && args.name?.startsWith("[worker 1]"));
 
   /** A session that answers with the number of its thread, or that has none to answer with. */
-  function session(threadId: number, tid?: number): ThreadSession & { handOver(): void } {
+  function session(
+    threadId: number,
+    tid?: number,
+  ): ThreadSession & { handOver(batches: TraceEvent[][]): void } {
     let listener: (params: { value: TraceEvent[] }) => void = () => {};
     return {
       threadId,
@@ -274,15 +270,20 @@ describe("a tracer finds the thread of a session", () => {
       on: (_event, told) => {
         listener = told;
       },
-      handOver: () => {
-        for (const value of batches) listener({ value });
+      handOver: (seen) => {
+        for (const value of seen) listener({ value });
       },
     };
   }
 
-  for (const [how, mainTid, workerTid] of [
-    ["by the number that the thread tells", 4242, worker?.tid],
-    ["by the trace's own names where there is none to tell", undefined, undefined],
+  const named = batches;
+  const nameless = batches.map((batch) =>
+    batch.filter(({ name, tid }) => name !== "thread_name" || tid !== worker?.tid),
+  );
+  for (const [how, batchesSeen, mainTid, workerTid] of [
+    ["by the number that the thread tells", nameless, 4242, worker?.tid],
+    ["by the trace's own names where there is none to tell", named, undefined, undefined],
+    ["by being the only one left where it has no name either", nameless, undefined, undefined],
   ] as const) {
     test(how, async () => {
       const main = session(0, mainTid);
@@ -290,7 +291,7 @@ describe("a tracer finds the thread of a session", () => {
       await tracer.start();
       await tracer.watch(main);
       await tracer.watch(session(1, workerTid));
-      main.handOver();
+      main.handOver(batchesSeen);
       await tracer.stop();
       assert.equal(tracer.thread(0).collections.length, 9);
       assert.equal(tracer.thread(1).collections.length, 5);

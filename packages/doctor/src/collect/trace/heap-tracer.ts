@@ -96,14 +96,26 @@ export class HeapTracer {
   }
 
   private find(threadId: number): ThreadCollections | undefined {
-    const tid = this.tids.get(threadId) ?? this.reader.tids().find((tid) => this.isNamed(tid, threadId));
+    const tid = this.tids.get(threadId) ?? this.tidByName(threadId) ?? this.tidByElimination(threadId);
     return tid === undefined ? undefined : this.reader.thread(tid);
   }
 
-  private isNamed(tid: number, threadId: number): boolean {
-    const name = this.reader.threadName(tid);
-    return threadId === 0
-      ? name === "JavaScriptMainThread"
-      : name?.startsWith(`[worker ${threadId}]`) === true;
+  private tidByName(threadId: number): number | undefined {
+    return this.reader.tids().find((tid) => {
+      const name = this.reader.threadName(tid) ?? "";
+      return threadId === 0 ? name === "JavaScriptMainThread" : name.startsWith(`[worker ${threadId}]`);
+    });
+  }
+
+  /** The trace has no names of threads that began before it. */
+  private tidByElimination(threadId: number): number | undefined {
+    const isUnknown = (id: number) => !this.tids.has(id) && this.tidByName(id) === undefined;
+    const unknownThreads = [...this.names.keys()].filter(isUnknown);
+    const told = new Set(this.tids.values());
+    const unknownTids = this.reader
+      .tids()
+      .filter((tid) => !told.has(tid) && this.reader.threadName(tid) === undefined);
+    const isOnlyOne = unknownThreads.length === 1 && unknownTids.length === 1;
+    return isOnlyOne && unknownThreads[0] === threadId ? unknownTids[0] : undefined;
   }
 }

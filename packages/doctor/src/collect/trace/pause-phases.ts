@@ -13,6 +13,8 @@ const FRAMES = new Set([
 const MARKING_PHASE =
   /^(?:mc|minor_ms|minor_mc)_(mark|clear|sweep|evacuate|finish|prologue|epilogue|incremental)(?:_|$)/;
 const OTHER = "other";
+/** Of the pause: what took less is not worth a name, nor the room in a report. */
+const LEAST_SHARE = 0.005;
 const SCAVENGE = "scavenge";
 /** Below these, a scope is a phase of its own, too. */
 const HOLDERS = new Set([OTHER, SCAVENGE, "scavenge.parallel_phase"]);
@@ -20,11 +22,11 @@ const HOLDERS = new Set([OTHER, SCAVENGE, "scavenge.parallel_phase"]);
 /**
  * Where a pause went: disjoint phases that add up to it, largest first. They are the scopes that V8 has at the top, with what is in them: `mark`, `clear`, `sweep`,
  * `evacuate`, `finish` and so on of a mark-compact and a minor mark-sweep; of a scavenge those below its only one: `scavenge.roots`, `scavenge.parallel`,
- * `scavenge.parallel_phase` (waiting for the threads that help) and so on; `heap.prologue` and `heap.epilogue` around all of them. What is in none is `other`.
+ * `scavenge.parallel_phase` (waiting for the threads that help) and so on; `heap.prologue` and `heap.epilogue` around all of them. What is in none, or took less than a two-hundredth of the pause, is `other`.
  *
  * Source: scopes of `GCTracer` in V8's `src/heap/gc-tracer.h`; the names are those of its `PrintNVP`.
  *
- * @param scopes events `X` of the thread, in the order in which they began
+ * @param scopes events `X` of the thread whose names begin with `V8.GC_`, in the order in which they began
  */
 export function pausePhases(
   scopes: readonly TraceEvent[],
@@ -56,6 +58,11 @@ export function pausePhases(
   }
   closeUntil(endUs);
   advance(endUs);
+  for (const [phase, us] of totals) {
+    if (phase === OTHER || us >= LEAST_SHARE * (endUs - startUs)) continue;
+    totals.delete(phase);
+    totals.set(OTHER, (totals.get(OTHER) ?? 0) + us);
+  }
   return [...totals].map(([phase, us]) => ({ phase, ms: us / 1000 })).sort((a, b) => b.ms - a.ms);
 }
 

@@ -37,7 +37,6 @@ export class ThreadCollections {
   private withoutStatistics = 0;
   private lostCount = 0;
   private tellingUs = 0;
-  private lastEndUs = Number.NEGATIVE_INFINITY;
 
   constructor(originUs: number, limits: CollectionLimits) {
     this.originUs = originUs;
@@ -110,12 +109,15 @@ export class ThreadCollections {
   }
 
   private close(open: OpenCollection, end: TraceEvent): void {
-    if (!this.count(open)) return;
+    const isOne = this.count(open);
     const { begin, scopes } = open;
-    const startUs = begin.ts;
-    const endUs = Math.max(startUs, pauseEndUs(scopes, end.ts));
     const usedBeforeBytes = begin.args.usedHeapSizeBefore ?? 0;
     const usedAfterBytes = end.args.usedHeapSizeAfter ?? 0;
+    const allocatedBytes = Math.max(0, usedBeforeBytes - (this.usedAfterBytes ?? usedBeforeBytes));
+    this.usedAfterBytes = usedAfterBytes;
+    if (!isOne) return;
+    const startUs = begin.ts;
+    const endUs = Math.max(startUs, pauseEndUs(scopes, end.ts));
     const reason = begin.args.type ?? "";
     this.cutStep(startUs);
     this.collectionLog.add({
@@ -127,13 +129,11 @@ export class ThreadCollections {
       phases: pausePhases(scopes, startUs, endUs),
       usedBeforeBytes,
       usedAfterBytes,
-      allocatedBytes: Math.max(0, usedBeforeBytes - (this.usedAfterBytes ?? usedBeforeBytes)),
+      allocatedBytes,
       externalBytes: this.statistics?.external_memory ?? 0,
       spaces: this.spaces,
     });
-    this.usedAfterBytes = usedAfterBytes;
     this.tellingUs += end.ts - endUs;
-    this.lastEndUs = endUs;
   }
 
   /**
@@ -170,8 +170,8 @@ export class ThreadCollections {
   }
 
   private addStep(event: TraceEvent): void {
-    const startUs = Math.max(event.ts, this.lastEndUs);
-    const endUs = event.ts + (event.dur ?? 0);
+    const startUs = event.ts;
+    const endUs = startUs + (event.dur ?? 0);
     if (endUs <= startUs) return;
     if (this.step !== undefined && startUs < this.step.endUs) {
       this.step.endUs = Math.max(this.step.endUs, endUs);

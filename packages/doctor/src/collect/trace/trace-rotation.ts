@@ -13,12 +13,12 @@ const ALL_CATEGORIES = [...BASIC_CATEGORIES, "disabled-by-default-v8.gc"];
 const EVENTS_AT_ONCE = 2500;
 const FIRST_PERIOD_MS = 250;
 const SHORTEST_PERIOD_MS = 100;
-/** What a crash can take with it. To begin anew costs the main thread about a millisecond. */
+/** What a crash can take with it. To begin anew costs the process about half a millisecond. */
 const LONGEST_PERIOD_MS = 1000;
 /** After a full collection: a heap that runs full has one after the other before the program dies of it. */
 const WATCHFUL_PERIOD_MS = 200;
 /** Above it, spaces are told in one of {@link SPARSE} periods only. */
-const MANY_COLLECTIONS_PER_S = 200;
+const MANY_COLLECTIONS_PER_S = 100;
 const SPARSE = 8;
 
 /**
@@ -29,13 +29,10 @@ export class TraceRotation {
   private readonly session: ThreadSession;
   private readonly listener: (batch: readonly TraceEvent[]) => void;
   private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> = Promise.resolve();
   private periodMs = FIRST_PERIOD_MS;
-  private startedAtMs = 0;
   private periods = 0;
-  private eventsInPeriod = 0;
-  private collectionsInPeriod = 0;
-  private hasMajorInPeriod = false;
+  private isDense = false;
+  private period = { events: 0, collections: 0, hasMajor: false };
   private events = 0;
   private isStopped = false;
 
@@ -48,7 +45,6 @@ export class TraceRotation {
   /** Begins to trace. @throws Error where the inspector refuses; DoctorError `no-answer` where the target has gone or does not answer */
   async start(): Promise<void> {
     this.session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => this.receive(value));
-    this.startedAtMs = performance.now();
     await this.session.post("NodeTracing.start", configOf(ALL_CATEGORIES));
     this.schedule();
   }
@@ -57,12 +53,10 @@ export class TraceRotation {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await this.underWay;
     if (this.session.gone.aborted) return;
     try {
       await this.session.post("NodeTracing.stop");
-      // The last events are sent after the answer, but before anything that was asked afterwards.
-      await this.session.post("NodeTracing.getCategories");
+      await this.handedOver();
     } catch {
       // The target went meanwhile, or stands still: there is nothing more to be had of it.
     }
@@ -75,42 +69,51 @@ export class TraceRotation {
 
   private schedule(): void {
     if (this.isStopped || this.session.gone.aborted) return;
-    this.timer = setTimeout(() => {
-      this.underWay = this.rotate();
-    }, this.periodMs);
+    this.timer = setTimeout(() => this.rotate(), this.periodMs);
   }
 
   private async rotate(): Promise<void> {
-    const nowMs = performance.now();
-    const categories = this.nextCategories(nowMs - this.startedAtMs);
-    this.startedAtMs = nowMs;
-    // Both at once, so that the main thread does nothing in between. A target that stands still does both later.
-    await Promise.allSettled([
-      this.session.post("NodeTracing.stop"),
-      this.session.post("NodeTracing.start", configOf(categories)),
-    ]);
+    try {
+      // Both at once, so that the main thread does nothing in between.
+      await Promise.all([
+        this.session.post("NodeTracing.stop"),
+        this.session.post("NodeTracing.start", configOf(this.nextCategories())),
+      ]);
+      await this.handedOver();
+      this.adapt();
+    } catch {
+      // A target that stands still does all of it later; of one that has gone there is no more to be had.
+    }
     this.schedule();
   }
 
-  private nextCategories(elapsedMs: number): string[] {
-    const perS = (1000 * this.collectionsInPeriod) / elapsedMs;
-    const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, this.eventsInPeriod);
-    const longestMs = this.hasMajorInPeriod ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
-    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
-    this.hasMajorInPeriod = false;
-    this.eventsInPeriod = 0;
-    this.collectionsInPeriod = 0;
+  /** The events of a trace that was stopped are sent after the answer, but before anything that was asked afterwards. */
+  private async handedOver(): Promise<void> {
+    await this.session.post("NodeTracing.getCategories");
+  }
+
+  private nextCategories(): string[] {
     this.periods++;
-    return perS < MANY_COLLECTIONS_PER_S || this.periods % SPARSE === 0 ? ALL_CATEGORIES : BASIC_CATEGORIES;
+    return this.isDense && this.periods % SPARSE !== 0 ? BASIC_CATEGORIES : ALL_CATEGORIES;
+  }
+
+  /** Fits the next period to what was handed over of the last. */
+  private adapt(): void {
+    const { events, collections, hasMajor } = this.period;
+    this.isDense = (1000 * collections) / this.periodMs > MANY_COLLECTIONS_PER_S;
+    const longestMs = hasMajor ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
+    const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, events);
+    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
+    this.period = { events: 0, collections: 0, hasMajor: false };
   }
 
   private receive(batch: readonly TraceEvent[]): void {
     this.events += batch.length;
-    this.eventsInPeriod += batch.length;
+    this.period.events += batch.length;
     for (const { ph, name } of batch) {
       if (ph !== "E" || (name !== "MinorGC" && name !== "MajorGC")) continue;
-      this.collectionsInPeriod++;
-      if (name === "MajorGC") this.hasMajorInPeriod = true;
+      this.period.collections++;
+      if (name === "MajorGC") this.period.hasMajor = true;
     }
     this.listener(batch);
   }
