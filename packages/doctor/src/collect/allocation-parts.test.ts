@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Collection } from "../evidence/evidence.js";
 import { madeCollection } from "../evidence/made-evidence.js";
-import { allocationPart, withoutTail } from "./allocation-parts.js";
+import { allocationPart, outlivedYoung } from "./allocation-parts.js";
 import { allocationSegment } from "./allocation-segment.js";
 import { beforePauses } from "./before-pauses.js";
 import { type PlaceOf, treeTotal } from "./call-tree.js";
@@ -83,7 +83,7 @@ test("of what outlived young collections, that which was made after the last but
     [25, 3],
     ...Array.from({ length: 10 }, (_, i): [number, number] => [31 + i, 3]),
   ];
-  const cut = withoutTail(
+  const cut = outlivedYoung(
     segment("survived", samples),
     [young(200), young(400), young(600), forced(1000, 1000)],
     true,
@@ -92,14 +92,27 @@ test("of what outlived young collections, that which was made after the last but
   assert.equal(cut?.endMs, 400);
 });
 
+test("what a full collection may have found dead is left out too, with the time that it took to make", () => {
+  const samples = Array.from({ length: 70 }, (_, i): [number, number] => [i + 1, 2]);
+  const full = madeCollection({ startMs: 300, allocatedBytes: 1000, kind: "major" });
+  const collections = [young(100), young(200), full, young(400), young(500), young(600), forced(1000, 1000)];
+  const cut = outlivedYoung(segment("survived", samples), collections, true);
+  // Until 100, from 300 to 400 and from 400 to 500: the others end in, or are followed by, the full one or the end.
+  assert.deepEqual(
+    [...(cut?.ordinals ?? [])],
+    [...Array(10).keys()].map((i) => i + 1).concat([...Array(20).keys()].map((i) => i + 31)),
+  );
+  assert.equal(cut?.endMs, 300);
+});
+
 test("with two young collections nothing is said of what outlives them", () => {
   const collections = [young(200), young(400), forced(1000, 1000)];
-  assert.equal(withoutTail(segment("survived", [[1, 2]]), collections, true), undefined);
+  assert.equal(outlivedYoung(segment("survived", [[1, 2]]), collections, true), undefined);
 });
 
 test("where collections are missing, time takes the place of bytes", () => {
   const samples = Array.from({ length: 100 }, (_, i): [number, number] => [i + 1, 2]);
-  const cut = withoutTail(segment("survived", samples), [young(200), young(500), young(700)], false);
+  const cut = outlivedYoung(segment("survived", samples), [young(200), young(500), young(700)], false);
   assert.equal(cut?.ordinals.length, 50);
 });
 

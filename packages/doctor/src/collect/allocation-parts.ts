@@ -38,33 +38,44 @@ function nodeOf(tree: CallTree, nodes: Map<SegmentStack, CallTreeNode>, stack: S
 }
 
 /**
- * Of a segment that leaves out what young collections found dead: without what they had no chance to find. Objects made after the last young collection but one
- * have not lived through two, as one must to leave the young generation. Undefined with fewer than three young collections.
+ * Of a segment that leaves out what young collections found dead: only what two of them had the chance to find, as an object must outlive two to leave the young
+ * generation. Objects made after the last young collection but one are cut off. So are those whose first or second collection was a full one, since the engine keeps
+ * what full collections found dead. Undefined with fewer than three young collections, or where never two followed each other.
  *
  * @param collections - the thread's, in order of time
  * @param complete - whether none of them were left out
  */
-export function withoutTail(
+export function outlivedYoung(
   segment: AllocationSegment,
   collections: readonly Collection[],
   complete: boolean,
 ): AllocationSegment | undefined {
   const during = collectionsIn(segment, collections);
-  const young = during.filter(({ kind }) => kind === "minor");
-  if (young.length < LEAST_YOUNG_COLLECTIONS) return undefined;
-  const lastBefore = young[young.length - 2];
-  const share = complete
-    ? bytesOf(during.slice(0, during.indexOf(lastBefore) + 1)) / bytesOf(during)
-    : (lastBefore.startMs - segment.startMs) / (segment.endMs - segment.startMs);
-  // The last sample of all is in the tail, where none is left out.
-  const lastOrdinal = segment.ordinals.at(-1) ?? 0;
-  const count = firstAbove(segment.ordinals, Number.isFinite(share) ? share * lastOrdinal : 0);
+  if (during.filter(({ kind }) => kind === "minor").length < LEAST_YOUNG_COLLECTIONS) return undefined;
+  const { ordinals, startMs, endMs } = segment;
+  // The last sample of all was made after the last collection, where none is left out.
+  const lastOrdinal = ordinals.at(-1) ?? 0;
+  const totalBytes = bytesOf(during);
+  const kept: number[] = [];
+  let keptMs = 0;
+  let from = { atMs: startMs, bytes: 0, index: 0 };
+  during.forEach((collection, i) => {
+    const bytes = from.bytes + collection.allocatedBytes;
+    const share = complete ? bytes / totalBytes : (collection.startMs - startMs) / (endMs - startMs);
+    const index = firstAbove(ordinals, Number.isFinite(share) ? share * lastOrdinal : 0);
+    if (collection.kind === "minor" && during[i + 1]?.kind === "minor") {
+      for (let sample = from.index; sample < index; sample++) kept.push(sample);
+      keptMs += collection.startMs - from.atMs;
+    }
+    from = { atMs: collection.startMs, bytes, index };
+  });
+  if (keptMs <= 0) return undefined;
   return {
     ...segment,
-    endMs: lastBefore.startMs,
-    ordinals: segment.ordinals.subarray(0, count),
-    sizes: segment.sizes.subarray(0, count),
-    stackOf: segment.stackOf.subarray(0, count),
+    endMs: startMs + keptMs,
+    ordinals: Uint32Array.from(kept, (sample) => ordinals[sample]),
+    sizes: Float64Array.from(kept, (sample) => segment.sizes[sample]),
+    stackOf: Uint32Array.from(kept, (sample) => segment.stackOf[sample]),
   };
 }
 

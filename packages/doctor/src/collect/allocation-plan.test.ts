@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { intervalFor, planAllocationParts } from "./allocation-plan.js";
+import { intervalFor, planAfterSurvived, planAllocationParts } from "./allocation-plan.js";
 
 const kinds = (ms: number, lifetimes = true) => planAllocationParts(0, ms, lifetimes).map(({ kind }) => kind);
 
@@ -18,13 +18,23 @@ test("parts lie one after the other and fill the window", () => {
   for (const ms of [1000, 3999, 4000, 12_345, 3_600_000]) {
     const parts = planAllocationParts(500, 500 + ms, true);
     let atMs = 500;
-    for (const { startMs, endMs } of parts) {
+    for (const { startMs, endMs, latestEndMs } of parts) {
       assert.equal(startMs, atMs);
-      assert.ok(endMs > startMs);
+      assert.ok(endMs > startMs && latestEndMs >= endMs);
       atMs = endMs;
     }
     assert.equal(atMs, 500 + ms);
   }
+});
+
+test("what follows a part that went on longer fills what is left", () => {
+  assert.deepEqual(
+    planAfterSurvived(6000, 10_000, true).map(({ kind, startMs, endMs }) => [kind, startMs, endMs]),
+    [
+      ["stays", 6000, 7600],
+      ["all", 7600, 10_000],
+    ],
+  );
 });
 
 test("samples stay below 2000 a second and 40,000 in a part", () => {

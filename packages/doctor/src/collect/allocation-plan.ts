@@ -5,6 +5,8 @@ export interface PlannedPart {
   readonly kind: AllocationPartKind;
   readonly startMs: number;
   readonly endMs: number;
+  /** How long it may go on where it did not see enough yet. */
+  readonly latestEndMs: number;
 }
 
 /** Shorter windows have time for nothing but `all`. */
@@ -18,6 +20,8 @@ const COUNTED_EACH_SECOND = 2000;
 const LEAST_INTERVAL_BYTES = 4096;
 /** Where nothing is known of the program yet: at 500 MB/s 8000 samples a second, which is why the first part may be cut short. */
 export const FIRST_INTERVAL_BYTES = 65_536;
+/** With so many young collections, `survived` is over when it was to be; with fewer it goes on a while. */
+export const ENOUGH_YOUNG_COLLECTIONS = 6;
 /** A first part with so many samples is over, however short it was. */
 export const FIRST_ENOUGH_SAMPLES = 12_000;
 
@@ -34,19 +38,27 @@ export function planAllocationParts(
   lifetimes: boolean,
 ): readonly PlannedPart[] {
   const ms = endMs - startMs;
-  const at = (share: number): number => startMs + ms * share;
-  if (!lifetimes || ms < LEAST_FOR_LIFETIMES_MS) return [{ kind: "all", startMs, endMs }];
+  if (!lifetimes || ms < LEAST_FOR_LIFETIMES_MS) return [part("all", startMs, endMs)];
   const four = ms >= LEAST_FOR_FOUR_PARTS_MS;
-  const first = four ? startMs + Math.min(FIRST_AT_MOST_MS, ms * 0.15) : at(0.35);
-  const survived = four ? at(0.35) : at(0.65);
-  const stays = four ? at(0.6) : endMs;
-  const parts: PlannedPart[] = [
-    { kind: "all", startMs, endMs: first },
-    { kind: "survived", startMs: first, endMs: survived },
-    { kind: "stays", startMs: survived, endMs: stays },
+  const firstMs = four ? startMs + Math.min(FIRST_AT_MOST_MS, ms * 0.15) : startMs + ms * 0.35;
+  const survivedMs = startMs + ms * (four ? 0.35 : 0.65);
+  const latestMs = startMs + ms * (four ? 0.65 : 0.8);
+  return [
+    part("all", startMs, firstMs),
+    part("survived", firstMs, survivedMs, latestMs),
+    ...planAfterSurvived(survivedMs, endMs, four),
   ];
-  if (four) parts.push({ kind: "all", startMs: stays, endMs });
-  return parts;
+}
+
+/** The parts after `survived`, in what is left of the window. */
+export function planAfterSurvived(startMs: number, endMs: number, four: boolean): readonly PlannedPart[] {
+  if (!four) return [part("stays", startMs, endMs)];
+  const staysMs = startMs + (endMs - startMs) * 0.4;
+  return [part("stays", startMs, staysMs), part("all", staysMs, endMs)];
+}
+
+function part(kind: AllocationPartKind, startMs: number, endMs: number, latestEndMs = endMs): PlannedPart {
+  return { kind, startMs, endMs, latestEndMs };
 }
 
 /** One sample for so many bytes: few enough each second for the target, and few enough in all for its memory. */

@@ -1,12 +1,14 @@
 import type { AllocationEvidence, Collection } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
-import { allocationPart, withoutTail } from "./allocation-parts.js";
+import { allocationPart, outlivedYoung } from "./allocation-parts.js";
 import {
   type AllocationPartKind,
+  ENOUGH_YOUNG_COLLECTIONS,
   FIRST_ENOUGH_SAMPLES,
   FIRST_INTERVAL_BYTES,
   intervalFor,
   type PlannedPart,
+  planAfterSurvived,
   planAllocationParts,
 } from "./allocation-plan.js";
 import { type AllocationSegment, allocationSegment, type RawHeapProfile } from "./allocation-segment.js";
@@ -17,6 +19,14 @@ import type { WindowClock } from "./window-clock.js";
 
 /** No part is cut so short that its full collection weighs more than what it tells. */
 const LEAST_PART_MS = 250;
+
+/** What is known of a thread's allocation from elsewhere. */
+export interface TracedAllocation {
+  /** On average over the window so far. */
+  bytesPerS(): number;
+  /** How many young collections there were since a time of the window. */
+  youngSince(ms: number): number;
+}
 
 interface RunningPart {
   readonly kind: AllocationPartKind;
@@ -62,19 +72,23 @@ export class AllocationSampling {
   /**
    * Goes on to the next part where it is time.
    *
-   * @param bytesPerS - what the thread allocates, as far as it is known from elsewhere
+   * @param known - what is known of the thread from its trace
    * @throws what {@link ThreadSession.post} throws
    */
-  async advance(bytesPerS: () => number): Promise<void> {
+  async advance(known: TracedAllocation): Promise<void> {
     if (this.running === undefined || this.plan.length < 2) return;
     const nowMs = this.clock.nowMs();
-    const [current, next] = this.plan;
-    if (nowMs < current.endMs && !this.hasEnough(nowMs, bytesPerS)) return;
-    this.plan = this.plan.slice(1);
+    const [current, ...later] = this.plan;
+    if (!this.isOver(current, nowMs, known)) return;
+    this.plan =
+      current.kind === "survived"
+        ? planAfterSurvived(nowMs, later[later.length - 1].endMs, later.length > 1)
+        : later;
     const segment = await this.read();
+    const [next] = this.plan;
     const seconds = Math.max(0.1, (next.endMs - nowMs) / 1000);
     if (segment.kind === "all") this.bytesPerS = rateOf(segment);
-    await this.begin(next.kind, intervalFor(Math.max(this.bytesPerS, bytesPerS()), seconds));
+    await this.begin(next.kind, intervalFor(Math.max(this.bytesPerS, known.bytesPerS()), seconds));
   }
 
   /** Reads the last part. @throws what {@link ThreadSession.post} throws */
@@ -94,7 +108,7 @@ export class AllocationSampling {
     const all = this.segments.filter(({ kind }) => kind === "all");
     const survived = this.segments
       .filter(({ kind }) => kind === "survived")
-      .flatMap((segment) => withoutTail(segment, collections, complete) ?? []);
+      .flatMap((segment) => outlivedYoung(segment, collections, complete) ?? []);
     const stays = this.segments.filter(({ kind }) => kind === "stays");
     return {
       all: allocationPart(all, placeOf),
@@ -115,14 +129,13 @@ export class AllocationSampling {
     return new Set(this.segments.flatMap(({ stacks }) => stacks.map(({ frame }) => frame.url)));
   }
 
-  /** The first part's interval is a guess: where it was far too short, that part ends early. */
-  private hasEnough(nowMs: number, bytesPerS: () => number): boolean {
-    if (this.running === undefined || this.segments.length > 0) return false;
-    const seconds = (nowMs - this.clock.ofMicroseconds(this.running.startUs)) / 1000;
-    return (
-      seconds * 1000 >= LEAST_PART_MS &&
-      (seconds * bytesPerS()) / this.running.intervalBytes > FIRST_ENOUGH_SAMPLES
-    );
+  private isOver({ kind, endMs, latestEndMs }: PlannedPart, nowMs: number, known: TracedAllocation): boolean {
+    if (nowMs >= latestEndMs) return true;
+    const startMs = this.clock.ofMicroseconds(this.running?.startUs ?? 0);
+    if (nowMs >= endMs) return kind !== "survived" || known.youngSince(startMs) >= ENOUGH_YOUNG_COLLECTIONS;
+    // The first part's interval is a guess: where it was far too short, that part ends early.
+    if (this.segments.length > 0 || nowMs - startMs < LEAST_PART_MS) return false;
+    return (((nowMs - startMs) / 1000) * known.bytesPerS()) / FIRST_INTERVAL_BYTES > FIRST_ENOUGH_SAMPLES;
   }
 
   private async begin(kind: AllocationPartKind, intervalBytes: number): Promise<void> {

@@ -116,9 +116,11 @@ class Observation {
   private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
     await tracer.watch(thread.session);
     const fromMs = this.clock.nowMs();
-    thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, () => {
-      const { collections } = tracer.thread(thread.session.threadId);
-      return (bytesOf(collections) * 1000) / Math.max(1, this.clock.nowMs() - fromMs);
+    const collections = () => tracer.thread(thread.session.threadId).collections;
+    thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, {
+      bytesPerS: () => (bytesOf(collections()) * 1000) / Math.max(1, this.clock.nowMs() - fromMs),
+      youngSince: (ms) =>
+        collections().filter(({ startMs, kind }) => kind === "minor" && startMs >= ms).length,
     });
   }
 

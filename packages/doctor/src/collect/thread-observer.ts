@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
-import { AllocationSampling } from "./allocation-sampling.js";
+import { AllocationSampling, type TracedAllocation } from "./allocation-sampling.js";
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
@@ -54,11 +54,11 @@ export class ThreadObserver {
    * The window has begun for this thread.
    *
    * @param endMs - when it ends, if nothing else does
-   * @param bytesPerS - what the thread allocates, as far as it is known
+   * @param known - what is known of the thread from its trace
    */
-  run(endMs: number, lifetimes: boolean, bytesPerS: () => number): void {
+  run(endMs: number, lifetimes: boolean, known: TracedAllocation): void {
     this.allocations.schedule(endMs, lifetimes);
-    this.loop = this.turn(bytesPerS);
+    this.loop = this.turn(known);
   }
 
   /**
@@ -120,7 +120,7 @@ export class ThreadObserver {
     };
   }
 
-  private async turn(bytesPerS: () => number): Promise<void> {
+  private async turn(known: TracedAllocation): Promise<void> {
     try {
       let pauseMs = FIRST_SAMPLE_MS;
       let sampledMs = Number.NEGATIVE_INFINITY;
@@ -134,7 +134,7 @@ export class ThreadObserver {
         }
         pauseMs = Math.min(TICK_MS, pauseMs * 2);
         await this.profile.rotate();
-        await this.allocations.advance(bytesPerS);
+        await this.allocations.advance(known);
       }
     } catch (error) {
       if (!this.session.gone.aborted)
