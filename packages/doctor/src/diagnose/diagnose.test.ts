@@ -60,7 +60,7 @@ test("a leak that is marked again and again is named with who keeps it, and mark
   assert.deepEqual(report.insights.map(({ id }) => id).slice(0, 2), ["old-space-growth", "marking-bound"]);
   assert.match(
     report.verdict,
-    /^main stops 41 ms at p99, 3.1 times a second \(13 % of the time\), for marking a heap of 451 MB that grows by 5.3 MB a second and reaches its limit in 12 min; 87 % of what stays comes from Cache\.put \(Cache\.put\.ts:7\)$/,
+    /^main stops 41 ms at p99, 3.1 times a second \(13 % of the time\), for marking a heap of 451 MB that grows by 5.3 MB\/s and reaches its limit in 12 min; 87 % of what stays comes from Cache\.put \(Cache\.put\.ts:7\)$/,
   );
 });
 

@@ -39,12 +39,11 @@ function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
   const staysLarge = promotion !== undefined && promotion.evidence.figures.freedShare < FREES_MUCH;
   // Whatever filled it: a heap that has ended the program was too small for what was in it.
   const ended = found.get("heap-limit-close")?.weight === 1;
-  const heapLimit: Rule = {
-    cause: "heap-limit-close",
-    consequences: ["old-space-growth", "marking-bound", "promotion", "survival-bound"],
-  };
+  const limited: InsightId[] = ["marking-bound", "promotion", "survival-bound"];
   const rules: Rule[] = [
-    ...(ended ? [heapLimit] : []),
+    ...(ended
+      ? [{ cause: "heap-limit-close" as const, consequences: ["old-space-growth" as const, ...limited] }]
+      : []),
     {
       cause: "old-space-growth",
       consequences: [
@@ -55,7 +54,7 @@ function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
         "young-generation-small",
       ],
     },
-    ...(ended ? [] : [{ ...heapLimit, consequences: heapLimit.consequences.slice(1) }]),
+    ...(ended ? [] : [{ cause: "heap-limit-close" as const, consequences: limited }]),
     { cause: "external-memory", consequences: ["marking-bound", "survival-bound", "promotion"] },
     { cause: "large-object-churn", consequences: ["marking-bound", "promotion", "survival-bound"] },
     { cause: "young-generation-small", consequences: ["promotion", "survival-bound", "marking-bound"] },

@@ -1,8 +1,13 @@
 import type { FunctionRate } from "../figures/function-rates.js";
+import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
 import { inWords } from "../insights/in-words.js";
 import type { Insight, InsightInput } from "../insights/insight.js";
 import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
+import { fromWhom, survivors } from "../insights/survivors.js";
+
+/** Of the time that it wanted one: with less, everything takes half as long again at least. */
+const STARVED_SHARE = 2 / 3;
 
 /**
  * The sentence that says it all: what stops the thread that suffers most, for how long, how often, for what, and who is behind it.
@@ -10,6 +15,18 @@ import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
  * @param first - the heaviest insight
  */
 export function verdict(first: Insight, input: InsightInput): string {
+  return whatAils(first, input) + starved(input);
+}
+
+/** A machine that has no processor for the program makes all of it longer. */
+function starved({ evidence }: InsightInput): string {
+  const share = processorShare(evidence);
+  return share >= STARVED_SHARE
+    ? ""
+    : `; the machine gave it a processor for ${inWords.percent(share)} of the time that it wanted one`;
+}
+
+function whatAils(first: Insight, input: InsightInput): string {
   if (first.id === "healthy") return `healthy: ${first.finding}`;
   const { thread } = input;
   if (first.id === "loop-blocked")
@@ -33,35 +50,40 @@ function collections({ figures }: InsightInput): string {
 }
 
 /** Why, and who. */
-function because({ id, finding, evidence: { figures } }: Insight, { thread }: InsightInput): string {
-  const { all, survived, stays } = thread.allocations;
+function because(
+  { id, finding, evidence: { figures } }: Insight,
+  { thread, figures: { minor, major, marking } }: InsightInput,
+): string {
+  const marks = major.totalMs + marking.totalMs >= minor.totalMs;
+  const { all, stays } = thread.allocations;
   switch (id) {
     case "old-space-growth":
       return (
-        `for marking a heap of ${mb(figures.liveHeapMb)} that grows by ${mb(figures.growthMbPerS)} a second and reaches its limit in ${inWords.duration(figures.toLimitS)}` +
+        `for ${marks ? "marking a heap" : "copying what stays into a heap"} of ${mb(figures.liveHeapMb)} that grows by ${rate(figures.growthMbPerS)} and reaches its limit in ${inWords.duration(figures.toLimitS)}` +
         who("what stays", allocators(stays))
       );
     case "marking-bound":
       return `for marking a live heap of ${mb(figures.liveHeapMb)}${who("what stays", allocators(stays))}`;
     case "survival-bound":
-      return `for copying ${inWords.percent(figures.survivalShare)} of what young collections find${who("what outlives them", allocators(survived))}`;
+      return `for copying ${inWords.percent(figures.survivalShare)} of what young collections find${fromWhom(survivors(thread))}`;
     case "promotion":
-      return `for ${mb(figures.promotedMbPerS)} a second that come to the old generation and die there${who("that", allocators(survived))}`;
+      return `for ${rate(figures.promotedMbPerS)} that come to the old generation and die there${fromWhom(survivors(thread))}`;
     case "heap-limit-close":
-      return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${who("what stays", allocators(stays))}`;
+      return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${figures.outOfMemory === 1 ? ", and ended for want of memory" : ""}${who("what stays", allocators(stays))}`;
     case "young-generation-small":
       return `because a young generation of ${inWords.semiSpace(figures.capacityMb * 2 ** 20)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
     case "young-generation-large":
-      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${who("what survives", allocators(survived))}`;
+      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${fromWhom(survivors(thread))}`;
     case "large-object-churn":
-      return `for ${mb(figures.largeMbPerS)} a second of objects above 128 KB${who("all that is allocated", allocators(all))}`;
+      return `for ${rate(figures.largeMbPerS)} of objects above 128 KB${who("all that is allocated", allocators(all))}`;
     case "dominant-allocator":
-      return `for ${mb(figures.allocationMbPerS)} a second that are allocated${who("it", allocators(all))}`;
+      return `for ${rate(figures.allocationMbPerS)} that are allocated${who("it", allocators(all))}`;
     default:
       return `because ${finding}`;
   }
 }
 
+const rate = (megabytesPerS: number): string => inWords.rate(1e6 * megabytesPerS);
 const mb = (megabytes: number): string => inWords.bytes(1e6 * megabytes);
 
 function who(what: string, [first]: readonly FunctionRate[]): string {

@@ -42,8 +42,9 @@ export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
   const first = observations[0];
   const last = observations[observations.length - 1];
   const spanMs = last.atMs - first.atMs;
+  const slope = lastingSlope(observations);
   return {
-    mbPerS: Math.min(lastingSlope(observations), mostAfter(last, thread)) / 1e6,
+    mbPerS: slope > 0 ? Math.min(slope, Math.max(0, mostAfter(last, thread))) / 1e6 : slope / 1e6,
     spanShare: threadMs > 0 ? Math.min(1, spanMs / threadMs) : 0,
     spanMs,
     risingShare: risingShare(observations),
@@ -87,7 +88,7 @@ function liveAfter({ startMs, ms, usedAfterBytes }: Collection): Observation {
   return { atMs: startMs + ms, value: usedAfterBytes };
 }
 
-/** Of neighbours at a distance, so that it is cheap for many: each with each other, for the first hundred thousand pairs evenly picked. */
+/** Of pairs of observations, those that rise: each with each other, of some four hundred that are evenly picked. */
 function risingShare(observations: readonly Observation[]): number {
   const step = Math.max(1, Math.ceil(observations.length / 400));
   let pairs = 0;

@@ -6,6 +6,8 @@ import { ownLoopDelays } from "../figures/own-loop-delays.js";
 export interface BlockedTurn {
   readonly startMs: number;
   readonly ms: number;
+  /** Of it, what the program worked: the rest it waited for a processor. */
+  readonly workMs: number;
 }
 
 /** A tick at 20 Hz: what is shorter delays no tick of most games by one, and no request by what a caller notices. */
@@ -19,10 +21,12 @@ const ONE_TURN_SHARE = 0.5;
  * The turns of a thread's loop in which the program's functions ran for 50 ms or more: stretches of work without waiting, by the processor's profile, that delayed the loop's timers by as much. What the collector
  * took is taken off: it has insights of its own; so is what no function of the program was running for, such as reading a profile. A loop that is always busy but turns often has none:
  * it delays nothing.
+ *
+ * @param processorShare - how much of the time the program had a processor when it wanted one: a turn is long by the work in it, not by what the machine took away
  */
-export function blockedTurns(thread: ThreadEvidence): BlockedTurn[] {
+export function blockedTurns(thread: ThreadEvidence, processorShare: number): BlockedTurn[] {
   const delaysMs = ownLoopDelays(thread);
-  return thread.cpu.blocks.flatMap((block) => {
+  const turns = thread.cpu.blocks.flatMap((block): { startMs: number; ms: number }[] => {
     const { startMs, ms } = block;
     const programMs = timeOfProgram(block);
     if (programMs < LONG_MS || programMs < LEAST_PROGRAM_SHARE * ms) return [];
@@ -39,10 +43,12 @@ export function blockedTurns(thread: ThreadEvidence): BlockedTurn[] {
       .slice(first, until)
       .filter((delay) => delay.ms >= LONG_MS)
       .sort((a, b) => b.ms - a.ms);
-    if (long.length === 0) return [];
-    if (long[0].ms >= ONE_TURN_SHARE * ms) return [{ startMs, ms: long[0].ms }];
+    if (long.length > 0 && long[0].ms >= ONE_TURN_SHARE * ms) return [{ startMs, ms: long[0].ms }];
     return long.map((delay) => ({ startMs: Math.max(startMs, delay.atMs - delay.ms), ms: delay.ms }));
   });
+  return turns
+    .map((turn) => ({ ...turn, workMs: turn.ms * processorShare }))
+    .filter(({ workMs }) => workMs >= LONG_MS);
 }
 
 /** The part of a block in which functions of the program ran. */

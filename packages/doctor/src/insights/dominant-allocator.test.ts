@@ -21,7 +21,7 @@ test("names who allocates most where collecting costs something", () => {
   });
   assert.match(
     insight?.finding ?? "",
-    /^87 % of 200 MB a second come from Session\.write \(Session\.write\.ts:7\)$/,
+    /^87 % of 200 MB\/s come from Session\.write \(Session\.write\.ts:7\)$/,
   );
   assert.ok(insight && insight.weight > 0.03);
   assert.deepEqual(

@@ -24,15 +24,15 @@ export const dominantAllocator: InsightModule = ({ thread, figures }) => {
   const loss = collectionLoss(thread).all;
   const high = figures.allocationBytesPerS >= HIGH_BYTES_PER_S;
   if (figures.allocationBytesPerS < LEAST_BYTES_PER_S || (loss < NOTABLE_SHARE && !high)) return undefined;
-  const rate = inWords.bytes(figures.allocationBytesPerS);
+  const rate = inWords.rate(figures.allocationBytesPerS);
   const dominant = first.share >= DOMINANT_SHARE;
   const topShare = functions.reduce((sum, { share }) => sum + share, 0);
   return {
     id: "dominant-allocator",
     thread: thread.name,
     finding: dominant
-      ? `${inWords.percent(first.share)} of ${rate} a second come from ${inWords.place(first)}`
-      : `${rate} are allocated a second, by no one function above all: the first ${functions.length} make ${inWords.percent(topShare)} of it, ${inWords.place(first)} ${inWords.percent(first.share)}`,
+      ? `${inWords.percent(first.share)} of ${rate} come from ${inWords.place(first)}`
+      : `${rate} are allocated, by no one function above all: the first ${functions.length} make ${inWords.percent(topShare)} of it, ${inWords.place(first)} ${inWords.percent(first.share)}`,
     weight: Math.max(loss * first.share, high ? HIGH_RATE_WEIGHT : 0),
     evidence: {
       figures: {

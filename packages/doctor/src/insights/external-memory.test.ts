@@ -15,7 +15,7 @@ test("buffers that are kept grow", () => {
   const samples = madeThread().samples.map((sample) => ({ ...sample, externalBytes: 20_000 * sample.atMs }));
   assert.match(
     ask(externalMemory, { samples })?.finding ?? "",
-    /grows by 20 MB a second and is at 200 MB; most processor time is /,
+    /grows by 20 MB\/s and is at 200 MB; most processor time is /,
   );
 });
 

@@ -29,6 +29,7 @@ const LEAST_SWING_BYTES = 32e6;
 export const externalMemory: InsightModule = ({ thread, evidence }) => {
   const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
   const caused = causedByExternal(thread);
+  const among = new Set(caused);
   const share = caused.length / Math.max(1, own.length);
   const causes = caused.length >= LEAST_COLLECTIONS && share >= LEAST_SHARE;
   // The steps of marking belong to full collections, whatever these were for.
@@ -56,7 +57,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
         : []),
       ...(grows
         ? [
-            `memory outside of the heap (buffers) grows by ${inWords.bytes(growthBytesPerS)} a second and is at ${inWords.bytes(externalBytes)}`,
+            `memory outside of the heap (buffers) grows by ${inWords.rate(growthBytesPerS)} and is at ${inWords.bytes(externalBytes)}`,
           ]
         : []),
       ...(first === undefined ? [] : [`most processor time is ${inWords.place(first)}'s`]),
@@ -69,7 +70,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
         externalMb: externalBytes / 1e6,
         growthMbPerS: growthBytesPerS / 1e6,
       },
-      collections: worstCollections(thread, (collection) => caused.includes(collection)),
+      collections: worstCollections(thread, (collection) => among.has(collection)),
       functions: placesOf(functions),
     },
     advice: [chunkAdvice(first)],

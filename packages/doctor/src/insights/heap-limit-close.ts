@@ -35,7 +35,7 @@ export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => 
     thread: thread.name,
     finding:
       `${inWords.bytes(liveBytes)} are live of ${inWords.bytes(limitBytes)} that the heap may have (${inWords.percent(usedShare)}): ` +
-      `${figures.major.count} full collections, ${inWords.percent(figures.major.shareOfTime)} of the time` +
+      `${inWords.times(figures.major.count, "full collection")}, ${inWords.percent(figures.major.shareOfTime)} of the time` +
       (lastResorts > 0 ? `, ${lastResorts} of them as a last resort` : "") +
       (crashed ? "; the program ended for want of memory" : ""),
     weight: crashed ? 1 : Math.max(CLOSE_WEIGHT, collectionLoss(thread).major),
@@ -45,6 +45,7 @@ export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => 
         liveHeapMb: liveBytes / 1e6,
         limitMb: limitBytes / 1e6,
         lastResorts,
+        outOfMemory: crashed ? 1 : 0,
         majorCount: figures.major.count,
         majorMsP99: figures.major.p99Ms,
       },

@@ -1,11 +1,21 @@
 /** Numbers and places as a sentence says them. */
-export const inWords = { bytes, semiSpace, percent, ms, duration, often, place };
+export const inWords = { bytes, rate, semiSpace, times, percent, ms, duration, often, place };
 
 /** `480 MB`, `5.2 MB`, `4.3 GB`: decimal. */
 function bytes(bytes: number): string {
   if (Math.abs(bytes) >= 1e9) return `${figures(bytes / 1e9)} GB`;
   if (Math.abs(bytes) >= 1e5) return `${figures(bytes / 1e6)} MB`;
   return `${figures(bytes / 1e3)} KB`;
+}
+
+/** `5.2 MB/s`. */
+function rate(bytesPerS: number): string {
+  return `${bytes(bytesPerS)}/s`;
+}
+
+/** `1 full collection`, `3 full collections`. */
+function times(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** `16 MB`: of 2^20 bytes, as the option is given. */

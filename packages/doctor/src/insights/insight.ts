@@ -25,7 +25,11 @@ export interface Insight {
   readonly thread: string;
   /** A sentence with numbers: `87 % of 212 MB/s come from PlayerSession.writePacket (session.ts:41)`. */
   readonly finding: string;
-  /** How much of the program's trouble it explains, 0 to 1: the share of time that players or callers lose to it, or an equal danger. They are sorted by it. */
+  /**
+   * How much of the program's trouble it explains, 0 to 1: the share of time that players or callers lose to it (a stop counts by its length, and more the longer it
+   * is: `lost-share.ts`), or an equal danger (0.95 for a limit that is reached in a minute, a half for one in an hour: `danger-of-limit.ts`; 1 for one that has
+   * ended the program). A cause weighs at least what its consequences do. They are sorted by it.
+   */
   readonly weight: number;
   readonly evidence: InsightEvidence;
   readonly advice: readonly Advice[];

@@ -13,7 +13,7 @@ test("large objects are seen as their space grows", () => {
   const insight = ask(largeObjectChurn, { collections });
   assert.match(
     insight?.finding ?? "",
-    /^\d\d % of what is allocated are objects above 128 KB, \d+ MB a second/,
+    /^\d\d % of what is allocated are objects above 128 KB, \d+ MB\/s/,
   );
 });
 

@@ -32,7 +32,7 @@ export const largeObjectChurn: InsightModule = ({ thread, figures }) => {
   return {
     id: "large-object-churn",
     thread: thread.name,
-    finding: `${inWords.percent(share)} of what is allocated are objects above 128 KB, ${inWords.bytes(bytesPerS)} a second${first === undefined ? "" : `; ${inWords.percent(first.share)} of all comes from ${inWords.place(first)}`}`,
+    finding: `${inWords.percent(share)} of what is allocated are objects above 128 KB, ${inWords.rate(bytesPerS)}${first === undefined ? "" : `; ${inWords.percent(first.share)} of all comes from ${inWords.place(first)}`}`,
     weight: loss * share,
     evidence: {
       figures: {

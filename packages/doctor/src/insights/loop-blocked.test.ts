@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
-import { madeThread } from "../evidence/made-evidence.js";
+import { madeEvidence, madeThread } from "../evidence/made-evidence.js";
 import { ask } from "./ask.test.js";
 import { loopBlocked } from "./loop-blocked.js";
 
@@ -53,6 +53,13 @@ test("stretches that are the collector's, or no function's, are not the loop's",
   assert.equal(ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks: collecting } }), undefined);
   const reading = blocks.map((it) => ({ ...it, top: [share("(program)", 0.9)] }));
   assert.equal(ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks: reading } }), undefined);
+});
+
+test("turns that are long because the machine has no processor for them are the machine's", () => {
+  const starved = delayed(80, 0.5);
+  const process = madeEvidence().process.map((sample, i) => ({ ...sample, cpuMs: 50 * (i + 1) }));
+  assert.ok(ask(loopBlocked, starved));
+  assert.equal(ask(loopBlocked, starved, { process }), undefined);
 });
 
 test("a start that takes long, and a single long turn, are no illness", () => {

@@ -2,6 +2,7 @@ import { yieldAdvice } from "../advice/yield-advice.js";
 import type { FunctionShare, LoopBlock, ThreadEvidence } from "../evidence/evidence.js";
 import { isFunction } from "../figures/is-function.js";
 import { isOfProgram } from "../figures/is-of-program.js";
+import { processorShare } from "../figures/processor-share.js";
 import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
@@ -16,9 +17,10 @@ const LEAST_SHARE_OF_TIME = 0.25;
 const WORKER_LONG_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's. */
-export const loopBlocked: InsightModule = ({ thread, figures }) => {
-  const turns = blockedTurns(thread);
-  const loss = lostShare(turns, thread);
+export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
+  const turns = blockedTurns(thread, processorShare(evidence));
+  const work = turns.map(({ startMs, workMs }) => ({ startMs, ms: workMs }));
+  const loss = lostShare(work, thread);
   const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
   const shareOfTime = Math.min(1, totalMs / (thread.endMs - thread.startMs));
   if (turns.length < LEAST_TURNS && shareOfTime < LEAST_SHARE_OF_TIME) return undefined;
@@ -64,8 +66,13 @@ function isForLongWork(
   return turns.reduce((sum, { ms }) => sum + ms, 0) >= WORKER_LONG_SHARE * busyMs;
 }
 
-const overlap = (a: BlockedTurn, b: BlockedTurn): boolean =>
+const overlap = (a: Stretch, b: Stretch): boolean =>
   a.startMs < b.startMs + b.ms && b.startMs < a.startMs + a.ms;
+
+interface Stretch {
+  readonly startMs: number;
+  readonly ms: number;
+}
 
 /** Half of the time of blocks: a function under which less is spent is one of several. */
 const LEAST_SHARE = 0.5;

@@ -19,7 +19,7 @@ test("a leak has its rate, when the limit is reached, and who keeps", () => {
   });
   assert.match(
     insight?.finding ?? "",
-    /^what is live grows by 20 MB a second and is at 288 MB; the limit of 4\.3 GB is reached in 3\.3 min; 38 % of what stays comes from tick/,
+    /^what is live grows by 20 MB\/s and is at 288 MB; the limit of 4\.3 GB is reached in 3\.3 min; 38 % of what stays comes from tick/,
   );
   assert.ok(insight && insight.weight > 0.7);
 });

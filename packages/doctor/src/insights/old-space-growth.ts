@@ -30,7 +30,7 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
     id: "old-space-growth",
     thread: thread.name,
     finding:
-      `what is live grows by ${inWords.bytes(1e6 * growth.mbPerS)} a second and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}` +
+      `what is live grows by ${inWords.rate(1e6 * growth.mbPerS)} and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}` +
       (first === undefined
         ? ""
         : `; ${inWords.percent(first.share)} of what stays comes from ${inWords.place(first)}`),

@@ -18,7 +18,7 @@ test("what comes to the old generation and is gone after a full collection has d
   const insight = ask(promotion, { collections: promoting(0) });
   assert.match(
     insight?.finding ?? "",
-    /^28 MB a second \(\d+ % of what is allocated\) come to the old generation, and 100 % of that dies there: 10 full collections; /,
+    /^28 MB\/s \(\d+ % of what is allocated\) come to the old generation, and 100 % of that dies there: 10 full collections; /,
   );
 });
 

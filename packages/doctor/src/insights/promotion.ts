@@ -33,8 +33,8 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
     id: "promotion",
     thread: thread.name,
     finding:
-      `${inWords.bytes(promotedBytesPerS)} a second (${inWords.percent(promotedShare)} of what is allocated) come to the old generation, and ${inWords.percent(diesShare)} of that dies there: ` +
-      `${figures.major.count} full collections${fromWhom(whose)}`,
+      `${inWords.rate(promotedBytesPerS)} (${inWords.percent(promotedShare)} of what is allocated) come to the old generation, and ${inWords.percent(diesShare)} of that dies there: ` +
+      `${inWords.times(figures.major.count, "full collection")}${fromWhom(whose)}`,
     weight: loss,
     evidence: {
       figures: {

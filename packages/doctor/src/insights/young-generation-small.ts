@@ -30,7 +30,7 @@ export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence 
     id: "young-generation-small",
     thread: thread.name,
     finding:
-      `${inWords.bytes(figures.allocationBytesPerS)} a second fill the young generation of ${inWords.semiSpace(capacityBytes)}${allowed} ${inWords.often(perS, 1)}: ` +
+      `${inWords.rate(figures.allocationBytesPerS)} fill the young generation of ${inWords.semiSpace(capacityBytes)}${allowed} ${inWords.often(perS, 1)}: ` +
       `${inWords.percent(survivalShare)} of what a collection finds survives it, ${inWords.percent(figures.minor.shareOfTime)} of the time is lost`,
     weight: figures.promotedBytesPerS > 0 ? all : minor,
     evidence: {
