@@ -29,11 +29,18 @@ test("parts lie one after the other and fill the window", () => {
 
 test("what follows a part that went on longer fills what is left", () => {
   assert.deepEqual(
-    planAfterSurvived(6000, 10_000, true).map(({ kind, startMs, endMs }) => [kind, startMs, endMs]),
+    planAfterSurvived(6000, 10_000, true, 100).map(({ kind, startMs, endMs }) => [kind, startMs, endMs]),
     [
       ["stays", 6000, 7600],
       ["all", 7600, 10_000],
     ],
+  );
+});
+
+test("after a long stop there is one part less", () => {
+  assert.deepEqual(
+    planAfterSurvived(6000, 10_000, true, 1500).map(({ kind, startMs, endMs }) => [kind, startMs, endMs]),
+    [["stays", 6000, 10_000]],
   );
 });
 

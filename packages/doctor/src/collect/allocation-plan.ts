@@ -20,6 +20,8 @@ const COUNTED_EACH_SECOND = 2000;
 const LEAST_INTERVAL_BYTES = 4096;
 /** Where nothing is known of the program yet: at 500 MB/s 8000 samples a second, which is why the first part may be cut short. */
 export const FIRST_INTERVAL_BYTES = 65_536;
+/** Full collections of a large heap stop a server for long: where one took so much, there is one less. */
+const LONG_STOP_MS = 1000;
 /** With so many young collections, `survived` is over when it was to be; with fewer it goes on a while. */
 export const ENOUGH_YOUNG_COLLECTIONS = 6;
 /** A first part with so many samples is over, however short it was. */
@@ -46,13 +48,22 @@ export function planAllocationParts(
   return [
     part("all", startMs, firstMs),
     part("survived", firstMs, survivedMs, latestMs),
-    ...planAfterSurvived(survivedMs, endMs, four),
+    ...planAfterSurvived(survivedMs, endMs, four, 0),
   ];
 }
 
-/** The parts after `survived`, in what is left of the window. */
-export function planAfterSurvived(startMs: number, endMs: number, four: boolean): readonly PlannedPart[] {
-  if (!four) return [part("stays", startMs, endMs)];
+/**
+ * The parts after `survived`, in what is left of the window.
+ *
+ * @param stopMs - the longest collection that a part ended in
+ */
+export function planAfterSurvived(
+  startMs: number,
+  endMs: number,
+  four: boolean,
+  stopMs: number,
+): readonly PlannedPart[] {
+  if (!four || stopMs >= LONG_STOP_MS) return [part("stays", startMs, endMs)];
   const staysMs = startMs + (endMs - startMs) * 0.4;
   return [part("stays", startMs, staysMs), part("all", staysMs, endMs)];
 }

@@ -26,6 +26,8 @@ export interface TracedAllocation {
   bytesPerS(): number;
   /** How many young collections there were since a time of the window. */
   youngSince(ms: number): number;
+  /** The longest collection that the doctor caused. */
+  longestStopMs(): number;
 }
 
 interface RunningPart {
@@ -80,9 +82,10 @@ export class AllocationSampling {
     const nowMs = this.clock.nowMs();
     const [current, ...later] = this.plan;
     if (!this.isOver(current, nowMs, known)) return;
+    const { endMs } = later[later.length - 1];
     this.plan =
       current.kind === "survived"
-        ? planAfterSurvived(nowMs, later[later.length - 1].endMs, later.length > 1)
+        ? planAfterSurvived(nowMs, endMs, later.length > 1, known.longestStopMs())
         : later;
     const segment = await this.read();
     const [next] = this.plan;

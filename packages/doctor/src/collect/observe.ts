@@ -46,7 +46,6 @@ class Observation {
   private readonly threads: ThreadObserver[] = [];
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
-  private workersLeftOut = 0;
   private cost = TYPICAL_COST;
   private tracer: HeapTracer | undefined;
   private exit: TargetExit | undefined;
@@ -102,8 +101,8 @@ class Observation {
 
   private async addWorker(worker: ThreadSession): Promise<void> {
     if (this.threads.length > WORKERS_AT_MOST) {
-      if (this.workersLeftOut++ === 0)
-        this.gaps.push(`Only the first ${WORKERS_AT_MOST} workers were observed.`);
+      const sentence = `Only the first ${WORKERS_AT_MOST} workers were observed.`;
+      if (!this.gaps.includes(sentence)) this.gaps.push(sentence);
       return;
     }
     try {
@@ -119,8 +118,10 @@ class Observation {
     const collections = () => tracer.thread(thread.session.threadId).collections;
     thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, {
       bytesPerS: () => (bytesOf(collections()) * 1000) / Math.max(1, this.clock.nowMs() - fromMs),
-      youngSince: (ms) =>
-        collections().filter(({ startMs, kind }) => kind === "minor" && startMs >= ms).length,
+      youngSince: (atMs) =>
+        collections().filter(({ startMs, kind }) => kind === "minor" && startMs >= atMs).length,
+      longestStopMs: () =>
+        collections().reduce((longest, { byDoctor, ms }) => (byDoctor ? Math.max(longest, ms) : longest), 0),
     });
   }
 
@@ -191,7 +192,7 @@ class Observation {
       threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
       process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
       overhead: overhead(observed, Math.max(processorMs, windowMs), tracer.eventCount(), this.cost),
-      gaps: [...this.gaps, ...this.threads.flatMap((thread) => thread.gaps)],
+      gaps: [...this.gaps, ...this.threads.flatMap(({ gaps }) => gaps)],
     };
   }
 }
