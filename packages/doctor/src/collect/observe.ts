@@ -108,7 +108,7 @@ class Observation {
     try {
       await this.add(worker);
     } catch (error) {
-      this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}`);
+      this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}.`);
     }
   }
 

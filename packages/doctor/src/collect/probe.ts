@@ -1,3 +1,4 @@
+import { DoctorError } from "../doctor-error.js";
 import type { LoopDelay, ProcessSample, ThreadSample } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
 import type { WindowClock } from "./window-clock.js";
@@ -105,7 +106,7 @@ export class Probe {
   /** Processor time of the process before the window. */
   cpuBeforeMs = 0;
   private objectId: string | undefined;
-  private turnedMs = 0;
+  private turnedUs = 0;
   /** How long the loop has not turned, so far as it is known from reading to reading. */
   private standsMs = 0;
   private last: Reading | undefined;
@@ -115,14 +116,19 @@ export class Probe {
     private readonly clock: WindowClock,
   ) {}
 
-  /** Makes the object in the target. @throws what {@link ThreadSession.post} throws; Error where the target's Node has no `process.getBuiltinModule` */
+  /** Makes the object in the target. @throws what {@link ThreadSession.post} throws; {@link DoctorError} `inspector-refused` where the target's Node is too old for it */
   async start(): Promise<Facts> {
     const { result, exceptionDetails } = await this.session.post("Runtime.evaluate", {
       expression: PROBE,
       objectGroup: GROUP,
       silent: true,
     });
-    if (exceptionDetails !== undefined) throw new Error(wordsOf(exceptionDetails));
+    if (exceptionDetails !== undefined) {
+      throw new DoctorError(
+        "inspector-refused",
+        `${this.session.name} cannot be observed (${wordsOf(exceptionDetails)}); run the program with Node 20.16 or newer`,
+      );
+    }
     this.objectId = result.objectId as string;
     return (await this.call("facts")) as Facts;
   }
@@ -132,6 +138,7 @@ export class Probe {
     await this.call("begin");
     this.last = (await this.call("read")) as Reading;
     this.cpuBeforeMs = this.last.cpuUs / 1000;
+    this.turnedUs = this.clock.nowUs();
   }
 
   /** Takes a sample. @throws what {@link ThreadSession.post} throws */
@@ -141,8 +148,8 @@ export class Probe {
     const atMs = this.clock.nowMs();
     const { memory, cpuUs, active, idle, recentMaxNs, tookMs } = reading;
     this.tookMs += tookMs;
-    if (reading.count !== this.last?.count) this.turnedMs = atMs;
-    this.standsMs = atMs - this.turnedMs;
+    if (reading.count !== this.last?.count) this.turnedUs = this.clock.nowUs();
+    this.standsMs = (this.clock.nowUs() - this.turnedUs) / 1000;
     const activeMs = active - (this.last?.active ?? 0);
     const idleMs = idle - (this.last?.idle ?? 0);
     const sample = {

@@ -75,7 +75,7 @@ export class ThreadObserver {
     if (this.session.gone.aborted) {
       if (this.allocations.isUnread)
         this.gaps.push(
-          `${this.session.name} ended before its last profiles could be read: they end before it`,
+          `${this.session.name} ended before its last profiles could be read; they end earlier than it did.`,
         );
       return;
     }
@@ -140,7 +140,7 @@ export class ThreadObserver {
       }
     } catch (error) {
       if (!this.session.gone.aborted)
-        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}`);
+        this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}.`);
     }
     if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
   }
@@ -149,7 +149,7 @@ export class ThreadObserver {
     try {
       await act();
     } catch (error) {
-      this.gaps.push(`${this.session.name} did not tell ${what}: ${wordsOf(error)}`);
+      this.gaps.push(`${this.session.name} did not tell ${what}: ${wordsOf(error)}.`);
     }
   }
 }
