@@ -183,3 +183,13 @@ test("time in the collector is the same by the trace and by the processor profil
 test("a window without length is refused", async (t) => {
   await assert.rejects(observed(t, "setTimeout(() => {}, 100)", { seconds: 0 }), RangeError);
 });
+
+test("a delay of the loop counts that was read in its midst", async (t) => {
+  const blocks = `setInterval(() => { const until = Date.now() + 700; while (Date.now() < until); }, 50);`;
+  const { threads } = await observed(t, blocks, { seconds: 3, lifetimes: false });
+  const seen = threads[0].samples.filter(({ loopDelayMaxMs }) => loopDelayMaxMs >= 600);
+  assert.ok(
+    seen.length >= 2,
+    `${threads[0].samples.map(({ loopDelayMaxMs }) => loopDelayMaxMs.toFixed(0))} ms`,
+  );
+});

@@ -11,10 +11,7 @@ test("large objects are seen as their space grows", () => {
       : { ms: 2, allocatedBytes: 40e6, spaces: spaces(0, 10, 30 * (1 + (i % 4))) },
   );
   const insight = ask(largeObjectChurn, { collections });
-  assert.match(
-    insight?.finding ?? "",
-    /^\d\d % of what is allocated are objects above 128 KB, \d+ MB\/s/,
-  );
+  assert.match(insight?.finding ?? "", /^\d\d % of what is allocated are objects above 128 KB, \d+ MB\/s/);
 });
 
 test("and where they die young, as there are far fewer samples than their bytes would have of small ones", () => {

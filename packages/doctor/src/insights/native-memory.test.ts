@@ -23,3 +23,8 @@ test("one that grows with its buffers, or as it starts, has not", () => {
   const start = process.map((sample) => ({ ...sample, rssBytes: Math.min(sample.rssBytes, 125e6) }));
   assert.equal(ask(nativeMemory, {}, { process: start }), undefined);
 });
+
+test("memory that an engine had taken before and only now uses is no news", () => {
+  const samples = madeThread().samples.map((sample) => ({ ...sample, heapTotalBytes: 250e6 }));
+  assert.equal(ask(nativeMemory, { samples }, { process }), undefined);
+});

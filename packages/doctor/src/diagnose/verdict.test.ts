@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { madeEvidence, madeThread } from "../evidence/made-evidence.js";
+import { type ask, over10Seconds, spaces } from "../insights/ask.test.js";
+import { diagnose } from "./diagnose.js";
+
+const verdictOf = (thread: Parameters<typeof ask>[1], evidence: Parameters<typeof ask>[2] = {}) =>
+  diagnose(madeEvidence({ threads: [madeThread(thread)], ...evidence })).verdict;
+
+test("young collections that copy much: how long, how often, why, who", () => {
+  const collections = over10Seconds(100, (i) => ({
+    ms: 9,
+    usedBeforeBytes: 30e6,
+    usedAfterBytes: 20e6,
+    spaces: spaces(3, 10 + 3 * i),
+  }));
+  assert.equal(
+    verdictOf({ collections }),
+    "main stops 9 ms at p99, 10 times a second (9 % of the time), for copying 38 % of what young collections find; 38 % of what is allocated comes from tick (tick.ts:7)",
+  );
+});
+
+test("a heap that has ended the program says so", () => {
+  const collections = over10Seconds(20, () => ({ kind: "major", ms: 30, usedAfterBytes: 190e6 }));
+  assert.match(
+    verdictOf({ collections, heapLimitBytes: 250e6 }, { ended: "crash", exit: "SIGABRT" }),
+    /because 190 MB are live of 200 MB that the heap may have, and ended for want of memory/,
+  );
+});
+
+test("a danger that stops nothing yet is told as one", () => {
+  const process = madeEvidence().process.map((it) => ({ ...it, rssBytes: 80e6 + 15_000 * it.atMs }));
+  assert.match(verdictOf({}, { process }), /^main hardly stops, but the process grows by 15 MB\/s/);
+});
+
+test("a machine that has no processor for the program is part of the answer", () => {
+  const { cpu } = madeThread();
+  assert.match(
+    verdictOf({ cpu: { ...cpu, idleMs: 6200 } }),
+    /^healthy: .*; the machine gave it a processor for 50 % of the time that it wanted one$/,
+  );
+});
