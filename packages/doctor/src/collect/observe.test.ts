@@ -153,6 +153,25 @@ test("code that was made in memory is told by the lines of its source", async (t
   assert.deepEqual([make?.file, make?.line], ["/made/in/real.ts", 21]);
 });
 
+test("a loop that was compiled while it ran is named, and is told to stand, though it does not end", async (t) => {
+  const evidence = await observed(
+    t,
+    `let turns = 0;
+    setTimeout(function spin() { for (;;) turns = (turns * 31 + 1) | 0; }, 100);`,
+    { seconds: 1.6, lifetimes: false },
+    { flags: withoutInlining },
+  );
+  const [{ cpu, loopDelay }] = evidence.threads;
+  const busyMs = treeTotal(cpu.root) - cpu.idleMs;
+  assert.ok(
+    ofFunction(cpu.root, "spin") > 0.8 * busyMs,
+    `spin: ${ofFunction(cpu.root, "spin")} of ${busyMs} ms`,
+  );
+  assert.equal(cpu.blocks[0].top[0].functionName, "spin");
+  assert.ok(cpu.blocks[0].ms > 700, `${cpu.blocks[0].ms} ms`);
+  assert.ok(loopDelay.maxMs > 500, `${loopDelay.maxMs} ms`);
+});
+
 /** Collects a lot. */
 const COLLECTS = `
 const kept = new Array(400_000).fill(0);

@@ -1,15 +1,18 @@
 import type { Overhead, ProcessSample } from "../evidence/evidence.js";
 import type { SamplingCost } from "./sampling-cost.js";
-import type { ThreadObserver } from "./thread-observer.js";
 import type { TracedThread } from "./trace/heap-tracer.js";
 
 /** What an event of the trace costs the thread that hands it over: it is written as JSON. Compared by processor time of runs with and without the trace. */
 const EVENT_MS = 0.004;
 
-/** A thread with what the trace knows of it. */
+/** What was done in a thread, and what the trace knows of it. */
 export interface ObservedThread {
-  readonly thread: ThreadObserver;
-  readonly traced: TracedThread;
+  readonly thread: {
+    readonly profile: { readonly samples: number; readonly restartsMs: number };
+    readonly allocations: { readonly samplesTaken: number };
+    readonly probe: { readonly tookMs: number };
+  };
+  readonly traced: Pick<TracedThread, "collections" | "tellingMs">;
 }
 
 /**

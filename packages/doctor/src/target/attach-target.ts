@@ -13,8 +13,10 @@ const OPEN_MS = 10_000;
 const LOOK_MS = 50;
 
 /**
- * Attaches to a running Node process that was not prepared for it: by SIGUSR1 and the inspector, which {@link Target.release} closes again unless it was
- * open before (`no-answer` where it does not in time). The signal is sent once, and only to a process that is Node and catches it; any other it would kill. Needs Linux, whose /proc tells that.
+ * Attaches to a running Node process that was not prepared for it: by SIGUSR1 and the inspector, which {@link Target.release} closes again
+ * unless it was open before (and throws `no-answer` where it does not close in time). The signal is sent once, and only to a process that is Node
+ * and catches it; any other it would kill. Needs Linux, whose /proc tells that. Node itself writes some lines to the process's stderr; where the
+ * process is a cluster's primary, its children say there that they cannot open theirs.
  *
  * @param openMs - how long its inspector may take to open, and to close
  * @throws DoctorError `bad-option`, `no-such-process`, `not-permitted`, `not-node`, `no-answer` and `port-taken` without touching the process;

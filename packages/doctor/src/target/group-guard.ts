@@ -6,8 +6,8 @@ export type KillGroup = (signal: NodeJS.Signals) => void;
 const groups = new Map<KillGroup, { endsWithDoctor: boolean }>();
 
 /**
- * Keeps groups of processes that the doctor started from being left behind. A signal that would end the doctor is passed on to them while nobody else in
- * the doctor handles it; whoever does decides about them too. Where the doctor ends otherwise, they are asked to end (SIGTERM).
+ * Keeps groups of processes that the doctor started from being left behind. A signal that would end the doctor is passed on to them while
+ * nobody else in the doctor handles it; whoever does decides about them too. Where the doctor ends otherwise, they are asked to end (SIGTERM).
  *
  * @returns `letGo` has the group outlive the doctor's own end, `end` forgets it
  */

@@ -55,8 +55,8 @@ export function launchPlan(options: LaunchOptions, folder: string): LaunchPlan {
 }
 
 /**
- * A `node` that stands before the others in the path of wrappers: a start script that sets NODE_OPTIONS itself (`NODE_OPTIONS=--x node server.js`) gets
- * the doctor's back.
+ * A `node` that stands before the others in the path of wrappers: a start script that sets NODE_OPTIONS itself
+ * (`NODE_OPTIONS=--x node server.js`) gets the doctor's back.
  */
 function shim(folder: string, ours: string): string {
   return `#!/bin/sh

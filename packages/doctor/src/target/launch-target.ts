@@ -24,8 +24,8 @@ const LOOK_MS = 100;
  * get the terminal's Ctrl-C (see `startCommand`): whoever handles it here ends the program by `stop`.
  *
  * @param startMs - how long the program may take to come forward
- * @throws DoctorError `command-not-found`, `not-permitted`, `bad-option`, `inspector-refused`, `exited-early`, `crashed`, `no-answer`; whatever was started
- *   is ended then
+ * @throws DoctorError `command-not-found`, `not-permitted`, `bad-option`, `inspector-refused`, `exited-early`, `crashed`, `already-inspected`,
+ *   `no-answer`; whatever was started is ended then
  */
 export async function launchTarget(options: LaunchOptions, startMs = START_MS): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), "pauseless-doctor-"));

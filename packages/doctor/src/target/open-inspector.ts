@@ -19,11 +19,12 @@ export interface OpenInspector {
 }
 
 /**
- * Opens the inspector of a process that catches SIGUSR1, by that signal, sent once; where the inspector is open already, no signal is sent, or it does nothing.
+ * Opens the inspector of a process that catches SIGUSR1, by that signal, sent once; where the inspector is open already, no signal is sent, or
+ * it does nothing.
  *
  * @param openMs - how long opening may take
- * @throws DoctorError `port-taken`, before the signal; `inspector-refused` where it does not open in time, `no-answer` where it was stopped, `no-such-process` where it
- *   ended
+ * @throws DoctorError `port-taken`, before the signal; `inspector-refused` where it does not open in time, `no-answer` where it was stopped,
+ *   `no-such-process` where it ended
  */
 export async function openInspector(target: LinuxProcess, openMs: number): Promise<OpenInspector> {
   const { pid } = target;

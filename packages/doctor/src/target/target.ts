@@ -34,8 +34,9 @@ export interface Target {
   /** Lets a launched program begin; nothing for an attached one. */
   run(): Promise<void>;
   /**
-   * Resolves when the program has come to its end but still answers, or been ended by `process.exit` or an
-   * exception: profiles can be read now, while code can often not be evaluated any more. {@link release} lets it go. Never where a signal ends it. */
+   * Resolves when the program has come to its end but still answers, by itself, by `process.exit` or by an exception: profiles can be read now,
+   * while code can often not be evaluated any more. {@link release} lets it go. Never where a signal ends it.
+   */
   readonly ending: Promise<void>;
   /** Resolves when the process has gone; of an attached one, when its connection has. */
   readonly exited: Promise<TargetExit>;
