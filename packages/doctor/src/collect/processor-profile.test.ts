@@ -66,7 +66,7 @@ test("what came after the window does not count", async () => {
   const of = new ProcessorProfile({ ...session, post: async (method) => answers[method] ?? {} }, clock);
   await of.start();
   await of.stop(4);
-  const { seconds, idleMs, root } = of.evidence([], [], placeOf);
+  const { seconds, idleMs, root } = of.evidence([], NO_STOPS, placeOf);
   assert.deepEqual([seconds, idleMs], [0.004, 1]);
   assert.equal(root.children[0].self, 3);
 });
