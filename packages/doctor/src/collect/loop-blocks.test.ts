@@ -123,3 +123,13 @@ test("fifty are kept, the longest", () => {
   assert.equal(blocks[0].ms, 119);
   assert.ok(blocks[49].ms >= 114);
 });
+
+test("time in which no sample came is told apart: the thread had no processor", () => {
+  const blocks = new LoopBlocks();
+  blocks.add(handle, 0, 1);
+  blocks.add(handle, 1, 60);
+  blocks.add(handle, 61, 1);
+  blocks.add(idle, 62, 10);
+  const [{ ms, unseenMs }] = blocks.found(late(62), NONE, placeOf);
+  assert.deepEqual([ms, unseenMs], [62, 60]);
+});

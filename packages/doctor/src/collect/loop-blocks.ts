@@ -25,6 +25,8 @@ const FUNCTIONS_AT_MOST = 6;
 /** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
 const SLACK_MS = 12;
 const NEAR_MS = 600;
+/** A sample is due every millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
+const GAP_MS = 10;
 
 type CollectorStops = Pick<ThreadEvidence, "collections" | "markingSteps">;
 
@@ -32,6 +34,7 @@ interface Stretch {
   readonly startMs: number;
   ms: number;
   collectorMs: number;
+  unseenMs: number;
   /** Time by node, to be added up when the stretch is over. */
   readonly nodes: Map<ProfiledNode, number>;
 }
@@ -40,6 +43,7 @@ interface ClosedStretch {
   readonly startMs: number;
   readonly ms: number;
   readonly collectorMs: number;
+  readonly unseenMs: number;
   readonly top: readonly { readonly frame: CallFrame; readonly share: number }[];
 }
 
@@ -64,18 +68,19 @@ export class LoopBlocks {
       return;
     }
     if (this.stretch !== undefined && this.stretch.ms >= LONGEST_MS) this.close();
-    this.stretch ??= { startMs, ms: 0, collectorMs: 0, nodes: new Map() };
+    this.stretch ??= { startMs, ms: 0, collectorMs: 0, unseenMs: 0, nodes: new Map() };
     const inCollector = name === "(garbage collector)";
     // A collection has no callers in a profile; it belongs to what runs before and after it.
     const outermost = inCollector ? this.runOf : frameKey(outermostOf(node).frame);
     if (this.run === undefined || outermost !== this.runOf) {
       this.closeRun();
-      this.run = { startMs, ms: 0, collectorMs: 0, nodes: new Map() };
+      this.run = { startMs, ms: 0, collectorMs: 0, unseenMs: 0, nodes: new Map() };
       this.runOf = outermost;
     }
     for (const stretch of [this.stretch, this.run]) {
       stretch.ms += ms;
       if (inCollector) stretch.collectorMs += ms;
+      else if (ms >= GAP_MS) stretch.unseenMs += ms;
       stretch.nodes.set(node, (stretch.nodes.get(node) ?? 0) + ms);
     }
   }
@@ -169,7 +174,13 @@ function areNear(a: ClosedStretch, b: ClosedStretch): boolean {
 
 function bounded(stretch: ClosedStretch, ms: number): ClosedStretch {
   if (stretch.ms <= ms) return stretch;
-  return { ...stretch, ms, collectorMs: (stretch.collectorMs * ms) / stretch.ms };
+  const share = ms / stretch.ms;
+  return {
+    ...stretch,
+    ms,
+    collectorMs: share * stretch.collectorMs,
+    unseenMs: share * stretch.unseenMs,
+  };
 }
 
 /** The doctor's own collections are none of the program's time. */
@@ -198,7 +209,7 @@ function keep(list: ClosedStretch[], stretch: Stretch): void {
 }
 
 /** Adds up time by function, callers included: a function once for each node, however often it is on the stack. */
-function closed({ startMs, ms, collectorMs, nodes }: Stretch): ClosedStretch {
+function closed({ startMs, ms, collectorMs, unseenMs, nodes }: Stretch): ClosedStretch {
   const functions = new Map<string, { readonly frame: CallFrame; ms: number; depth: number }>();
   for (const [node, nodeMs] of nodes) {
     const seen = new Set<string>();
@@ -224,7 +235,7 @@ function closed({ startMs, ms, collectorMs, nodes }: Stretch): ClosedStretch {
     )
     .slice(0, FUNCTIONS_AT_MOST)
     .map(({ frame, ms: functionMs }) => ({ frame, share: functionMs / ms }));
-  return { startMs, ms, collectorMs, top };
+  return { startMs, ms, collectorMs, unseenMs, top };
 }
 
 /** The program's own functions before Node's, before what is no function. */

@@ -52,24 +52,27 @@ const PROBE = `(() => {
   const { clearInterval, setInterval } = node("timers");
   const whole = monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });
   whole.enable();
-  let turnedAt = performance.now();
+  let timer;
+  let turnedAt = 0;
   let recentMax = 0;
-  const timer = setInterval(function ${PROBE_FUNCTION}() {
-    const now = performance.now();
-    if (now - turnedAt > recentMax) recentMax = now - turnedAt;
-    turnedAt = now;
-  }, ${RESOLUTION_MS});
-  timer.unref();
+  const startTimer = () => {
+    turnedAt = performance.now();
+    try {
+      timer = setInterval(function ${PROBE_FUNCTION}() {
+        const now = performance.now();
+        if (now - turnedAt > recentMax) recentMax = now - turnedAt;
+        turnedAt = now;
+      }, ${RESOLUTION_MS}).unref();
+    } catch {
+      // A worker that has not come to its first line has no timers yet: the next reading tries again.
+    }
+  };
   return {
     facts: () => ({
       heapLimitBytes: node("v8").getHeapStatistics().heap_size_limit,
       youngBytes: (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 1048576,
     }),
-    begin: () => {
-      whole.reset();
-      turnedAt = performance.now();
-      recentMax = 0;
-    },
+    begin: () => whole.reset(),
     read: () => {
       const before = performance.now();
       const cpu = process.cpuUsage();
@@ -87,6 +90,7 @@ const PROBE = `(() => {
         maxNs: count > 0 ? max : 0,
       };
       recentMax = 0;
+      if (timer === undefined) startTimer();
       return { ...reading, tookMs: performance.now() - before };
     },
     end: () => {

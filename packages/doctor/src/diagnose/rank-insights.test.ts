@@ -49,3 +49,41 @@ test("a cause of a cause is named as the root", () => {
   );
   assert.match(all[2].finding, /a consequence of old-space-growth$/);
 });
+
+test("a cause has the weight of all that it brings about, by way of others too", () => {
+  const promotion = {
+    ...insight("promotion", 0.2),
+    evidence: { ...insight("promotion", 0).evidence, figures: { freedShare: 0.1 } },
+  };
+  const all = rankInsights([insight("survival-bound", 0.6), promotion, insight("marking-bound", 0.1)]);
+  assert.deepEqual(
+    all.map(({ id, weight }) => [id, Number(weight.toFixed(2))]),
+    [
+      ["marking-bound", 0.6],
+      ["promotion", 0.54],
+      ["survival-bound", 0.49],
+    ],
+  );
+});
+
+test("who allocates is behind what makes allocating dear, but before the copying of little", () => {
+  const copying = (survivalShare: number) => ({
+    ...insight("survival-bound", 0.1),
+    evidence: { ...insight("survival-bound", 0).evidence, figures: { survivalShare } },
+  });
+  assert.deepEqual(ranked(insight("dominant-allocator", 0.2), copying(0.15)), [
+    "dominant-allocator",
+    "survival-bound",
+  ]);
+  assert.deepEqual(ranked(insight("dominant-allocator", 0.2), copying(0.5)), [
+    "survival-bound",
+    "dominant-allocator",
+  ]);
+});
+
+test("a heap that ended the program comes before what filled it", () => {
+  assert.deepEqual(ranked(insight("old-space-growth", 0.95), insight("heap-limit-close", 1)), [
+    "heap-limit-close",
+    "old-space-growth",
+  ]);
+});

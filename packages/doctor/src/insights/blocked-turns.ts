@@ -29,7 +29,7 @@ export function blockedTurns(thread: ThreadEvidence, processorShare: number): Bl
   const turns = thread.cpu.blocks.flatMap((block): { startMs: number; ms: number }[] => {
     const { startMs, ms } = block;
     const programMs = timeOfProgram(block);
-    if (programMs < LONG_MS || programMs < LEAST_PROGRAM_SHARE * ms) return [];
+    if (programMs < LONG_MS || programMs < LEAST_PROGRAM_SHARE * (ms - (block.unseenMs ?? 0))) return [];
     if (thread.loopDelay.count === 0) return [{ startMs, ms: programMs }];
     // The delay is noted when the loop turns again, and read with the first sample after that.
     const first = thread.samples.findIndex(({ atMs }) => atMs > startMs);
@@ -46,18 +46,20 @@ export function blockedTurns(thread: ThreadEvidence, processorShare: number): Bl
     if (long.length > 0 && long[0].ms >= ONE_TURN_SHARE * ms) return [{ startMs, ms: long[0].ms }];
     return long.map((delay) => ({ startMs: Math.max(startMs, delay.atMs - delay.ms), ms: delay.ms }));
   });
+  // Where the profile tells when the thread had no processor, that time is taken off each block already.
+  const workShare = thread.cpu.blocks.some(({ unseenMs }) => unseenMs !== undefined) ? 1 : processorShare;
   return turns
-    .map((turn) => ({ ...turn, workMs: turn.ms * processorShare }))
+    .map((turn) => ({ ...turn, workMs: turn.ms * workShare }))
     .filter(({ workMs }) => workMs >= LONG_MS);
 }
 
 /** The part of a block in which functions of the program ran. */
-function timeOfProgram({ ms, collectorMs, top }: LoopBlock): number {
+function timeOfProgram({ ms, collectorMs, unseenMs = 0, top }: LoopBlock): number {
   let collectorShare = collectorMs / ms;
   let otherShare = 0;
   for (const { functionName, share } of top) {
     if (functionName === "(garbage collector)") collectorShare = Math.max(collectorShare, share);
     else if (!isFunction(functionName)) otherShare += share;
   }
-  return ms * Math.max(0, 1 - collectorShare - otherShare);
+  return Math.max(0, ms * (1 - collectorShare - otherShare) - unseenMs);
 }

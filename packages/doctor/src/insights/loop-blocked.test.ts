@@ -102,3 +102,10 @@ test("a loop that never turns is blocked, in a worker it is what the worker is f
   assert.equal(ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks: own?.blocks ?? [] }, id: 1 }), undefined);
   assert.ok(ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks: own?.blocks.slice(-6) ?? [] }, id: 1 }));
 });
+
+test("who calls whom is known although some blocks have only one of them", () => {
+  const { cpu: own, ...delays } = delayed(210, 0.5);
+  const blocks = (own?.blocks ?? []).map((it, i) => (i < 9 ? { ...it, top: [share("hash", 1)] } : it));
+  const insight = ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks } });
+  assert.match(insight?.finding ?? "", /in hash \(hash\.ts:7\), under onRequest/);
+});

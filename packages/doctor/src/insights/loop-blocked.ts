@@ -83,21 +83,26 @@ const LEAST_SHARE = 0.5;
  */
 function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
   const totalMs = blocks.reduce((sum, { ms }) => sum + ms, 0);
-  const shares = new Map<string, FunctionShare>();
+  const found = new Map<string, { it: FunctionShare; ms: number; depthMs: number }>();
   for (const { ms, top } of blocks) {
-    for (const it of top) {
+    for (const [depth, it] of top.entries()) {
       if (!isFunction(it.functionName)) continue;
       const key = `${it.functionName}\n${it.file}\n${it.line}`;
-      const share = (it.share * ms) / totalMs + (shares.get(key)?.share ?? 0);
-      shares.set(key, { ...it, share });
+      const sum = found.get(key) ?? { it, ms: 0, depthMs: 0 };
+      found.set(key, { it, ms: sum.ms + it.share * ms, depthMs: sum.depthMs + depth * it.share * ms });
     }
   }
-  const all = [...shares.values()];
+  const all = [...found.values()]
+    // Blocks list callers first, but not all blocks have all functions.
+    .sort((a, b) => a.depthMs / a.ms - b.depthMs / b.ms)
+    .map(({ it, ms }) => ({ ...it, share: ms / totalMs }));
   const programs = all.filter(isOfProgram);
   const half = [programs, all].map((them) => them.filter(({ share }) => share >= LEAST_SHARE));
-  const [found] = half.filter(({ length }) => length > 0);
-  if (found === undefined) return [...programs, ...all].sort((a, b) => b.share - a.share).slice(0, 1);
-  const [outer] = found;
-  const inner = found[found.length - 1];
+  const [named] = half.filter(({ length }) => length > 0);
+  if (named === undefined) {
+    return [...(programs.length > 0 ? programs : all)].sort((a, b) => b.share - a.share).slice(0, 1);
+  }
+  const [outer] = named;
+  const inner = named[named.length - 1];
   return inner === outer ? [inner] : [inner, outer];
 }

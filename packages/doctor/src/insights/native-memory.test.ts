@@ -28,3 +28,10 @@ test("memory that an engine had taken before and only now uses is no news", () =
   const samples = madeThread().samples.map((sample) => ({ ...sample, heapTotalBytes: 250e6 }));
   assert.equal(ask(nativeMemory, { samples }, { process }), undefined);
 });
+
+test("nothing is said where a thread was not observed, whose heap it may be", () => {
+  assert.equal(
+    ask(nativeMemory, {}, { process, gaps: ["worker 1 (a.js) was not observed: it went."] }),
+    undefined,
+  );
+});

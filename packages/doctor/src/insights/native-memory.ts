@@ -6,6 +6,8 @@ import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 
+/** How the evidence says that a thread is missing from it. */
+const NOT_OBSERVED = /was not observed/;
 /** Resident in any process of Node besides heaps and buffers, at least: its code and libraries. */
 const PROCESS_BYTES = 40e6;
 /** What has to have come while it was observed: less is threads' stacks, code and what the allocator keeps. */
@@ -16,7 +18,8 @@ const UNKNOWN_SHARE = 0.7;
 
 /** The process grows, but neither heaps nor buffers that the engine knows of do. Found once, with the main thread. */
 export const nativeMemory: InsightModule = ({ thread, evidence }) => {
-  if (thread !== evidence.threads[0]) return undefined;
+  // What grows may as well be the heap of a thread that nobody looked at.
+  if (thread !== evidence.threads[0] || evidence.gaps.some((gap) => NOT_OBSERVED.test(gap))) return undefined;
   const settledMs = settledFrom(thread);
   const samples = evidence.process.filter(({ atMs }) => atMs >= settledMs);
   const first = samples[0];
