@@ -11,7 +11,7 @@ const mayImport = {
   cli: ["arena", "world", "wire", "client", "server", "doctor", "storm"],
 };
 /** Files that others may import: a package's entries, as its package.json exports them. */
-const entries = "packages/[^/]+/dist/(index|view|node)\\.(js|d\\.ts)$";
+const entries = "packages/[^/]+/dist/(index|view|node|measure)\\.(js|d\\.ts)$";
 
 module.exports = {
   forbidden: [

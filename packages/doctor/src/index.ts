@@ -1,15 +1,8 @@
 /**
- * Finds the pauses of a Node program: records the collector's, reads V8's trace of them, and tells which functions allocate.
+ * Finds why a Node program pauses, names the cause, and proves the cure. What a program measures of itself is in `./measure`.
  *
  * @module
  */
-export {
-  type AllocationNode,
-  type AllocationProfile,
-  type AllocationProfileOptions,
-  AllocationProfiler,
-  singleObjectSettings,
-} from "./allocation-profile.js";
 export { diagnose } from "./diagnose/diagnose.js";
 export {
   checkDoctor,
@@ -55,23 +48,7 @@ export {
 } from "./export/report-tables.js";
 export { prepareFolder, writeReport } from "./export/write-report.js";
 export type { FunctionFigures, PauseFigures, ThreadFigures } from "./figures/thread-figures.js";
-export {
-  type CollectionPhase,
-  GcTraceParser,
-  type IncrementalMarking,
-  type TracedCollection,
-} from "./gc-trace.js";
 export type { Advice, Insight, InsightEvidence, InsightId } from "./insights/insight.js";
 export { LiveServer, type LiveServerOptions } from "./live/live-server.js";
 export { type ReportPageOptions, reportPage } from "./page/report-page.js";
-export {
-  nowMs,
-  type Pause,
-  type PauseKind,
-  PauseRecorder,
-  type PauseSummary,
-  percentile,
-  summarizePauses,
-} from "./pause-recorder.js";
-export { comparePairs, type PairedComparison } from "./prove/paired-comparison.js";
 export type { Proof, Report, Trial, TrialMeasure } from "./report/report-data.js";

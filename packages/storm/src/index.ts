@@ -5,7 +5,7 @@
  * @module
  */
 
-export type { PairedComparison } from "@pauseless/doctor";
+export type { PairedComparison } from "@pauseless/doctor/measure";
 export {
   type BattleRunOptions,
   type BattleRunResult,

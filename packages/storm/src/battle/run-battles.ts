@@ -1,4 +1,4 @@
-import { type Pause, PauseRecorder, percentile } from "@pauseless/doctor";
+import { type Pause, PauseRecorder, percentile } from "@pauseless/doctor/measure";
 import type { Battle } from "./battle.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { battleSeed, fold, HASH_START, hashText } from "./rules.js";

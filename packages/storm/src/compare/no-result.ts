@@ -1,4 +1,4 @@
-import type { PauseSummary } from "@pauseless/doctor";
+import type { PauseSummary } from "@pauseless/doctor/measure";
 import type { Percentiles, RunResult } from "./report-data.js";
 
 const NONE: Percentiles = { p50: 0, p99: 0, max: 0 };

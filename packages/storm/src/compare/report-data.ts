@@ -1,4 +1,4 @@
-import type { PauseKind, PauseSummary } from "@pauseless/doctor";
+import type { PauseKind, PauseSummary } from "@pauseless/doctor/measure";
 
 /** Percentiles of a time in milliseconds. */
 export interface Percentiles {

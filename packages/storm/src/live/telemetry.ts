@@ -1,4 +1,4 @@
-import type { Pause } from "@pauseless/doctor";
+import type { Pause } from "@pauseless/doctor/measure";
 
 /** What a server did in the last tenth of a second: sent as JSON text on the WebSocket path `/telemetry`. */
 export interface TelemetrySample {

@@ -1,4 +1,4 @@
-import { type AllocationNode, AllocationProfiler } from "@pauseless/doctor";
+import { type AllocationNode, AllocationProfiler } from "@pauseless/doctor/measure";
 import { collectGarbage } from "../battle/collect-garbage.js";
 import { World } from "../battle/rules.js";
 import { endWithParent } from "../compare/end-with-parent.js";

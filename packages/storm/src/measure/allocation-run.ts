@@ -1,4 +1,4 @@
-import { singleObjectSettings } from "@pauseless/doctor";
+import { singleObjectSettings } from "@pauseless/doctor/measure";
 import type { BotOptions } from "../battle/battle.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { Child } from "../compare/child.js";

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, mkdtempSync, openSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { GcTraceParser } from "@pauseless/doctor";
+import { GcTraceParser } from "@pauseless/doctor/measure";
 import { atExit } from "../compare/at-exit.js";
 import { IsolateAccount } from "./isolate-account.js";
 import { readTimeMark, type TimeMark } from "./time-mark.js";

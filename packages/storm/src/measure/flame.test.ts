@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { AllocationNode } from "@pauseless/doctor";
+import type { AllocationNode } from "@pauseless/doctor/measure";
 import { flameOf } from "./flame.js";
 import { ObjectSizes } from "./object-sizes.js";
 import { SourcePlaces } from "./source-places.js";

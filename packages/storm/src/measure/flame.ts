@@ -1,4 +1,4 @@
-import type { AllocationNode } from "@pauseless/doctor";
+import type { AllocationNode } from "@pauseless/doctor/measure";
 import type { FlameNode } from "../compare/report-data.js";
 import { SourcePlaces } from "./source-places.js";
 

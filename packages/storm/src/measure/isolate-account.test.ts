@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { TracedCollection } from "@pauseless/doctor";
+import type { TracedCollection } from "@pauseless/doctor/measure";
 import { IsolateAccount } from "./isolate-account.js";
 
 const collection = (over: Partial<TracedCollection>): TracedCollection => ({

@@ -1,4 +1,4 @@
-import type { Pause, PauseKind, TracedCollection } from "@pauseless/doctor";
+import type { Pause, PauseKind, TracedCollection } from "@pauseless/doctor/measure";
 import type { KindFigures } from "../compare/report-data.js";
 
 /** A straight line through points, of which only sums are kept. */

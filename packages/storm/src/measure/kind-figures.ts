@@ -1,4 +1,4 @@
-import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor/measure";
 import type { KindFigures } from "../compare/report-data.js";
 
 const KINDS: readonly PauseKind[] = ["minor", "incremental", "major"];

@@ -1,4 +1,4 @@
-import type { AllocationNode } from "@pauseless/doctor";
+import type { AllocationNode } from "@pauseless/doctor/measure";
 import type { SizeClass } from "../compare/report-data.js";
 
 /** The largest size in bytes of each class but the last. V8 puts what is larger than about 128 KB in a space of its own. */

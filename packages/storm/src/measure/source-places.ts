@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { AllocationNode } from "@pauseless/doctor";
+import type { AllocationNode } from "@pauseless/doctor/measure";
 
 /** Where functions are written, as a reader finds them: `file:line`, by source map where there is one beside the file. */
 export class SourcePlaces {

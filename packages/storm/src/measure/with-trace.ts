@@ -1,4 +1,4 @@
-import { summarizePauses } from "@pauseless/doctor";
+import { summarizePauses } from "@pauseless/doctor/measure";
 import type { IsolateFigures, RunResult } from "../compare/report-data.js";
 import type { TracedTime } from "./collection-trace.js";
 import { kindFigures, withPhases } from "./kind-figures.js";

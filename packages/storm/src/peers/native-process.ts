@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor";
+import { type Pause, type PauseKind, summarizePauses } from "@pauseless/doctor/measure";
 import { atExit } from "../compare/at-exit.js";
 import type { Fragmentation, KindFigures, RunResult } from "../compare/report-data.js";
 import { isEnoughFor } from "../serve/lateness.js";

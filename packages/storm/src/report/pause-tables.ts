@@ -1,4 +1,4 @@
-import type { PauseKind, PauseSummary } from "@pauseless/doctor";
+import type { PauseKind, PauseSummary } from "@pauseless/doctor/measure";
 import type { IsolateFigures, StrategyResult } from "../compare/report-data.js";
 import { escapeHtml } from "./escape-html.js";
 import { scrolling } from "./figure-table.js";

@@ -1,4 +1,4 @@
-import type { PauseSummary } from "@pauseless/doctor";
+import type { PauseSummary } from "@pauseless/doctor/measure";
 import type {
   FlameNode,
   Fragmentation,

@@ -1,4 +1,4 @@
-import { nowMs, type Pause, PauseRecorder, summarizePauses } from "@pauseless/doctor";
+import { nowMs, type Pause, PauseRecorder, summarizePauses } from "@pauseless/doctor/measure";
 import type { Battles } from "../battle/strategy.js";
 import type { RunResult, SeriesPoint } from "../compare/report-data.js";
 import type { TelemetrySample } from "../live/telemetry.js";

@@ -1,4 +1,4 @@
-import type { PauseKind, PauseSummary } from "@pauseless/doctor";
+import type { PauseKind, PauseSummary } from "@pauseless/doctor/measure";
 import type {
   FlameNode,
   PercentileCurve,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { comparePairs } from "@pauseless/doctor";
+import { comparePairs } from "@pauseless/doctor/measure";
 import { xorshift32 } from "../battle/rules.js";
 import { type EngineKnob, engineKnobs, knownKnobs } from "./engine-knobs.js";
 import { isBetter, searchSettings, type TuneScore } from "./search-settings.js";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { comparePairs, type PairedComparison } from "@pauseless/doctor";
+import { comparePairs, type PairedComparison } from "@pauseless/doctor/measure";
 import { checkWhole } from "../battle/scenario.js";
 import { strategyNamed } from "../battle/strategy.js";
 import { strategyContender } from "../compare/contender.js";
