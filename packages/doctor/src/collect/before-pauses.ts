@@ -13,6 +13,9 @@ const LEAST_SAMPLES = 5;
  * allocated from each collection to the next: so the samples between two of them are known. Where collections were left out of the log, their time tells
  * their place among the samples instead.
  *
+ * Samples are taken at random, so their count strays from the bytes by about the square root of it: what is told for one pause may be that of a neighbour
+ * where young collections follow each other within some hundredths of a second.
+ *
  * @param segments - of kind `all`
  * @param collections - the thread's, in order of time
  * @param complete - whether none of them were left out

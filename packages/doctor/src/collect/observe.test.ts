@@ -199,6 +199,16 @@ test("time in the collector is the same by the trace and by the processor profil
   assert.ok(Math.min(...differences) < 0.1, `differences: ${differences}`);
 });
 
+test("what a listener of snapshots throws ends observing", async (t) => {
+  const onSnapshot = () => {
+    throw new Error("the listener's own");
+  };
+  await assert.rejects(
+    observed(t, "setInterval(() => {}, 100)", { seconds: 60, onSnapshot }),
+    /listener's own/,
+  );
+});
+
 test("a window without length is refused", async (t) => {
   await assert.rejects(observed(t, "setTimeout(() => {}, 100)", { seconds: 0 }), RangeError);
 });

@@ -31,7 +31,7 @@ const EXIT_MS = 10_000;
  * its crash, whichever comes first; what was gathered until then is the evidence, and its `gaps` say what is missing. It takes all of its own out of the target again, but
  * neither stops nor releases it, unless the program has come to its end: then it is let go.
  *
- * @throws RangeError where `seconds` is not above 0; {@link DoctorError} `no-answer` or `inspector-refused` where observing cannot even begin
+ * @throws RangeError where `seconds` is not above 0; what `onSnapshot` throws; {@link DoctorError} `no-answer` or `inspector-refused` where observing cannot even begin
  */
 export async function observe(target: Target, options: ObserveOptions): Promise<Evidence> {
   if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}; give more than 0`);
@@ -68,9 +68,9 @@ class Observation {
     const ended = this.whenEnded();
     await target.run();
     const telling = this.tell();
-    const how = await ended;
+    // What the listener of snapshots throws ends observing at once.
+    const how = await Promise.race([ended, telling.then(() => ended)]).finally(() => this.over.abort());
     const windowMs = this.clock.nowMs();
-    this.over.abort();
     await telling;
     await this.readAll(how, windowMs, tracer);
     const end = await this.endOf(how);

@@ -87,3 +87,13 @@ test("a heap that ended the program comes before what filled it", () => {
     "old-space-growth",
   ]);
 });
+
+test("turns that are long in the function that makes large objects are long for these, others are not", () => {
+  const by = (id: InsightId, weight: number, functionName: string) => ({
+    ...insight(id, weight),
+    evidence: { ...insight(id, 0).evidence, functions: [{ functionName, file: "/app/a.ts", line: 7 }] },
+  });
+  const churn = by("large-object-churn", 0.1, "draw");
+  assert.deepEqual(ranked(by("loop-blocked", 0.4, "draw"), churn), ["large-object-churn", "loop-blocked"]);
+  assert.deepEqual(ranked(by("loop-blocked", 0.4, "hash"), churn), ["loop-blocked", "large-object-churn"]);
+});

@@ -37,6 +37,8 @@ export function rankInsights(insights: readonly Insight[]): Insight[] {
 function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
   const promotion = found.get("promotion");
   const staysLarge = promotion !== undefined && promotion.evidence.figures.freedShare < FREES_MUCH;
+  // To make a large object is to fill its pages: a turn that is long in the function that does so is long for them.
+  const fillsLong = sameFunction(found.get("large-object-churn"), found.get("loop-blocked"));
   // Whatever filled it: a heap that has ended the program was too small for what was in it.
   const ended = found.get("heap-limit-close")?.weight === 1;
   const limited: InsightId[] = ["marking-bound", "promotion", "survival-bound"];
@@ -56,7 +58,15 @@ function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
     },
     ...(ended ? [] : [{ cause: "heap-limit-close" as const, consequences: limited }]),
     { cause: "external-memory", consequences: ["marking-bound", "survival-bound", "promotion"] },
-    { cause: "large-object-churn", consequences: ["marking-bound", "promotion", "survival-bound"] },
+    {
+      cause: "large-object-churn",
+      consequences: [
+        "marking-bound",
+        "promotion",
+        "survival-bound",
+        ...(fillsLong ? ["loop-blocked" as const] : []),
+      ],
+    },
     { cause: "young-generation-small", consequences: ["promotion", "survival-bound", "marking-bound"] },
     { cause: "young-generation-large", consequences: ["survival-bound"] },
     ...(staysLarge ? [{ cause: "marking-bound" as const, consequences: ["promotion" as const] }] : []),
@@ -71,6 +81,17 @@ function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
       cause,
       consequences: consequences.filter((id) => found.has(id) && !(ended && id === "heap-limit-close")),
     }));
+}
+
+function sameFunction(a: Insight | undefined, b: Insight | undefined): boolean {
+  const first = b?.evidence.functions[0];
+  const other = a?.evidence.functions[0];
+  return (
+    first !== undefined &&
+    first.functionName === other?.functionName &&
+    first.file === other.file &&
+    first.line === other.line
+  );
 }
 
 /** Whatever makes allocating dear is said before who allocates: but where little of it is copied, it is only how much there is. */

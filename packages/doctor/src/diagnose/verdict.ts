@@ -4,6 +4,7 @@ import { allocators } from "../insights/allocators.js";
 import { inWords } from "../insights/in-words.js";
 import type { Insight, InsightInput } from "../insights/insight.js";
 import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
+import { missesThreads } from "../insights/misses-threads.js";
 import { fromWhom, survivors } from "../insights/survivors.js";
 
 /** Of the time that it wanted one: with less, everything takes half as long again at least. */
@@ -27,8 +28,10 @@ function starved({ evidence }: InsightInput): string {
 }
 
 function whatAils(first: Insight, input: InsightInput): string {
-  if (first.id === "healthy") return `healthy: ${first.finding}`;
-  const { thread } = input;
+  const { evidence, thread } = input;
+  if (first.id === "healthy") {
+    return `healthy${missesThreads(evidence) ? " as far as was seen, not in all threads" : ""}: ${first.finding}`;
+  }
   if (first.id === "loop-blocked")
     return `${thread.name} is blocked: ${first.finding}; ${collections(input)}`;
   const own = thread.collections.filter(({ byDoctor }) => !byDoctor);

@@ -1,13 +1,12 @@
 import type { Evidence } from "../evidence/evidence.js";
 import { settledFrom } from "../figures/settled-from.js";
-import { slopeOf } from "../figures/slope-of.js";
+import type { Observation } from "../figures/slope-of.js";
 import { steadyGrowth } from "../figures/steady-growth.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
+import { missesThreads } from "./misses-threads.js";
 
-/** How the evidence says that a thread is missing from it. */
-const NOT_OBSERVED = /was not observed/;
 /** Resident in any process of Node besides heaps and buffers, at least: its code and libraries. */
 const PROCESS_BYTES = 40e6;
 /** What has to have come while it was observed: less is threads' stacks, code and what the allocator keeps. */
@@ -19,7 +18,7 @@ const UNKNOWN_SHARE = 0.7;
 /** The process grows, but neither heaps nor buffers that the engine knows of do. Found once, with the main thread. */
 export const nativeMemory: InsightModule = ({ thread, evidence }) => {
   // What grows may as well be the heap of a thread that nobody looked at.
-  if (thread !== evidence.threads[0] || evidence.gaps.some((gap) => NOT_OBSERVED.test(gap))) return undefined;
+  if (thread !== evidence.threads[0] || missesThreads(evidence)) return undefined;
   const settledMs = settledFrom(thread);
   const samples = evidence.process.filter(({ atMs }) => atMs >= settledMs);
   const first = samples[0];
@@ -27,13 +26,8 @@ export const nativeMemory: InsightModule = ({ thread, evidence }) => {
   if (first === undefined || last === undefined) return undefined;
   const spanS = (last.atMs - first.atMs) / 1000;
   const rssBytesPerS = steadyGrowth(samples.map(({ atMs, rssBytes }) => ({ atMs, value: rssBytes })));
-  const known = samples.map(({ atMs }) => ({ atMs, value: knownBytes(evidence, atMs) }));
-  // What an engine has taken becomes resident only as it is used: growth up to there is no news.
-  const untouchedBytes = Math.max(0, known[0].value - (first.rssBytes - PROCESS_BYTES));
-  const knownGrownBytes = Math.max(0, slopeOf(known)) * spanS + untouchedBytes;
-  const grownBytes = rssBytesPerS * spanS - knownGrownBytes;
-  const growthBytesPerS = spanS > 0 ? grownBytes / spanS : 0;
-  if (growthBytesPerS < LEAST_BYTES_PER_S || grownBytes < LEAST_GROWN_BYTES) return undefined;
+  const growthBytesPerS = steadyGrowth(beyondKnown(evidence).filter(({ atMs }) => atMs >= settledMs));
+  if (growthBytesPerS < LEAST_BYTES_PER_S || growthBytesPerS * spanS < LEAST_GROWN_BYTES) return undefined;
   if (growthBytesPerS < UNKNOWN_SHARE * rssBytesPerS) return undefined;
   const toLimitS = Math.max(0, evidence.target.memoryBytes - last.rssBytes) / rssBytesPerS;
   return {
@@ -61,6 +55,18 @@ export const nativeMemory: InsightModule = ({ thread, evidence }) => {
     ],
   };
 };
+
+/**
+ * What is resident beyond the most that engines had so far: what an engine has taken becomes resident only as it is used, and what it has given back may stay resident. Growth up to there is
+ * no news.
+ */
+function beyondKnown(evidence: Evidence): Observation[] {
+  let mostBytes = 0;
+  return evidence.process.map(({ atMs, rssBytes }) => {
+    mostBytes = Math.max(mostBytes, knownBytes(evidence, atMs));
+    return { atMs, value: Math.max(0, rssBytes - PROCESS_BYTES - mostBytes) };
+  });
+}
 
 /** What all threads' engines had of memory at a time: heaps as taken from the system, and what lies outside of them. */
 function knownBytes({ threads }: Evidence, atMs: number): number {
