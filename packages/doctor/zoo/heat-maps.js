@@ -2,8 +2,8 @@
 // mapped and unmapped each time, and fill the young generation's allowance at once. `--trace-gc` shows old collections that free a hundred megabytes of
 // a heap of which twenty are live.
 const CELLS = 262_144;
-const MAPS_PER_TURN = 10;
-const TURN_MS = 50;
+const MAPS_PER_TURN = 4;
+const TURN_MS = 20;
 const shown = new Array(8);
 let made = 0;
 

@@ -26,7 +26,7 @@ const FUNCTIONS_AT_MOST = 6;
 const SLACK_MS = 12;
 const NEAR_MS = 600;
 /** A sample is due every millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
-const GAP_MS = 10;
+const GAP_MS = 4;
 
 type CollectorStops = Pick<ThreadEvidence, "collections" | "markingSteps">;
 

@@ -13,7 +13,7 @@ export const youngExhibits: readonly Exhibit[] = [
     engine: USUAL_NURSERY,
     verdict: "dominant-allocator",
     also: ["survival-bound"],
-    named: [named("writePacket", "writePacket(units")],
+    named: [named("writePacket", "writePacket(units: readonly")],
     map: "external",
   },
   {
