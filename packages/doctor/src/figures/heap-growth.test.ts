@@ -59,3 +59,16 @@ test("growth that slows down is a warm-up, and so is what later samples have no 
   const growth = heapGrowth(madeThread({ samples, collections }));
   assert.ok(growth && growth.mbPerS < 1.5, `${growth?.mbPerS}`);
 });
+
+test("what collections in steps keep, and the doctor's do not, is no growth", () => {
+  const collections = [
+    { startMs: 3500, mb: 101.8, byDoctor: true },
+    { startMs: 5000, mb: 102.3, byDoctor: true },
+    { startMs: 7200, mb: 103.6, byDoctor: false },
+    { startMs: 9000, mb: 106.7, byDoctor: false },
+  ].map(({ startMs, mb, byDoctor }) =>
+    madeCollection({ kind: "major", startMs, ms: 0, usedAfterBytes: mb * 1e6, byDoctor }),
+  );
+  const growth = heapGrowth(madeThread({ samples: [], collections }));
+  assert.ok(growth && growth.mbPerS < 0.4, `${growth?.mbPerS}`);
+});

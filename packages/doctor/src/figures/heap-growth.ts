@@ -25,8 +25,11 @@ const LEAST_AFTER_SHARE = 0.15;
 
 /**
  * How what full collections leave grows, by regression over them. Those by the doctor count: they say as well what is live. Those of the first third of the time do not,
- * where three are left without them. Growth has to go on: it is the lesser of that over all of them, that over the later half of their time, and what the memory that was used at any
- * time after the last of them leaves room for. A program that loads and warms up has no leak.
+ * where three are left without them. Growth has to go on: it is the lesser of that over all of them, that over the later half of their time, that over the doctor's own, and what the
+ * memory that was used at any time after the last of them leaves room for. A program that loads and warms up has no leak.
+ *
+ * The doctor's own are made at once and leave no garbage; those that the program's engine marks for in steps keep what died meanwhile. Where the one kind comes early and the other late, that
+ * looks like growth.
  *
  * @returns undefined with fewer than three full collections
  */
@@ -42,7 +45,9 @@ export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
   const first = observations[0];
   const last = observations[observations.length - 1];
   const spanMs = last.atMs - first.atMs;
-  const slope = lastingSlope(observations);
+  const ours = thread.collections.filter(({ kind, byDoctor }) => kind === "major" && byDoctor).map(liveAfter);
+  const lasting = lastingSlope(observations);
+  const slope = ours.length >= 2 ? Math.min(lasting, slopeOf(ours)) : lasting;
   return {
     mbPerS: slope > 0 ? Math.min(slope, Math.max(0, mostAfter(last, thread))) / 1e6 : slope / 1e6,
     spanShare: threadMs > 0 ? Math.min(1, spanMs / threadMs) : 0,
