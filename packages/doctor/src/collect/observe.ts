@@ -207,7 +207,12 @@ class Observation {
       ...end,
       threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
       process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
-      overhead: overhead(observed, Math.max(processorMs, windowMs), tracer.eventCount(), this.cost),
+      overhead: overhead(
+        observed,
+        Math.max(processorMs, windowMs),
+        { events: tracer.eventCount(), periods: tracer.periodCount(), nodeVersion: facts.nodeVersion },
+        this.cost,
+      ),
       gaps: [...this.gaps, ...this.threads.flatMap(({ gaps }) => gaps)],
     };
   }

@@ -206,7 +206,7 @@ export interface LoopBlock {
   readonly ms: number;
   /** Of it in the collector. */
   readonly collectorMs: number;
-  /** Of it, time in which no sample could be taken though one was due every millisecond: the machine gave the thread no processor, or it waited for a disk. */
+  /** Of it, time in which no sample could be taken though one was due (`intervalMs`): the machine gave the thread no processor, or it waited for a disk. */
   readonly unseenMs?: number;
   /** The functions under which the time was spent, itself or in what they called, by share of it; the outermost function of the program first. */
   readonly top: readonly FunctionShare[];

@@ -74,6 +74,11 @@ export class TraceRotation {
     }
   }
 
+  /** How often the trace was stopped and begun anew. */
+  periodCount(): number {
+    return this.periods;
+  }
+
   /** How many events were handed over. */
   eventCount(): number {
     return this.events;
