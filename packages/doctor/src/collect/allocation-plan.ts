@@ -18,8 +18,8 @@ const FIRST_AT_MOST_MS = 2000;
 const COUNTED_AT_MOST = 40_000;
 const COUNTED_EACH_SECOND = 2000;
 const LEAST_INTERVAL_BYTES = 4096;
-/** Where nothing is known of the program yet: at 500 MB/s 8000 samples a second, which is why the first part may be cut short. */
-export const FIRST_INTERVAL_BYTES = 65_536;
+/** Where nothing is known of the program yet: at 500 MB/s 4000 samples a second, which is why the first part may be cut short. */
+export const FIRST_INTERVAL_BYTES = 131_072;
 /** Before the first full collection is seen: about what marking takes, and more than it takes most programs. */
 const STOP_MS_PER_MB = 1;
 /** Where full collections are cheap. */
@@ -27,7 +27,7 @@ export const MOST_PARTS = 4;
 /** With so many young collections, `survived` is over when it was to be; with fewer it goes on a while. */
 export const ENOUGH_YOUNG_COLLECTIONS = 6;
 /** A first part with so many samples is over, however short it was. */
-export const FIRST_ENOUGH_SAMPLES = 12_000;
+export const FIRST_ENOUGH_SAMPLES = 6000;
 
 /**
  * Whether a part of the window is spent on what stays though full collections are dear, so that little is left for `all`; or only where they are cheap, as a second pass will tell

@@ -210,7 +210,12 @@ class Observation {
       overhead: overhead(
         observed,
         Math.max(processorMs, windowMs),
-        { events: tracer.eventCount(), periods: tracer.periodCount(), nodeVersion: facts.nodeVersion },
+        {
+          events: tracer.eventCount(),
+          periods: tracer.periodCount(),
+          nodeVersion: facts.nodeVersion,
+          cores: facts.cores,
+        },
         this.cost,
       ),
       gaps: [...this.gaps, ...this.threads.flatMap(({ gaps }) => gaps)],

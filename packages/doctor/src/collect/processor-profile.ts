@@ -48,6 +48,8 @@ export class ProcessorProfile {
   /** What reading segments and beginning new ones took, as it seemed from outside: it is no more in the target. */
   restartsMs = 0;
   samples = 0;
+  /** Of them, those in which the thread waited. */
+  idleSamples = 0;
   /** Frames of all samples together. */
   frames = 0;
   private readonly tree = new CallTree();
@@ -161,7 +163,10 @@ export class ProcessorProfile {
       this.frames += place.depth;
       if (place.depth === 1) {
         if (place.frame.functionName === "(garbage collector)") this.collectorMs += ms;
-        else if (place.frame.functionName === "(idle)") this.idleMs += ms;
+        else if (place.frame.functionName === "(idle)") {
+          this.idleMs += ms;
+          this.idleSamples++;
+        }
       }
       this.blocks.add(place, fromMs, ms);
     }
