@@ -9,8 +9,8 @@ import type { TracedThread } from "./trace/heap-tracer.js";
 const EVENT_MS = { before24: 0.005, from24: 0.009 };
 /** To stop the trace and begin anew. */
 const PERIOD_MS = 0.5;
-/** A thread that waits is woken for each sample, and sent back to wait: beside what a sample costs one that runs. Measured as processor time of runs with and without. */
-const WAKE_MS = 0.05;
+/** A thread that waits is woken for each sample, and sent back to wait. By processor time of waiting with and without the profile. */
+const IDLE_SAMPLE_MS = 0.05;
 /** Threads of the engine help with a full collection: its processor time is above the length of its pause where there is more than one core. */
 const HELPED_TIMES = 1.5;
 /** To write a sample of the heap into the profile that is read. */
@@ -64,7 +64,9 @@ export function overhead(
       periods * PERIOD_MS,
     "processor profile": sum(
       ({ thread: { profile } }) =>
-        profile.samples * cost.processorSampleMs + profile.idleSamples * WAKE_MS + profile.restartsMs,
+        (profile.samples - profile.idleSamples) * cost.processorSampleMs +
+        profile.idleSamples * IDLE_SAMPLE_MS +
+        profile.restartsMs,
     ),
     "allocation sampling": sum(
       ({ thread: { allocations } }) =>
