@@ -9,8 +9,11 @@ import type { TracedThread } from "./trace/heap-tracer.js";
 const EVENT_MS = { before24: 0.005, from24: 0.009 };
 /** To stop the trace and begin anew. */
 const PERIOD_MS = 0.5;
-/** A thread that waits is woken for each sample, and sent back to wait. By processor time of waiting with and without the profile. */
-const IDLE_SAMPLE_MS = 0.05;
+/**
+ * A thread that waits is woken for each sample, and sent back to wait: 0.05 ms by processor time of a process that does nothing else, and more of one that works in between, which
+ * finds its caches cold.
+ */
+const IDLE_SAMPLE_MS = 0.08;
 /** Threads of the engine help with a full collection: its processor time is above the length of its pause where there is more than one core. */
 const HELPED_TIMES = 1.5;
 /** To write a sample of the heap into the profile that is read. */
