@@ -48,7 +48,7 @@ interface Facts {
 const PROBE = `(() => {
   const node = (name) => process.getBuiltinModule("node:" + name);
   const { monitorEventLoopDelay, performance } = node("perf_hooks");
-  const { resourceLimits } = node("worker_threads");
+  const { isMainThread, resourceLimits } = node("worker_threads");
   const { clearInterval, setInterval } = node("timers");
   const whole = monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });
   whole.enable();
@@ -64,7 +64,7 @@ const PROBE = `(() => {
         turnedAt = now;
       }, ${RESOLUTION_MS}).unref();
     } catch {
-      // A worker that has not come to its first line has no timers yet: the next reading tries again.
+      // There are no timers yet: the next reading tries again.
     }
   };
   return {
@@ -90,7 +90,8 @@ const PROBE = `(() => {
         maxNs: count > 0 ? max : 0,
       };
       recentMax = 0;
-      if (timer === undefined) startTimer();
+      // In a worker that has not come to its first line, a timer would upset the count of those that keep it alive.
+      if (timer === undefined && (isMainThread || performance.nodeTiming.loopStart > 0)) startTimer();
       return { ...reading, tookMs: performance.now() - before };
     },
     end: () => {
@@ -171,6 +172,11 @@ export class Probe {
       (_, b) => b,
     );
     this.last = reading;
+  }
+
+  /** As it was read last. */
+  heapUsedBytes(): number {
+    return this.last?.memory.heapUsed ?? 0;
   }
 
   /** Takes everything out of the target again. @throws what {@link ThreadSession.post} throws */
