@@ -25,8 +25,8 @@ const FUNCTIONS_AT_MOST = 6;
 /** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
 const SLACK_MS = 12;
 const NEAR_MS = 600;
-/** A sample is due every millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
-const GAP_MS = 4;
+/** A sample is due every second millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
+const GAP_MS = 6;
 
 type CollectorStops = Pick<ThreadEvidence, "collections" | "markingSteps">;
 

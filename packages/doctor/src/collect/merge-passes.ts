@@ -17,7 +17,11 @@ export function mergePasses(first: Evidence, second: Evidence): Evidence {
     const [counterpart] = at < 0 ? [] : left.splice(at, 1);
     return mergedThread(thread, counterpart, gaps);
   });
-  return { ...first, threads, gaps: [...first.gaps, ...gaps] };
+  const overhead = {
+    ...first.overhead,
+    method: `${first.overhead.method} This is of the first run, whose pauses are told; the second, which tells who allocates, cost ${(100 * second.overhead.share).toFixed(1)} %.`,
+  };
+  return { ...first, threads, overhead, gaps: [...first.gaps, ...gaps] };
 }
 
 function mergedThread(

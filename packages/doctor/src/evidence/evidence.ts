@@ -77,7 +77,7 @@ export interface Collection {
   readonly reason: string;
   /** Whether the doctor caused it: taking an allocation profile ends in a full collection. Such are left out of all figures. */
   readonly byDoctor: boolean;
-  /** Where the pause went: disjoint, adding up to `ms`, largest first; `other` for what has no name. Names as in V8: `mark`, `evacuate`, `scavenge.parallel`. */
+  /** Where the pause went: disjoint, adding up to `ms`, largest first; `other` for what has no name. Names as in V8: `mark`, `evacuate`, `scavenge.parallel`. Empty where collections are so many that only some are told in full. */
   readonly phases: readonly { readonly phase: string; readonly ms: number }[];
   readonly usedBeforeBytes: number;
   readonly usedAfterBytes: number;
@@ -206,7 +206,7 @@ export interface LoopBlock {
   readonly ms: number;
   /** Of it in the collector. */
   readonly collectorMs: number;
-  /** Of it, time in which no sample could be taken though one was due every millisecond: the machine gave the thread no processor, or it waited for a disk. */
+  /** Of it, time in which no sample could be taken though one was due (`intervalMs`): the machine gave the thread no processor, or it waited for a disk. */
   readonly unseenMs?: number;
   /** The functions under which the time was spent, itself or in what they called, by share of it; the outermost function of the program first. */
   readonly top: readonly FunctionShare[];

@@ -199,6 +199,33 @@ for (const version of [20, 22, 24, 26] as const) {
       assert.equal(bare.thread(MAIN)?.collectionsLost(), 0);
     });
 
+    test("has the same collections where only their begins and ends were traced, without phases", () => {
+      const step = {
+        pid: 1,
+        tid: MAIN,
+        ph: "X",
+        name: "V8.GCIncrementalMarking",
+        ts: 1000,
+        dur: 700,
+        args: {},
+      };
+      const lean = read([[step, ...events.filter(({ name }) => /^M(?:aj|in)orGC$/.test(name))]]);
+      const told = collectionsOf(lean, MAIN);
+      const known = ({ startMs, kind, reason, allocatedBytes }: Collection) => ({
+        startMs,
+        kind,
+        reason,
+        allocatedBytes,
+      });
+      assert.deepEqual(told.map(known), main.map(known));
+      for (const [i, { ms, phases }] of told.entries()) {
+        assert.deepEqual(phases, []);
+        assert.ok(ms >= main[i].ms, `${ms} and ${main[i].ms}`);
+      }
+      assert.deepEqual(lean.thread(MAIN)?.markingSteps(), [{ startMs: -999, ms: 0.7 }]);
+      assert.equal(lean.thread(MAIN)?.collectionsLost(), 0);
+    });
+
     test("tells how many collections are missing in it", () => {
       const ends = events.filter(({ ph, tid }) => ph === "E" && tid === MAIN);
       // As if the trace had been stopped from the second to the fourth.

@@ -73,7 +73,12 @@ export class HeapTracer {
     return this.rotation.stop();
   }
 
-  /** How many events the process handed over: each costs its main thread 2 to 6 µs. */
+  /** How often the trace was stopped and begun anew. */
+  periodCount(): number {
+    return this.rotation.periodCount();
+  }
+
+  /** How many events the process handed over. */
   eventCount(): number {
     return this.rotation.eventCount();
   }
