@@ -66,7 +66,7 @@ export function addDoctorCommand(program: Command): void {
     .option("--serve <port>", "show the page live on this port while observing, 0 for any that is free", port)
     .option("--prove", "try the advice: run the program without and with it, and keep what helps")
     .option("--against <command>", "try this too, the program with a change of its code; implies --prove")
-    .option("--repeats <n>", "pairs of runs for each trial of --prove", wholeNumber, 5)
+    .option("--repeats <n>", "pairs of runs for each trial of --prove", wholeNumber, 8)
     .option(
       "--once",
       "start the program a single time: functions that were inlined are named as their callers then",

@@ -1,13 +1,21 @@
 import type { AllocationEvidence, AllocationPart, Evidence, ThreadEvidence } from "../evidence/evidence.js";
-import { scaledTree, treeTotal } from "./call-tree.js";
+import { foldedTree, scaledTree, treeTotal } from "./call-tree.js";
+import { splitInlined } from "./split-inlined.js";
 
 /** A second pass that allocates so much more or less is told of. */
 const DIFFERENT_SHARE = 0.3;
+/** One that allocates so many times as much, or as little, tells nothing of the first. */
+const OTHER_FACTOR = 2;
+/** With fewer samples a tree says nothing of how others are to be split. */
+const LEAST_SAMPLES = 20;
 
 /**
- * The evidence of a first pass, with allocations by function as a second pass without inlining told them: there each function is named, that allocates. The second
- * pass runs slower code, so its numbers are brought to the first one's bytes each second; pauses, times and all else are those of the first. Threads without a
- * counterpart in the second pass stay as they are, and `gaps` says so.
+ * The evidence of a first pass, in which functions that were folded into their callers are named as a second pass without inlining named them. The bytes are those
+ * of the first pass: of the second only proportions are taken, see {@link splitInlined}, but for what lives on where the first did not look for it. Pauses, times and
+ * all else are those of the first.
+ *
+ * Threads without a counterpart stay as they are, and `gaps` says so; likewise those that allocated more than twice as much in the second pass, or less than half:
+ * compiled code keeps objects off the heap that it can see the whole life of (escape analysis), and it sees less where nothing is inlined.
  */
 export function mergePasses(first: Evidence, second: Evidence): Evidence {
   const gaps: string[] = [];
@@ -17,11 +25,7 @@ export function mergePasses(first: Evidence, second: Evidence): Evidence {
     const [counterpart] = at < 0 ? [] : left.splice(at, 1);
     return mergedThread(thread, counterpart, gaps);
   });
-  const overhead = {
-    ...first.overhead,
-    method: `${first.overhead.method} This is of the first run, whose pauses are told; the second, which tells who allocates, cost ${(100 * second.overhead.share).toFixed(1)} %.`,
-  };
-  return { ...first, threads, overhead, gaps: [...first.gaps, ...gaps] };
+  return { ...first, threads, gaps: [...first.gaps, ...gaps] };
 }
 
 function mergedThread(
@@ -31,40 +35,57 @@ function mergedThread(
 ): ThreadEvidence {
   const bytesPerS = treeTotal(thread.allocations.all.root);
   const secondBytesPerS = counterpart === undefined ? 0 : treeTotal(counterpart.allocations.all.root);
-  if (counterpart === undefined || secondBytesPerS === 0) {
+  if (counterpart === undefined || secondBytesPerS === 0 || bytesPerS === 0) {
     gaps.push(
       `The second pass, without inlining, told nothing of ${thread.name}: its functions may be named as their callers.`,
     );
     return thread;
   }
-  const factor = bytesPerS / secondBytesPerS;
   const difference = secondBytesPerS / bytesPerS - 1;
+  const isOther = secondBytesPerS > OTHER_FACTOR * bytesPerS || bytesPerS > OTHER_FACTOR * secondBytesPerS;
   if (Math.abs(difference) > DIFFERENT_SHARE) {
     const direction = difference > 0 ? "more" : "less";
+    const means = isOther
+      ? "what it told is left out, and functions may be named as their callers"
+      : "how bytes are split among functions that were inlined is less sure";
     gaps.push(
-      `In the second pass, without inlining, ${thread.name} allocated ${Math.round(Math.abs(difference) * 100)} % ${direction} each second than in the first: shares by function are those of the second.`,
+      `In the second pass, without inlining, ${thread.name} allocated ${Math.round(Math.abs(difference) * 100)} % ${direction} each second than in the first: ${means}.`,
     );
   }
+  if (isOther) return thread;
+  const factor = bytesPerS / secondBytesPerS;
   return { ...thread, allocations: mergedAllocations(thread.allocations, counterpart.allocations, factor) };
 }
 
-/** One factor for all parts keeps what died young and what stays in proportion to what was allocated. */
 function mergedAllocations(
   first: AllocationEvidence,
-  { all, survived, stays }: AllocationEvidence,
+  second: AllocationEvidence,
   factor: number,
 ): AllocationEvidence {
+  const survived = livingPart(first.survived, second.survived, second.all, factor);
+  const stays = livingPart(first.stays, second.stays, second.all, factor);
   return {
-    all: scaledPart(all, factor),
-    ...(survived !== undefined && { survived: scaledPart(survived, factor) }),
-    ...(stays !== undefined && { stays: scaledPart(stays, factor) }),
+    all: splitPart(first.all, second.all),
+    ...(survived !== undefined && { survived }),
+    ...(stays !== undefined && { stays }),
     inlined: false,
     beforePauses: first.beforePauses,
   };
 }
 
-function scaledPart(part: AllocationPart, factor: number): AllocationPart {
-  return { ...part, root: scaledTree(part.root, factor) };
+/** What lives on by the first pass, or by the second where the first did not look for it. */
+function livingPart(
+  first: AllocationPart | undefined,
+  second: AllocationPart | undefined,
+  all: AllocationPart,
+  factor: number,
+): AllocationPart | undefined {
+  if (first === undefined) return second && { ...second, root: scaledTree(second.root, factor) };
+  return splitPart(first, second !== undefined && second.samples >= LEAST_SAMPLES ? second : all);
+}
+
+function splitPart(part: AllocationPart, without: AllocationPart): AllocationPart {
+  return { ...part, root: foldedTree(splitInlined(part.root, without.root)) };
 }
 
 /** The same number, or else the same file: workers are numbered in the order in which they were made. */

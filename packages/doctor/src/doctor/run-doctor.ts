@@ -89,7 +89,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
       pairs,
       ...(against === undefined ? {} : { against: { name: "the changed program", command: against } }),
       signal,
-      onProgress: (run) => progress.begin(inWords(run), warmUpSeconds + runSeconds),
+      onProgress: (run) => progress.begin(inWords(run), run.seconds),
     };
     progress.planAhead(expectedProveSeconds(report, proveOptions));
     return { ...report, proof: await prove(report, proveOptions) };

@@ -105,21 +105,23 @@ export function tickTable({ ticks }: ThreadFigures): FigureTable {
   ];
 }
 
+function sureText(confidence: number | undefined): string {
+  return confidence === undefined ? "" : `, ${Math.floor(confidence * 100)} % sure`;
+}
+
 /** What was tried, kept or not, each with its measures below it. */
 export function proofTable({ trials }: Proof): FigureTable {
   return [
-    ["tried", "without", "with", "gain (95 % interval)"],
+    ["tried", "without", "with", "gain (interval)"],
     ...trials.flatMap(({ advice, outcome, measures }) => [
       [`${outcome}: ${advice.engine?.join(" ") ?? advice.id}`, "", "", ""],
-      ...measures.map(({ measure, without, with: after, gain, low, high }) => [
+      ...measures.map(({ measure, without, with: after, gain, low, high, confidence }) => [
         `– ${MEASURES[measure].label}`,
         measureText(measure, without),
         measureText(measure, after),
         low === undefined || high === undefined
           ? inPercent(gain)
-          : low === undefined
-            ? inPercent(gain)
-            : `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)})`,
+          : `${inPercent(gain)} (${inPercent(low)} to ${inPercent(high)}${sureText(confidence)})`,
       ]),
     ]),
   ];

@@ -36,7 +36,7 @@ function proofText({ load, runSeconds, trials }: NonNullable<Report["proof"]>): 
   if (trials.length === 0)
     return `<p class="small">No advice could be tried by running the program again.</p>`;
   const under = load === undefined ? "" : ` under <code>${escapeHtml(shownText(load))}</code>`;
-  return `<p class="small">Tried by running the program again${under}, with and without it by turns, ${runSeconds} s each; the interval is that of 95 %.</p>`;
+  return `<p class="small">Tried by running the program again${under}, with and without it by turns, ${runSeconds} s each; an interval is of the median, over pairs of runs.</p>`;
 }
 
 function list(items: readonly string[]): string {
@@ -60,7 +60,7 @@ function trialHtml({ advice, pairs, measures, reason }: Trial, badge: string): s
   });
   const table = htmlTable(
     `Medians of ${pairs} pairs of runs`,
-    ["measure", "without", "with", "less (95 % interval)"],
+    ["measure", "without", "with", `less${intervalText(measures[0])}`],
     rows,
   );
   return adviceHtml(advice, badge, small(reason) + table);
@@ -68,6 +68,10 @@ function trialHtml({ advice, pairs, measures, reason }: Trial, badge: string): s
 
 function small(text = ""): string {
   return text === "" ? "" : `<p class="small">${escapeHtml(text)}</p>`;
+}
+
+function intervalText({ confidence }: Partial<TrialMeasure> = {}): string {
+  return confidence === undefined ? "" : ` (${Math.floor(confidence * 100)} % interval)`;
 }
 
 function gainText({ gain, low, high }: TrialMeasure): string {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isBeyondChance, type JudgeOptions, judgeTrial, type MeasuredPair } from "./judge-trial.js";
+import {
+  isBeyondChance,
+  type JudgeOptions,
+  judgeTrial,
+  leastPairs,
+  type MeasuredPair,
+} from "./judge-trial.js";
 import { madeRun, NoisyRuns } from "./made-runs.js";
 import type { RunMeasures } from "./run-measures.js";
 
@@ -9,7 +15,8 @@ const OPTIONS: JudgeOptions = {
   planned: 5,
   costBytes: 0,
   sameCode: true,
-  seed: 7,
+  trials: 1,
+  seconds: 10,
 };
 
 function pairsOf(before: Partial<RunMeasures>, after: Partial<RunMeasures>): MeasuredPair[] {
@@ -17,16 +24,61 @@ function pairsOf(before: Partial<RunMeasures>, after: Partial<RunMeasures>): Mea
 }
 
 describe("the judgement of a trial", () => {
-  test("rejects a change that does nothing in 95 % of cases or more", () => {
-    const cases = 400;
-    let kept = 0;
-    for (let seed = 1; seed <= cases; seed++) {
-      const runs = new NoisyRuns(seed, 0.2);
-      const pairs = Array.from({ length: 5 }, () => ({ without: runs.next(), with: runs.next() }));
-      if (judgeTrial(pairs, { ...OPTIONS, seed }).outcome === "kept") kept++;
-    }
-    assert.ok(kept <= 0.05 * cases, `${kept} of ${cases} kept, seeds 1 to ${cases}`);
-    assert.ok(kept > 0, "a test that never errs keeps nothing");
+  for (const [trials, planned] of [
+    [1, 5],
+    [1, 8],
+    [4, 8],
+  ]) {
+    test(`of ${trials} changes that do nothing, tried by ${planned} pairs, keeps none in 95 % of cases or more`, () => {
+      const cases = 400;
+      let erred = 0;
+      for (let seed = 1; seed <= cases; seed++) {
+        const runs = new NoisyRuns(seed, 0.2);
+        const outcomes = Array.from({ length: trials }, () => {
+          const pairs = Array.from({ length: planned }, () => ({ without: runs.next(), with: runs.next() }));
+          return judgeTrial(pairs, { ...OPTIONS, planned, trials }).outcome;
+        });
+        if (outcomes.includes("kept")) erred++;
+      }
+      assert.ok(
+        erred <= 0.05 * cases,
+        `in ${erred} of ${cases} cases something is kept, seeds 1 to ${cases}`,
+      );
+      assert.ok(erred > 0, "a test that never errs keeps nothing");
+    });
+  }
+
+  test("asks for more pairs the more changes are tried", () => {
+    assert.deepEqual([1, 2, 3, 4].map(leastPairs), [5, 6, 6, 7]);
+    const pairs = pairsOf({}, { pauseP99Ms: 12 });
+    assert.equal(judgeTrial(pairs, OPTIONS).outcome, "kept");
+    assert.equal(
+      judgeTrial(pairs, { ...OPTIONS, trials: 4 }).outcome,
+      "rejected",
+      "five of five are too few",
+    );
+  });
+
+  test("says nothing of pauses where too few collections came for it", () => {
+    const none = { pauseP99Ms: 0, pauseMaxMs: 0, pauseShareOfTime: 0, collections: 0 };
+    const put = judgeTrial(pairsOf({}, none), OPTIONS);
+    assert.equal(put.outcome, "rejected");
+    assert.equal(put.reason, "no collection came in 10 s with it: measure longer (--seconds)");
+    const few = judgeTrial(pairsOf({ collections: 4 }, { pauseP99Ms: 12, collections: 5 }), OPTIONS);
+    assert.match(few.reason, /^only 4 collections came in 10 s without it, and 5 are needed/);
+    const changed = { ...OPTIONS, sameCode: false };
+    assert.equal(judgeTrial(pairsOf({}, none), changed).outcome, "kept", "it makes less garbage");
+    assert.equal(judgeTrial(pairsOf({ collections: 4 }, none), changed).outcome, "rejected");
+    assert.equal(judgeTrial(pairsOf({ runMs: 900 }, { ...none, runMs: 900 }), OPTIONS).outcome, "kept");
+    const loop = { ...OPTIONS, complaint: "loopDelayP99Ms" } as const;
+    assert.equal(judgeTrial(pairsOf({}, { ...none, loopDelayP99Ms: 9 }), loop).outcome, "kept");
+  });
+
+  test("rejects what makes the longest pause longer, or pauses more of the time", () => {
+    const longest = judgeTrial(pairsOf({}, { pauseP99Ms: 12, pauseMaxMs: 60 }), OPTIONS);
+    assert.match(longest.reason, /but it harms: longest pause 100 % more/);
+    const share = judgeTrial(pairsOf({}, { pauseP99Ms: 12, pauseShareOfTime: 0.2 }), OPTIONS);
+    assert.match(share.reason, /but it harms: share of time in pauses 100 % more/);
   });
 
   test("keeps an effect of 20 % beside noise of 5 %, with an interval that holds it", () => {
@@ -36,7 +88,7 @@ describe("the judgement of a trial", () => {
     for (let seed = 1; seed <= cases; seed++) {
       const runs = new NoisyRuns(seed, 0.05);
       const pairs = Array.from({ length: 5 }, () => ({ without: runs.next(), with: runs.next(0.8) }));
-      const { outcome, measures } = judgeTrial(pairs, { ...OPTIONS, seed });
+      const { outcome, measures } = judgeTrial(pairs, OPTIONS);
       if (outcome === "kept") kept++;
       const [p99] = measures;
       assert.equal(p99.measure, "pauseP99Ms");
@@ -115,8 +167,8 @@ describe("the judgement of a trial", () => {
   });
 
   test("takes no pauses at all for a gain, and none in both for no change", () => {
-    const none = { pauseP99Ms: 0, pauseMaxMs: 0, pauseShareOfTime: 0 };
-    const gone = judgeTrial(pairsOf({}, none), OPTIONS);
+    const none = { pauseP99Ms: 0, pauseMaxMs: 0, pauseShareOfTime: 0, runMs: 900 };
+    const gone = judgeTrial(pairsOf({ runMs: 900 }, none), OPTIONS);
     assert.equal(gone.outcome, "kept");
     assert.equal(gone.measures[0].with, 0);
     const same = judgeTrial(pairsOf(none, none), OPTIONS);
@@ -125,10 +177,13 @@ describe("the judgement of a trial", () => {
   });
 
   test("counts pairs as a sign test does", () => {
-    assert.ok(isBeyondChance(5, 5));
-    assert.ok(!isBeyondChance(4, 5));
-    assert.ok(!isBeyondChance(4, 4), "four are never enough");
-    assert.ok(isBeyondChance(7, 8));
-    assert.ok(!isBeyondChance(0, 5), "more is not less");
+    assert.ok(isBeyondChance(5, 5, 1));
+    assert.ok(!isBeyondChance(4, 5, 1));
+    assert.ok(!isBeyondChance(4, 4, 1), "four are never enough");
+    assert.ok(isBeyondChance(7, 8, 1));
+    assert.ok(!isBeyondChance(0, 5, 1), "more is not less");
+    assert.ok(!isBeyondChance(7, 8, 2), "of two trials each has half the chance to err");
+    assert.ok(isBeyondChance(8, 8, 4));
+    assert.ok(isBeyondChance(9, 10, 4));
   });
 });

@@ -1,5 +1,7 @@
 import type { Trial, TrialMeasure } from "../report/report-data.js";
-import { comparePairs, median, type PairedComparison, signTest } from "./paired-comparison.js";
+import { isOfPauses, lackOfCollections } from "./enough-collections.js";
+import { type MedianInterval, medianInterval } from "./median-interval.js";
+import { median, signTestTail } from "./paired-comparison.js";
 import { MEASURES, type MeasureName, measureText, type RunMeasures } from "./run-measures.js";
 
 /** One run without a change, and one with it. */
@@ -17,16 +19,18 @@ export interface JudgeOptions {
   readonly costBytes: number;
   /** Whether both ran the same code, so that the bytes they allocate tell how much they did. */
   readonly sameCode: boolean;
-  /** Of the resampling. */
-  readonly seed: number;
+  /** How many changes are tried, this one among them. */
+  readonly trials: number;
+  /** How long each run was measured, seconds. */
+  readonly seconds: number;
 }
 
 export type Judgement = Pick<Trial, "measures" | "outcome" | "reason">;
 
-/** With fewer pairs nothing is beyond chance, and the least and the most of them is no interval of 95 %. */
-export const LEAST_PAIRS = 5;
-/** Of a trial in which nothing changes, at most this share is kept. */
+/** Of proofs in which no change does anything, at most this share keeps one. Harm is found at it, too, whatever the number of trials. */
 const LEVEL = 0.05;
+/** With fewer pairs nothing is beyond chance, however few are tried. */
+export const LEAST_PAIRS = leastPairs(1);
 /** Less read than this share is less work; of what is allocated more has to lack, since its count is less exact. */
 const LESS_READ = 0.05;
 const LESS_ALLOCATED = 0.1;
@@ -35,9 +39,23 @@ const LEAST_READ_BYTES_PER_S = 20_000;
 /** More processor time for the same work than this share is told. */
 const MORE_CPU = 0.1;
 
-/** Whether so many pairs in which the complaint fell, of so many in all, are too many for chance: a one-sided sign test. */
-export function isBeyondChance(lower: number, pairs: number): boolean {
-  return lower > pairs - lower && signTest(lower, pairs - lower) / 2 <= LEVEL;
+/** How likely a change that does nothing may be kept, where so many are tried: each trial has its part of what all together may err (Bonferroni). */
+function levelOf(trials: number): number {
+  return LEVEL / Math.max(1, trials);
+}
+
+/** How many pairs it takes that a change can be kept at all where so many are tried. */
+export function leastPairs(trials: number): number {
+  return Math.ceil(-Math.log2(levelOf(trials)));
+}
+
+/**
+ * Whether so many pairs in which the complaint fell, of so many in all, are too many for chance: a one-sided sign test.
+ *
+ * @param trials - how many changes are tried
+ */
+export function isBeyondChance(lower: number, pairs: number, trials: number): boolean {
+  return lower > pairs - lower && signTestTail(pairs - lower, pairs) <= levelOf(trials);
 }
 
 /** In how many pairs the change lowered a measure. */
@@ -49,12 +67,13 @@ export function lowerPairs(measure: MeasureName, pairs: readonly MeasuredPair[])
  * Judges a change by the pairs of runs that were measured, one or more: kept where the measure complained of fell, no other rose by more than its
  * tolerance ({@link MEASURES}), and no less work was done.
  *
- * Ratios are compared, in pairs: fell is what the 95 % interval of the median ratio and a one-sided sign test at 5 % both say.
+ * Ratios are compared, in pairs: fell is what a one-sided sign test says at a level of 5 % for all trials together; the interval of the median ratio is the same
+ * test's. Of pauses nothing is said where too few came, see {@link lackOfCollections}.
  */
 export function judgeTrial(pairs: readonly MeasuredPair[], options: JudgeOptions): Judgement {
-  const { complaint, seed, costBytes } = options;
+  const { complaint, costBytes, trials } = options;
   const comparisons = new Map(
-    measuresOf(pairs).map((measure) => [measure, compareLogs(pairs, (run) => logOf(measure, run), seed)]),
+    measuresOf(pairs).map((measure) => [measure, compareLogs(pairs, (run) => logOf(measure, run), trials)]),
   );
   const measures = [...comparisons].map(([measure, comparison]) => trialMeasure(measure, pairs, comparison));
   const judged = (outcome: Trial["outcome"], reason: string): Judgement => ({ measures, outcome, reason });
@@ -64,11 +83,17 @@ export function judgeTrial(pairs: readonly MeasuredPair[], options: JudgeOptions
   if (main === undefined || comparison === undefined) {
     return judged("rejected", `${MEASURES[complaint].label} could not be measured`);
   }
-  if (!comparison.isLower || !isBeyondChance(comparison.lower, pairs.length)) {
+  const lacking = isOfPauses(complaint)
+    ? lackOfCollections(pairs, options.sameCode, options.seconds)
+    : undefined;
+  if (lacking !== undefined) return judged("rejected", lacking);
+  if (!isBeyondChance(comparison.lower, pairs.length, trials)) {
     return judged("rejected", `did not help: ${changeText(main)}, less in ${countText(comparison, options)}`);
   }
   const helped = `${changeText(main)}, less in ${countText(comparison, options)}`;
-  const harmed = measures.find((each) => each.measure !== complaint && isHarm(each, costBytes));
+  const harmed = measures.find(
+    (each) => each.measure !== complaint && isHarm(each, comparisons.get(each.measure), costBytes),
+  );
   if (harmed !== undefined) {
     return judged("rejected", `${helped}; but it harms: ${changeText(harmed)}`);
   }
@@ -88,49 +113,64 @@ function logOf(measure: MeasureName, run: RunMeasures): number {
   return Math.log(Math.max(MEASURES[measure].floor, run[measure] ?? 0));
 }
 
+/** How logarithms of something differ within pairs. */
+interface LogComparison {
+  readonly pairs: number;
+  readonly lower: number;
+  readonly higher: number;
+  /** The median of the differences. */
+  readonly difference: number;
+  readonly interval: MedianInterval | undefined;
+}
+
 function compareLogs(
   pairs: readonly MeasuredPair[],
   log: (run: RunMeasures) => number,
-  seed: number,
-): PairedComparison {
-  return comparePairs(
-    pairs.map((pair) => log(pair.without)),
-    pairs.map((pair) => log(pair.with)),
-    seed,
-  );
+  trials: number,
+): LogComparison {
+  const differences = pairs.map((pair) => log(pair.with) - log(pair.without));
+  return {
+    pairs: pairs.length,
+    lower: differences.filter((difference) => difference < 0).length,
+    higher: differences.filter((difference) => difference > 0).length,
+    difference: median(differences),
+    interval: medianInterval(differences, levelOf(trials)),
+  };
 }
 
 function trialMeasure(
   measure: MeasureName,
   pairs: readonly MeasuredPair[],
-  { difference, interval }: PairedComparison,
+  { difference, interval }: LogComparison,
 ): TrialMeasure {
   return {
     measure,
     without: median(pairs.map((pair) => pair.without[measure] ?? 0)),
     with: median(pairs.map((pair) => pair.with[measure] ?? 0)),
     gain: 1 - Math.exp(difference),
-    ...(pairs.length < LEAST_PAIRS
+    ...(interval === undefined
       ? {}
-      : { low: 1 - Math.exp(interval[1]), high: 1 - Math.exp(interval[0]) }),
+      : {
+          low: 1 - Math.exp(interval.high),
+          high: 1 - Math.exp(interval.low),
+          confidence: interval.confidence,
+        }),
   };
 }
 
-function isHarm(measure: TrialMeasure, costBytes: number): boolean {
+function isHarm(measure: TrialMeasure, comparison: LogComparison | undefined, costBytes: number): boolean {
   const { harmShare, harmAmount } = MEASURES[measure.measure];
   const allowed = measure.measure === "peakRssBytes" ? Math.max(harmAmount, costBytes) : harmAmount;
-  return (measure.high ?? 0) < 0 && measure.gain < -harmShare && measure.with - measure.without > allowed;
+  if (comparison === undefined || !isBeyondChance(comparison.higher, comparison.pairs, 1)) return false;
+  return measure.gain < -harmShare && measure.with - measure.without > allowed;
 }
 
 /** Whether less was done with the change, and what is to be said of it. A run from start to end does all there is to do: its time is a measure. */
-function workOf(
-  pairs: readonly MeasuredPair[],
-  { sameCode, seed }: JudgeOptions,
-): { less: boolean; text: string } {
+function workOf(pairs: readonly MeasuredPair[], { sameCode }: JudgeOptions): { less: boolean; text: string } {
   const runs = pairs.flatMap((pair) => [pair.without, pair.with]);
   if (runs.every(({ runMs }) => runMs !== undefined)) return { less: false, text: "" };
   const compareRates = (rateOf: (run: RunMeasures) => number) =>
-    compareLogs(pairs, (run) => Math.log(Math.max(1, rateOf(run))), seed);
+    compareLogs(pairs, (run) => Math.log(Math.max(1, rateOf(run))), 1);
   const isLoaded = runs.every(({ readBytesPerS = 0 }) => readBytesPerS >= LEAST_READ_BYTES_PER_S);
   const read = isLoaded ? compareRates(({ readBytesPerS = 0 }) => readBytesPerS) : undefined;
   const allocated = sameCode ? compareRates(({ allocatedBytesPerS }) => allocatedBytesPerS) : undefined;
@@ -141,36 +181,45 @@ function workOf(
   ] as const) {
     const fell = comparison === undefined ? 0 : 1 - Math.exp(comparison.difference);
     if (comparison === undefined || fell <= limit) continue;
-    if (comparison.isLower)
+    if (isBeyondChance(comparison.lower, comparison.pairs, 1))
       return { less: true, text: `less work was done: ${percent(fell)} less was ${what} each second` };
     doubts.push(`${percent(fell)} less was ${what} each second, which may be chance`);
   }
-  if (allocated !== undefined) doubts.push(...moreCpu(pairs, seed));
+  if (allocated !== undefined) doubts.push(...moreCpu(pairs));
   else if (read === undefined) doubts.push("how much work was done could not be compared");
   return { less: false, text: doubts.join("; ") };
 }
 
-function moreCpu(pairs: readonly MeasuredPair[], seed: number): string[] {
+function moreCpu(pairs: readonly MeasuredPair[]): string[] {
   const cpuOf = ({ cpuMsPerS, allocatedBytesPerS }: RunMeasures) =>
     Math.log(Math.max(0.01, cpuMsPerS) / Math.max(1, allocatedBytesPerS));
-  const { difference, interval } = compareLogs(pairs, cpuOf, seed);
+  const { difference, higher } = compareLogs(pairs, cpuOf, 1);
   const rose = Math.exp(difference) - 1;
-  if (rose <= MORE_CPU || interval[0] <= 0) return [];
+  if (rose <= MORE_CPU || !isBeyondChance(higher, pairs.length, 1)) return [];
   return [`it takes ${percent(rose)} more processor time for the same work`];
 }
 
-/** Such as `p99 pause 40 % less (95 % interval 31 % to 52 %): 20.0 ms without, 12.0 ms with it`. */
-function changeText({ measure, without, with: after, gain, low = gain, high = gain }: TrialMeasure): string {
+/** Such as `p99 pause 40 % less (99 % interval 31 % to 52 %): 20.0 ms without, 12.0 ms with it`. */
+function changeText({
+  measure,
+  without,
+  with: after,
+  gain,
+  low = gain,
+  high = gain,
+  confidence = 0,
+}: TrialMeasure): string {
   const change = gain >= 0 ? `${percent(gain)} less` : `${percent(-gain)} more`;
   const [from, to] = gain >= 0 ? [low, high] : [-high, -low];
-  const interval = low === high ? "" : ` (95 % interval ${percent(from)} to ${percent(to)})`;
+  const interval =
+    low === high ? "" : ` (${Math.floor(confidence * 100)} % interval ${percent(from)} to ${percent(to)})`;
   return (
     `${MEASURES[measure].label} ${change}${interval}: ` +
     `${measureText(measure, without)} without, ${measureText(measure, after)} with it`
   );
 }
 
-function countText({ lower, pairs }: PairedComparison, { planned }: JudgeOptions): string {
+function countText({ lower, pairs }: LogComparison, { planned }: JudgeOptions): string {
   const stopped =
     pairs < planned ? `; stopped there, since the rest of ${planned} could not have changed that` : "";
   return `${lower} of ${pairs} pairs${stopped}`;

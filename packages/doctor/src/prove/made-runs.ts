@@ -7,6 +7,7 @@ export function madeRun(told: Partial<RunMeasures> = {}): RunMeasures {
     pauseP99Ms: 20,
     pauseMaxMs: 30,
     pauseShareOfTime: 0.1,
+    collections: 100,
     loopDelayP99Ms: 25,
     peakRssBytes: 200_000_000,
     allocatedBytesPerS: 100_000_000,

@@ -9,7 +9,7 @@ export interface PairedComparison {
   readonly medianAfter: number;
   /** The median of the differences, second less first. */
   readonly difference: number;
-  /** Where that median is with a confidence of 95 %. */
+  /** Where that median is with a confidence of about 95 %: some 93 % of such intervals hold it where there are five to ten pairs. */
   readonly interval: readonly [least: number, most: number];
   /** How likely so unequal a count of pairs is, or a more unequal one, where there is no difference. */
   readonly p: number;
@@ -58,11 +58,14 @@ export function median(values: readonly number[]): number {
 
 /** How likely so unequal a count is, or a more unequal one, where both were as likely: two-sided; ties count for neither. */
 export function signTest(lower: number, higher: number): number {
-  const count = lower + higher;
-  const fewer = Math.min(lower, higher);
+  return Math.min(1, 2 * signTestTail(Math.min(lower, higher), lower + higher));
+}
+
+/** How likely one of two sides that are as likely comes so many times at most, of so many in all. */
+export function signTestTail(most: number, count: number): number {
   let ways = 0;
-  for (let k = 0, choose = 1; k <= fewer; choose = (choose * (count - k)) / (k + 1), k++) ways += choose;
-  return Math.min(1, (2 * ways) / 2 ** count);
+  for (let k = 0, choose = 1; k <= most; choose = (choose * (count - k)) / (k + 1), k++) ways += choose;
+  return ways / 2 ** count;
 }
 
 function bootstrapMedian(values: readonly number[], seed: number): [number, number] {

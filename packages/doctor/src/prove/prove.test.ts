@@ -5,7 +5,7 @@ import { madeEvidence } from "../evidence/made-evidence.js";
 import type { Advice, Insight, InsightId } from "../insights/insight.js";
 import type { Report } from "../report/report-data.js";
 import { madeRun } from "./made-runs.js";
-import { type ProveOptions, prove } from "./prove.js";
+import { expectedProveSeconds, type ProveOptions, prove } from "./prove.js";
 import type { Runner, RunWay } from "./run-trial.js";
 
 const OPTIONS: ProveOptions = {
@@ -53,14 +53,14 @@ describe("a proof", () => {
     assert.deepEqual(
       proof.trials.map(({ advice, outcome, pairs, complaint }) => [advice.id, outcome, pairs, complaint]),
       [
-        ["a", "kept", 5, "pauseP99Ms"],
-        ["b", "kept", 5, "pauseP99Ms"],
+        ["a", "kept", 6, "pauseP99Ms"],
+        ["b", "kept", 6, "pauseP99Ms"],
       ],
     );
     assert.equal(proof.seed, 11);
-    assert.equal(first.ways.length, 20);
-    for (let pair = 0; pair < 10; pair++) {
-      assert.deepEqual(first.ways.slice(2 * pair, 2 * pair + 2).sort(), ["-", pair < 5 ? "--a" : "--b"]);
+    assert.equal(first.ways.length, 24, "with two trials, five pairs are not enough");
+    for (let pair = 0; pair < 12; pair++) {
+      assert.deepEqual(first.ways.slice(2 * pair, 2 * pair + 2).sort(), ["-", pair < 6 ? "--a" : "--b"]);
     }
     const firstOfPairs = first.ways.filter((_, run) => run % 2 === 0);
     assert.ok(firstOfPairs.includes("-") && firstOfPairs.some((way) => way !== "-"), `seed ${proof.seed}`);
@@ -104,6 +104,55 @@ describe("a proof", () => {
     assert.equal(more.ways.length, 4, "seven of eight are enough, so the first may be higher");
   });
 
+  test("makes runs as long as it takes to compare pauses, and says so beforehand", async () => {
+    // What the thread allocates fills 128 MiB in 9 s.
+    const larger = { id: "larger", text: "make it larger", engine: ["--max-semi-space-size=128"] };
+    const report = reportOf([insightOf("survival-bound", larger)]);
+    const seconds: number[] = [];
+    const asked: ProveOptions[] = [];
+    const proof = await prove(
+      report,
+      { ...OPTIONS, onProgress: (run) => seconds.push(run.seconds) },
+      (_, options) => {
+        asked.push(options);
+        return fakeRunner(halved).runner();
+      },
+    );
+    assert.equal(proof.runSeconds, 45);
+    assert.equal(asked[0].seconds, 45);
+    assert.ok(asked[0].warmupSeconds > 8.5 && asked[0].warmupSeconds < 9.5);
+    assert.ok(seconds.length === 10 && seconds.every((each) => each > 53 && each < 55));
+    const expected = expectedProveSeconds(report, OPTIONS);
+    assert.ok(expected > 10 * 54 && expected < 10 * 56);
+    const memory = reportOf([insightOf("fragmentation", larger)]);
+    assert.equal((await prove(memory, OPTIONS, fakeRunner(halved).runner)).runSeconds, 10);
+    const whole = reportOf([insightOf("survival-bound", larger)], "exit");
+    assert.equal((await prove(whole, OPTIONS, fakeRunner(halved).runner)).runSeconds, 10);
+  });
+
+  test("does not try what takes longer to compare than runs may last", async () => {
+    const huge = { id: "huge", text: "make it huge", engine: ["--max-semi-space-size=512"] };
+    const report = reportOf([insightOf("survival-bound", huge, setting("a"))]);
+    const { trials, untried, runSeconds } = await prove(report, OPTIONS, fakeRunner(halved).runner);
+    assert.deepEqual(
+      trials.map(({ advice, pairs }) => [advice.id, pairs]),
+      [["a", 5]],
+    );
+    assert.equal(runSeconds, 10);
+    assert.match(untried[0].reason, /every 36 s or so, .* take 180 s: .*--seconds 180/);
+  });
+
+  test("stops a trial in which too few collections come to compare pauses", async () => {
+    const report = reportOf([insightOf("survival-bound", setting("a"))]);
+    const { runner, ways } = fakeRunner(({ engine }) =>
+      madeRun(engine.length > 0 ? { pauseP99Ms: 0, collections: 0 } : {}),
+    );
+    const { trials } = await prove(report, OPTIONS, runner);
+    assert.equal(ways.length, 2);
+    assert.equal(trials[0].outcome, "rejected");
+    assert.equal(trials[0].reason, "no collection came in 10 s with it: measure longer (--seconds)");
+  });
+
   test("rejects a setting that the program refuses or crashes under, with the reason", async () => {
     const report = reportOf([insightOf("marking-bound", setting("bad"), setting("fatal"), setting("a"))]);
     const { runner } = fakeRunner((way) => {
@@ -117,7 +166,7 @@ describe("a proof", () => {
         ["rejected", "rejected", "kept"],
       );
       assert.match(trials[0].reason, /does not run with it: node: bad option: --bad/);
-      assert.match(trials[1].reason, /the program exited with code 134 with it, in pair 1 of 5/);
+      assert.match(trials[1].reason, /the program exited with code 134 with it, in pair 1 of 6/);
     }
   });
 

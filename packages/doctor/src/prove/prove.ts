@@ -3,8 +3,10 @@ import type { Evidence } from "../evidence/evidence.js";
 import type { Advice, InsightId } from "../insights/insight.js";
 import type { Proof, Report, Trial } from "../report/report-data.js";
 import { COMPLAINTS } from "./complaint.js";
-import { LEAST_PAIRS } from "./judge-trial.js";
+import { isOfPauses } from "./enough-collections.js";
+import { LEAST_PAIRS, leastPairs } from "./judge-trial.js";
 import { measureRun } from "./measure-run.js";
+import { longestRunSeconds, neededRunLength, type RunLength } from "./run-length.js";
 import type { MeasureName } from "./run-measures.js";
 import { type Runner, type RunWay, runTrial } from "./run-trial.js";
 import { SeededRandom } from "./seeded-random.js";
@@ -18,11 +20,14 @@ export interface ProveOptions {
   readonly load?: string;
   /** The program with a change of its code: tried first, as an advice of that name. */
   readonly against?: { readonly name: string; readonly command: readonly string[] };
-  /** Seconds of each run that are measured. A program that ended by itself when it was examined is run to its end, and measured from its start. */
+  /**
+   * Seconds of each run that are measured, or more where it takes more for enough collections to come: at most 60, or as many as the program was examined for; under
+   * a load no more than that. A program that ended by itself when it was examined is run to its end, and measured from its start.
+   */
   readonly seconds: number;
-  /** Seconds of each run before. */
+  /** Seconds of each run before, or more: a young generation that is made larger is filled once. */
   readonly warmupSeconds: number;
-  /** Pairs of runs of each trial, 5 or more. */
+  /** Pairs of runs of each trial, 5 or more. Where several changes are tried there are 6 or 7 at least: the more are tried, the more often one looks good by chance. */
   readonly pairs: number;
   /** Of the order of the runs; drawn unless told. */
   readonly seed?: number;
@@ -41,6 +46,8 @@ export interface ProveProgress {
   readonly pair: number;
   readonly pairs: number;
   readonly side: "without" | "with";
+  /** How long the run takes at most, its warm-up included. */
+  readonly seconds: number;
 }
 
 const MOST_TRIALS = 4;
@@ -51,6 +58,15 @@ interface Candidate {
   readonly advice: Advice;
   readonly complaint: MeasureName;
   readonly way: RunWay;
+  /** What it takes to judge it by its complaint. */
+  readonly needs: RunLength;
+}
+
+/** What will be tried, and how. */
+interface ProvePlan extends RunLength {
+  readonly candidates: readonly Candidate[];
+  readonly untried: { advice: Advice; reason: string }[];
+  readonly pairs: number;
 }
 
 /**
@@ -68,10 +84,10 @@ export async function prove(
   runnerOf: (report: Report, options: ProveOptions) => Runner = processRunner,
 ): Promise<Proof> {
   checkOptions(options);
-  const { command, load, pairs, seconds, signal, seed = Date.now() & 0x7fffffff } = options;
-  const { candidates, untried } = candidatesOf(report, options);
+  const { command, load, signal, seed = Date.now() & 0x7fffffff } = options;
+  const { candidates, untried, pairs, seconds, warmupSeconds } = planOf(report, options);
   const { ended } = report.evidence;
-  const run = runnerOf(report, options);
+  const run = runnerOf(report, { ...options, seconds, warmupSeconds });
   const random = new SeededRandom(seed);
   const without: RunWay = { command, engine: [] };
   const trials: Trial[] = [];
@@ -89,10 +105,19 @@ export async function prove(
             costBytes: settingCostBytes(way.engine, report.evidence),
             crashes: ended === "crash",
             known: trials.length > 0,
+            trials: candidates.length,
+            seconds,
             random,
-            seed,
             onRun: (pair, side) =>
-              options.onProgress?.({ advice, trial, trials: candidates.length, pair, pairs, side }),
+              options.onProgress?.({
+                advice,
+                trial,
+                trials: candidates.length,
+                pair,
+                pairs,
+                side,
+                seconds: warmupSeconds + seconds,
+              }),
           },
           run,
         ),
@@ -112,8 +137,9 @@ export async function prove(
 export function expectedProveSeconds(report: Report, options: ProveOptions): number {
   const startAndEndS = 1;
   const { evidence } = report;
-  const runS = isWhole(evidence) ? evidence.windowMs / 1000 : options.warmupSeconds + options.seconds;
-  return candidatesOf(report, options).candidates.length * options.pairs * 2 * (runS + startAndEndS);
+  const { candidates, pairs, warmupSeconds, seconds } = planOf(report, options);
+  const runS = isWhole(evidence) ? evidence.windowMs / 1000 : warmupSeconds + seconds;
+  return candidates.length * pairs * 2 * (runS + startAndEndS);
 }
 
 /** Whether runs are measured from start to end. */
@@ -128,22 +154,42 @@ function processRunner({ evidence }: Report, options: ProveOptions): Runner {
   return (way) => measureRun(way, { ...options, ...times, untilExit });
 }
 
+/** All is decided before anything runs: how many are tried says how sure each has to be, and all runs are as long as the one that needs most. */
+function planOf(report: Report, options: ProveOptions): ProvePlan {
+  const { candidates, untried } = candidatesOf(report, options);
+  const { pairs } = options;
+  const needs = isWhole(report.evidence) ? [] : candidates.map((candidate) => candidate.needs);
+  return {
+    candidates,
+    untried,
+    pairs: Math.max(pairs, leastPairs(candidates.length)),
+    seconds: Math.max(options.seconds, ...needs.map(({ seconds }) => seconds)),
+    warmupSeconds: Math.max(options.warmupSeconds, ...needs.map(({ warmupSeconds }) => warmupSeconds)),
+  };
+}
+
 function candidatesOf(
-  { insights }: Report,
-  { command, against }: ProveOptions,
+  { insights, evidence }: Report,
+  { command, against, load }: ProveOptions,
 ): { candidates: Candidate[]; untried: { advice: Advice; reason: string }[] } {
   const candidates: Candidate[] = [];
   const untried: { advice: Advice; reason: string }[] = [];
+  const longestS = longestRunSeconds(evidence, load !== undefined);
+  const needsOf = (complaint: MeasureName, engine: readonly string[], thread: string): RunLength =>
+    isOfPauses(complaint) ? neededRunLength(engine, evidence, thread) : { seconds: 0, warmupSeconds: 0 };
   if (against !== undefined) {
     const heaviest: InsightId = insights[0]?.id ?? "healthy";
+    const { seconds } = needsOf(COMPLAINTS[heaviest], [], insights[0]?.thread ?? "main");
     candidates.push({
       advice: { id: "changed-program", text: `${against.name}: ${against.command.join(" ")}` },
       complaint: COMPLAINTS[heaviest],
       way: { command: against.command, engine: [] },
+      // It is what was asked for, so it is tried however few collections come.
+      needs: { seconds: Math.min(seconds, Math.floor(longestS)), warmupSeconds: 0 },
     });
   }
   const seen = new Set<string>();
-  for (const { id, advice: each } of insights) {
+  for (const { id, thread, advice: each } of insights) {
     for (const advice of each) {
       const key = advice.engine === undefined ? `advice ${advice.id}` : advice.engine.join(" ");
       if (seen.has(key)) continue;
@@ -153,10 +199,19 @@ function candidatesOf(
           advice,
           reason: "the code must be changed for it: change it, and try the changed program against this one",
         });
-      } else if (candidates.length === MOST_TRIALS) {
+        continue;
+      }
+      const needs = needsOf(COMPLAINTS[id], advice.engine, thread);
+      if (candidates.length === MOST_TRIALS) {
         untried.push({ advice, reason: `only ${MOST_TRIALS} are tried, those of the heaviest findings` });
+      } else if (!isWhole(evidence) && needs.seconds > longestS) {
+        untried.push({
+          advice,
+          reason: `with it a collection comes every ${Math.ceil(needs.warmupSeconds)} s or so, and runs that could compare pauses take ${needs.seconds} s: measure as long (--seconds ${needs.seconds}) to have it tried`,
+        });
       } else {
-        candidates.push({ advice, complaint: COMPLAINTS[id], way: { command, engine: advice.engine } });
+        const way = { command, engine: advice.engine };
+        candidates.push({ advice, complaint: COMPLAINTS[id], way, needs });
       }
     }
   }

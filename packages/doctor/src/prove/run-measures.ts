@@ -11,6 +11,8 @@ export interface RunMeasures {
   readonly pauseShareOfTime: number;
   readonly loopDelayP99Ms: number;
   readonly peakRssBytes: number;
+  /** How many collections these are of. */
+  readonly collections: number;
   /** From the program's first line to its end, where it ended by itself; then all else is of the whole run, too. */
   readonly runMs?: number;
   /**

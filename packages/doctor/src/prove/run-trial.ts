@@ -1,6 +1,7 @@
 import { DoctorError } from "../doctor-error.js";
 import type { Advice } from "../insights/insight.js";
 import type { Trial } from "../report/report-data.js";
+import { isOfPauses, lackOfCollections } from "./enough-collections.js";
 import { isBeyondChance, judgeTrial, lowerPairs, type MeasuredPair } from "./judge-trial.js";
 import type { MeasureName, RunMeasures } from "./run-measures.js";
 import type { SeededRandom } from "./seeded-random.js";
@@ -19,8 +20,12 @@ export interface TrialPlan {
   readonly complaint: MeasureName;
   readonly without: RunWay;
   readonly with: RunWay;
-  /** How many pairs of runs, 5 or more: with fewer, nothing is beyond chance. */
+  /** How many pairs of runs: with fewer than `leastPairs` nothing is beyond chance. */
   readonly pairs: number;
+  /** How many changes are tried, this one among them. */
+  readonly trials: number;
+  /** How long each run is measured, seconds. */
+  readonly seconds: number;
   /** Bytes of memory that the change takes by its nature. */
   readonly costBytes: number;
   /** Whether the program crashed when it was examined: then not to crash is what helps. */
@@ -28,21 +33,21 @@ export interface TrialPlan {
   /** Whether the program has been run without the change before: its failing then is an accident. */
   readonly known: boolean;
   readonly random: SeededRandom;
-  readonly seed: number;
   /** Called before each run. */
   readonly onRun: (pair: number, side: "without" | "with") => void;
 }
 
 /**
  * Tries a change: runs the program without and with it, in pairs, the order of each drawn by lot. It stops early where the pairs that are left could not
- * make the change kept any more, and never since it looks good: so the chance to keep what does nothing is that of the whole number of pairs.
+ * make the change kept any more, or a run told too little of pauses, and never since it looks good: so the chance to keep what does nothing is that of the whole number of pairs.
  *
  * A change that the program refuses to run with, or crashes under, is rejected with the reason.
  *
  * @throws DoctorError where the first run without the change fails; the reason of the signal where it was ended early
  */
 export async function runTrial(plan: TrialPlan, run: Runner): Promise<Trial> {
-  const { advice, complaint, pairs: planned } = plan;
+  const { advice, complaint, pairs: planned, trials, seconds } = plan;
+  const sameCode = plan.without.command === plan.with.command;
   const pairs: MeasuredPair[] = [];
   let crashesWithout = 0;
   const ended = (judgement: Pick<Trial, "outcome" | "reason" | "measures">): Trial => ({
@@ -83,16 +88,18 @@ export async function runTrial(plan: TrialPlan, run: Runner): Promise<Trial> {
     if (without.failure !== undefined) crashesWithout++;
     const lower = crashesWithout > 0 ? crashesWithout : lowerPairs(complaint, pairs);
     const left = planned - pairs.length;
-    if (!isBeyondChance(lower + left, planned)) break;
+    if (!isBeyondChance(lower + left, planned, trials)) break;
+    if (isOfPauses(complaint) && crashesWithout === 0 && lackOfCollections(pairs, sameCode, seconds)) break;
   }
-  if (crashesWithout > 0) return ended(judgeCrashes(crashesWithout, pairs.length, planned));
+  if (crashesWithout > 0) return ended(judgeCrashes(crashesWithout, pairs.length, plan));
   return ended(
     judgeTrial(pairs, {
       complaint,
       planned,
       costBytes: plan.costBytes,
-      sameCode: plan.without.command === plan.with.command,
-      seed: plan.seed,
+      sameCode,
+      trials,
+      seconds,
     }),
   );
 }
@@ -121,9 +128,9 @@ async function attemptRun(way: RunWay, run: Runner): Promise<Attempt> {
 function judgeCrashes(
   crashes: number,
   pairs: number,
-  planned: number,
+  { pairs: planned, trials }: TrialPlan,
 ): Pick<Trial, "outcome" | "reason" | "measures"> {
-  const kept = isBeyondChance(crashes, planned) && pairs === planned;
+  const kept = isBeyondChance(crashes, planned, trials) && pairs === planned;
   return {
     measures: [],
     outcome: kept ? "kept" : "rejected",

@@ -51,6 +51,7 @@ export function summarizeRun(record: RunRecord): RunMeasures {
     pauseP99Ms: percentile(pauses, 99),
     pauseMaxMs: pauses.at(-1) ?? 0,
     pauseShareOfTime: worst.stoppedMs / windowMs,
+    collections: pauses.length,
     loopDelayP99Ms: Math.max(0, ...record.loopDelaysP99Ms),
     peakRssBytes: record.peakRssBytes,
     allocatedBytesPerS: Math.max(0, (allocatedBytes / windowMs) * 1000),

@@ -94,11 +94,13 @@ export interface TrialMeasure {
   /** Medians over the runs. */
   readonly without: number;
   readonly with: number;
-  /** Part of `without` that it takes away, with the 95 % interval over the pairs: 0.4 is 40 % less, below 0 is more. */
+  /** Part of `without` that it takes away, with an interval over the pairs: 0.4 is 40 % less, below 0 is more. */
   readonly gain: number;
-  /** Absent, as `high`, where a trial was stopped before its fifth pair: so few have no such interval. */
+  /** Absent, as `high`, where a trial was stopped early: so few pairs have no such interval. */
   readonly low?: number;
   readonly high?: number;
+  /** How likely the interval holds what endless runs would show, 0 to 1; 0.93 or more, and the more changes are tried the higher. */
+  readonly confidence?: number;
 }
 
 export type { FunctionFigures };
