@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { boundAdvice } from "../advice/bound-advice.js";
 import { heapGrowth } from "../figures/heap-growth.js";
 import { allocators } from "./allocators.js";
@@ -48,6 +49,6 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
-    advice: [boundAdvice(first)],
+    advice: first ? adviceFor(first, thread.allocations.stays, [boundAdvice], true) : [boundAdvice(first)],
   };
 };

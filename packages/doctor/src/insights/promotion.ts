@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
 import type { ThreadEvidence } from "../evidence/evidence.js";
@@ -49,7 +50,7 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
       collections: worstCollections(thread),
       functions: placesOf(whose.functions),
     },
-    advice: [...(larger ? [larger] : []), ...(first ? [poolAdvice(first)] : [])],
+    advice: [...(larger ? [larger] : []), ...adviceFor(first, whose.part, [poolAdvice])],
   };
 };
 

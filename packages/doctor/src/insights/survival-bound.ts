@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration, smallerYoungGeneration } from "../advice/semi-space-advice.js";
 import { collectionLoss } from "./collection-loss.js";
@@ -44,7 +45,7 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
     advice: [
       ...(larger ? [larger] : []),
       ...(thread.semiSpaceBytes >= LARGE_BYTES ? [smallerYoungGeneration()] : []),
-      ...(first ? [poolAdvice(first)] : []),
+      ...adviceFor(first, whose.part, [poolAdvice]),
     ],
   };
 };

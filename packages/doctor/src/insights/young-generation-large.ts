@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { smallerYoungGeneration } from "../advice/semi-space-advice.js";
 import { collectionLoss } from "./collection-loss.js";
@@ -45,6 +46,6 @@ export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence 
       collections: worstCollections(thread, ({ kind }) => kind === "minor"),
       functions: placesOf(whose.functions),
     },
-    advice: [smallerYoungGeneration(), ...(first ? [poolAdvice(first)] : [])],
+    advice: [smallerYoungGeneration(), ...adviceFor(first, whose.part, [poolAdvice])],
   };
 };
