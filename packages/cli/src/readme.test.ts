@@ -30,6 +30,15 @@ const runs: Record<string, (command: string) => Promise<void> | void> = {
   // The port of the README may be in use where tests run.
   "npx pauseless serve --strategy arena --port 7350": (command) =>
     starts(command.replace("7350", "0"), {}, /ws:\/\/127\.0\.0\.1:\d+\/battle/),
+  "npx pauseless doctor --warmup 5 -- npx pauseless serve --strategy heap --bots --background 100 --port 0": (
+    command,
+  ) =>
+    prints(
+      command
+        .replace("--warmup 5", "--warmup 1 --seconds 3 --once")
+        .replace("--background 100", "--background 5"),
+      /Observed .*serve --strategy heap/,
+    ),
   "npm run bench -- cursor": (command) => prints(command, /x \+= vx/),
 };
 

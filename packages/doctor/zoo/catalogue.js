@@ -2,6 +2,7 @@
 // it, so that the little which is replaced makes the engine collect everything at once, many times each second. `--trace-gc` shows several old
 // collections a second, in bad moments one after the other, that free a tenth of the heap.
 const ARTICLES = 190_000;
+const LOADED_PER_TURN = 2000;
 const REPLACED_PER_TURN = 1500;
 const TURN_MS = 20;
 const articles = new Map();
@@ -18,13 +19,16 @@ function makeArticle(id) {
 }
 
 function load() {
-  for (let id = 0; id < ARTICLES; id++) articles.set(id, makeArticle(id));
+  for (let i = 0; i < LOADED_PER_TURN; i++) articles.set(articles.size, makeArticle(articles.size));
+  if (articles.size < ARTICLES) setImmediate(load);
+  else setInterval(replace, TURN_MS);
 }
 
-load();
-setInterval(() => {
+function replace() {
   for (let i = 0; i < REPLACED_PER_TURN; i++) {
     at = (at + 7919) % ARTICLES;
     articles.set(at, makeArticle(at));
   }
-}, TURN_MS);
+}
+
+load();

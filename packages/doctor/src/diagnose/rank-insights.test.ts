@@ -97,3 +97,15 @@ test("turns that are long in the function that makes large objects are long for 
   assert.deepEqual(ranked(by("loop-blocked", 0.4, "draw"), churn), ["large-object-churn", "loop-blocked"]);
   assert.deepEqual(ranked(by("loop-blocked", 0.4, "hash"), churn), ["loop-blocked", "large-object-churn"]);
 });
+
+test("a young generation that is too large comes before the little that leaves it, not before much", () => {
+  const withFigures = (id: InsightId, weight: number, figures: Record<string, number>) => ({
+    ...insight(id, weight),
+    evidence: { figures, collections: [], functions: [] },
+  });
+  const large = withFigures("young-generation-large", 0.5, { survivalShare: 0.48 });
+  const promotion = (promotedShare: number) =>
+    withFigures("promotion", 0.5, { promotedShare, freedShare: 0.8 });
+  assert.deepEqual(ranked(promotion(0.06), large), ["young-generation-large", "promotion"]);
+  assert.deepEqual(ranked(promotion(0.4), large), ["promotion", "young-generation-large"]);
+});

@@ -4,6 +4,8 @@ import type { Insight, InsightId } from "../insights/insight.js";
 const BEHIND = 0.9;
 /** Where full collections free less of what they find, it is the heap that stays which makes them long; where they free more, what came to the old generation and died. */
 const FREES_MUCH = 1 / 3;
+/** Of what young collections copy, less than this part leaves the young generation. */
+const LITTLE = 1 / 3;
 
 const ALLOCATOR: InsightId = "dominant-allocator";
 /** Of what a young collection finds: with less, allocating half as much helps as much as having half of it die earlier. */
@@ -37,6 +39,10 @@ export function rankInsights(insights: readonly Insight[]): Insight[] {
 function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
   const promotion = found.get("promotion");
   const staysLarge = promotion !== undefined && promotion.evidence.figures.freedShare < FREES_MUCH;
+  // Most of what is copied dies in the young generation: then its size decides, and not what little leaves it.
+  const survivalShare = found.get("young-generation-large")?.evidence.figures.survivalShare ?? 0;
+  const littlePromoted =
+    promotion !== undefined && promotion.evidence.figures.promotedShare < LITTLE * survivalShare;
   // To make a large object is to fill its pages: a turn that is long in the function that does so is long for them.
   const fillsLong = sameFunction(found.get("large-object-churn"), found.get("loop-blocked"));
   // Whatever filled it: a heap that has ended the program was too small for what was in it.
@@ -68,7 +74,10 @@ function rulesFor(found: ReadonlyMap<InsightId, Insight>): Rule[] {
       ],
     },
     { cause: "young-generation-small", consequences: ["promotion", "survival-bound", "marking-bound"] },
-    { cause: "young-generation-large", consequences: ["survival-bound"] },
+    {
+      cause: "young-generation-large",
+      consequences: ["survival-bound", ...(littlePromoted ? ["promotion" as const] : [])],
+    },
     ...(staysLarge ? [{ cause: "marking-bound" as const, consequences: ["promotion" as const] }] : []),
     {
       cause: "promotion",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { madeThread } from "../evidence/made-evidence.js";
+import { madeNode, madeThread } from "../evidence/made-evidence.js";
 import { ask, over10Seconds } from "./ask.test.js";
 import { oldSpaceGrowth } from "./old-space-growth.js";
 
@@ -38,4 +38,12 @@ test("a heap that rests, that is filled at the start, or that goes up and down i
     ask(oldSpaceGrowth, { collections: full(20, (second) => 100 + 30 * (Math.floor(second * 2) % 2)) }),
     undefined,
   );
+});
+
+test("what goes up and down by itself, because much is in use for a while, is none", () => {
+  const collections = full(5, (second) => 40 + 2.5 * second);
+  const stays = { ...madeThread().allocations.all, root: madeNode("(root)", 0, madeNode("serve", 32e6)) };
+  assert.ok(ask(oldSpaceGrowth, { collections }));
+  const allocations = { ...madeThread().allocations, stays };
+  assert.equal(ask(oldSpaceGrowth, { collections, allocations }), undefined);
 });

@@ -1,5 +1,7 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { boundAdvice } from "../advice/bound-advice.js";
+import type { AllocationPart } from "../evidence/evidence.js";
+import { functionRates } from "../figures/function-rates.js";
 import { heapGrowth } from "../figures/heap-growth.js";
 import { allocators } from "./allocators.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
@@ -16,6 +18,9 @@ const LEAST_GROWN_SHARE = 0.03;
 /** Of pairs of full collections those that left more later on: noise has a half. */
 const RISING_SHARE = 0.8;
 
+/** Of what was made in a part of the window and was there at its end, growth has to be so much: the rest is in use for a while, and goes up and down by itself. */
+const LEAST_STAYS_SHARE = 0.5;
+
 /** What is live grows and grows. */
 export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   const growth = heapGrowth(thread);
@@ -23,6 +28,8 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   const grownBytes = growth.mbPerS * 1e3 * growth.spanMs;
   const liveBytes = growth.observations[growth.observations.length - 1].value;
   if (grownBytes < LEAST_GROWN_BYTES || grownBytes < LEAST_GROWN_SHARE * liveBytes) return undefined;
+  const staysBytesPerS = bytesPerSOf(thread.allocations.stays);
+  if (1e6 * growth.mbPerS < LEAST_STAYS_SHARE * staysBytesPerS) return undefined;
   const limitBytes = oldGenerationLimit(thread);
   const toLimitS = Math.max(0, limitBytes - liveBytes) / (1e6 * growth.mbPerS);
   const functions = allocators(thread.allocations.stays);
@@ -52,3 +59,8 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
     advice: first ? adviceFor(first, thread.allocations.stays, [boundAdvice], true) : [boundAdvice(first)],
   };
 };
+
+function bytesPerSOf(part: AllocationPart | undefined): number {
+  if (part === undefined) return 0;
+  return functionRates(part).reduce((sum, { bytesPerS }) => sum + bytesPerS, 0);
+}

@@ -58,7 +58,3 @@ export interface LaunchOptions {
   /** Where the program's output goes: to the doctor's own, or nowhere. */
   readonly output?: "inherit" | "ignore";
 }
-
-/** Implemented in `launch-target.ts` and `attach-target.ts`. */
-export type LaunchTarget = (options: LaunchOptions) => Promise<Target>;
-export type AttachTarget = (pid: number) => Promise<Target>;

@@ -22,7 +22,9 @@ function check(exhibit: Exhibit, { report, source }: Examined): void {
   const said = report.insights.map(
     ({ id, weight, finding, thread }) => `${id} ${weight.toFixed(2)} ${thread}: ${finding}`,
   );
-  const told = [report.verdict, ...said, ...report.evidence.gaps].join("\n  ");
+  const { ended, exit, windowMs, gaps } = report.evidence;
+  const end = `observed for ${windowMs.toFixed(0)} ms: ${ended} ${exit ?? ""}`;
+  const told = [report.verdict, ...said, ...gaps, end].join("\n  ");
   const [first] = report.insights;
   assert.equal(first?.id, verdict, told);
   assert.equal(report.healthy, verdict === "healthy", told);

@@ -51,7 +51,7 @@ export const youngExhibits: readonly Exhibit[] = [
     illness: "a young generation of 128 MB has tens of megabytes to copy at once",
     engine: ["--max-semi-space-size=128", "--min-semi-space-size=128"],
     verdict: "young-generation-large",
-    also: ["survival-bound", "dominant-allocator"],
+    also: ["survival-bound", "promotion", "dominant-allocator"],
     named: [named("makeState")],
   },
 ];
@@ -125,7 +125,7 @@ export const otherExhibits: readonly Exhibit[] = [
     program: "heat-maps.js",
     illness: "arrays of 2 MB come and go",
     verdict: "large-object-churn",
-    also: ["dominant-allocator", "survival-bound", "promotion", "marking-bound"],
+    also: ["dominant-allocator", "survival-bound", "promotion", "marking-bound", "loop-blocked"],
     named: [named("drawHeatMap")],
   },
   {
@@ -144,7 +144,7 @@ export const otherExhibits: readonly Exhibit[] = [
     program: "typescript/save-world.ts",
     illness: "11 MB of JSON are made in one go",
     verdict: "loop-blocked",
-    also: ["large-object-churn", "marking-bound", "dominant-allocator"],
+    also: ["large-object-churn", "marking-bound", "survival-bound", "dominant-allocator"],
     named: [named("saveWorld")],
     map: "external",
   },
