@@ -29,7 +29,7 @@ const EXAMPLES = {
 /** Of this repository: needs no packages, and eight minutes by itself, since what it advises is tried. */
 const STORM = {
   options: ["--warmup", "5", "--seconds", "30", "--prove"],
-  command: ["node", cli, "serve", "--strategy", "heap", "--bots", "--background", "20", "--port", "0"],
+  command: ["node", cli, "serve", "--strategy", "heap", "--bots", "--background", "150", "--port", "0"],
 };
 
 const [folder, ...chosen] = process.argv.slice(2);

@@ -13,7 +13,7 @@ import { placesOf } from "./places-of.js";
 const LEAST_TURNS = 2;
 /** Of the time: where a single turn takes so much, it is one. */
 const LEAST_SHARE_OF_TIME = 0.25;
-/** A worker, or a program that comes to its end by itself, was made for long work where most of what it does is that: nobody waits for its loop. In one in which it is the exception others wait. */
+/** A worker, or a program that comes to its end by itself, was made for long work where much of what it does is that: nobody waits for its loop. In one in which it is the exception others wait. */
 const LONG_WORK_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's. */
@@ -26,7 +26,8 @@ export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
   if (turns.length < LEAST_TURNS && shareOfTime < LEAST_SHARE_OF_TIME) return undefined;
   if (
     loss < NOTABLE_SHARE ||
-    ((thread.id !== 0 || evidence.ended === "exit") && isForLongWork(thread, turns))
+    (thread.id !== 0 && isForLongWork(thread, turns)) ||
+    (evidence.ended === "exit" && isJob(thread))
   )
     return undefined;
   const longest = Math.max(...turns.map(({ ms }) => ms));
@@ -55,6 +56,11 @@ export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
     advice: yieldAdvice(inner),
   };
 };
+
+/** Whether a thread hardly came to wait for anything. */
+function isJob({ cpu, startMs, endMs }: ThreadEvidence): boolean {
+  return cpu.blocks.reduce((sum, { ms }) => sum + ms, 0) >= LONG_WORK_SHARE * (endMs - startMs);
+}
 
 function isForLongWork(
   { samples, loopDelay, startMs }: ThreadEvidence,
