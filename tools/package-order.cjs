@@ -74,7 +74,7 @@ module.exports = {
     })),
   ],
   options: {
-    exclude: { path: "(^|/)fixtures/|^(packages|apps)/[^/]+/dist/.*\\.test\\." },
+    exclude: { path: "(^|/)fixtures/|^packages/doctor/examples/|^(packages|apps)/[^/]+/dist/.*\\.test\\." },
     doNotFollow: { path: "(^|/)(dist|node_modules)/" },
     tsConfig: { fileName: "tsconfig.base.json" },
     tsPreCompilationDeps: true,

@@ -23,9 +23,22 @@ export function largerYoungGeneration(
   return semiSpace(wanted, `have the young generation collected less often, so that more has died by then`);
 }
 
-/** A smaller young generation, the default one, so that less has to be copied at once. */
-export function smallerYoungGeneration(): Advice {
-  return semiSpace(16, "have less to copy in each young collection");
+/** A smaller one than this fills so often that objects come to the old generation which would have died a moment later. */
+const LEAST_MB = 4;
+
+/**
+ * Smaller young generations, so that less has come together to be copied at once: V8's own of Node 20 and 22 where it is larger than that, else a half and a quarter of it. Collections are then
+ * more, and cost more in all: how much of a stop is taken away for that only a trial tells.
+ *
+ * @param semiSpaceBytes - one half of the young generation as it is now; 0 where that is not known
+ * @returns the largest first; none where it is small already
+ */
+export function smallerYoungGenerations(semiSpaceBytes: number): Advice[] {
+  const present = (semiSpaceBytes || UNKNOWN_BYTES) / 2 ** 20;
+  const wanted = present > 16 ? [16] : [2, 4].map((part) => 2 ** Math.floor(Math.log2(present / part)));
+  return wanted
+    .filter((mb) => mb >= LEAST_MB)
+    .map((mb) => semiSpace(mb, "have less to copy in each young collection"));
 }
 
 function semiSpace(mb: number, why: string): Advice {

@@ -1,15 +1,18 @@
+import { libraryOf } from "../figures/library-of.js";
 import { inWords } from "../insights/in-words.js";
 import type { Advice } from "../insights/insight.js";
 import { adviceId, type Place } from "./advice-id.js";
 
-/** A long turn of the loop cut in pieces, or given to a thread of its own. */
+/** A long turn of the loop cut in pieces, or given to a thread of its own. What a library does in one call cannot be cut, only called with less. */
 export function yieldAdvice(place: Place | undefined): Advice[] {
   const who = place === undefined ? "the long turns" : inWords.place(place);
+  const library = place && libraryOf(place.file);
   return [
-    {
-      id: adviceId("pieces", place),
-      text: `Cut the work of ${who} in pieces of a few milliseconds and let the loop turn in between by setImmediate.`,
-      snippet: `import { setImmediate as turn } from "node:timers/promises";
+    library === undefined
+      ? {
+          id: adviceId("pieces", place),
+          text: `Cut the work of ${who} in pieces of a few milliseconds and let the loop turn in between by setImmediate.`,
+          snippet: `import { setImmediate as turn } from "node:timers/promises";
 
 async function inPieces<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
   let sinceMs = performance.now();
@@ -21,7 +24,11 @@ async function inPieces<T>(items: readonly T[], work: (item: T) => void): Promis
   }
 }
 `,
-    },
+        }
+      : {
+          id: adviceId("less", place),
+          text: `Call ${who} with less at a time, and let the loop turn between the calls; or look in the documentation of ${library} for an interface that works on streams.`,
+        },
     {
       id: adviceId("worker", place),
       text: `Or give the work of ${who} to a worker thread, so that the loop never waits for it.`,

@@ -12,10 +12,25 @@ const spaces = (newMb: number, oldMb: number, largeMb = 0) => [
 test("what the old space grew by was promoted, and with what lies in the new space it survived", () => {
   const { bytes, survivalShare } = promotedBytes([
     madeCollection({ spaces: spaces(0, 10) }),
-    madeCollection({ usedBeforeBytes: 20e6, usedAfterBytes: 13e6, spaces: spaces(1, 12) }),
+    madeCollection({ usedBeforeBytes: 20e6, usedAfterBytes: 15e6, spaces: spaces(1, 12) }),
   ]);
   assert.equal(bytes, 2e6);
-  assert.equal(survivalShare, 3 / 10);
+  assert.equal(survivalShare, 3 / 8);
+});
+
+test("what is made in the old space at once was not promoted: the new space held no more than it can", () => {
+  const before = madeCollection({ spaces: spaces(1, 10) });
+  const collected = { usedBeforeBytes: 24e6, usedAfterBytes: 19e6, spaces: spaces(1, 18) };
+  assert.equal(promotedBytes([before, madeCollection(collected)]).bytes, 2e6);
+  // Between tasks V8 collects it when it is four fifths full.
+  const { bytes, survivalShare = 0 } = promotedBytes([
+    before,
+    madeCollection({ ...collected, reason: "task" }),
+  ]);
+  assert.ok(Math.abs(bytes - 0.4e6) < 1 && Math.abs(survivalShare - 1.4 / 6.4) < 1e-6);
+  // A little fuller than that when the task came: nothing was promoted.
+  const late = { ...collected, usedAfterBytes: 18e6, reason: "task" };
+  assert.equal(promotedBytes([before, madeCollection(late)]).bytes, 0);
 });
 
 test("full collections and large objects promote nothing", () => {

@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { frameAdvice } from "../advice/frame-advice.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { allocators } from "./allocators.js";
@@ -48,6 +49,6 @@ export const dominantAllocator: InsightModule = ({ thread, figures }) => {
         line,
       })),
     },
-    advice: [frameAdvice(first), poolAdvice(first)],
+    advice: adviceFor(first, thread.allocations.all, [frameAdvice, poolAdvice]),
   };
 };

@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { chunkAdvice } from "../advice/chunk-advice.js";
 import type { Collection, ThreadEvidence } from "../evidence/evidence.js";
 import { settledFrom } from "../figures/settled-from.js";
@@ -73,7 +74,7 @@ export const externalMemory: InsightModule = ({ thread, evidence }) => {
       collections: worstCollections(thread, (collection) => among.has(collection)),
       functions: placesOf(functions),
     },
-    advice: [chunkAdvice(first)],
+    advice: first ? adviceFor(first, undefined, [chunkAdvice]) : [chunkAdvice(first)],
   };
 };
 

@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
 import { inWords } from "./in-words.js";
@@ -29,6 +30,6 @@ export const fragmentation: InsightModule = ({ thread, figures, evidence }) => {
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
-    advice: first === undefined ? [] : [slabAdvice(first)],
+    advice: adviceFor(first, thread.allocations.stays, [slabAdvice], true),
   };
 };

@@ -1,3 +1,5 @@
+import { libraryOf } from "../figures/library-of.js";
+
 /** Numbers and places as a sentence says them. */
 export const inWords = { bytes, rate, semiSpace, times, percent, ms, duration, often, place };
 
@@ -49,13 +51,14 @@ function often(count: number, seconds: number): string {
   return `every ${duration(seconds / count)}`;
 }
 
-/** `Cache.put (cache.ts:31)`. */
+/** `Cache.put (cache.ts:31)`; `set (memory.js:119 of express-session)` where it is a library's. */
 function place(it: { readonly functionName: string; readonly file: string; readonly line: number }): string {
   // A name can be any text: one with line breaks would end a comment or a sentence.
   const name = it.functionName.replace(/\s+/g, " ");
   if (it.file === "") return name;
   const file = it.file.startsWith("node:") ? it.file : it.file.replace(/^.*[/\\]/, "");
-  return `${name} (${file}${it.line > 0 ? `:${it.line}` : ""})`;
+  const library = libraryOf(it.file);
+  return `${name} (${file}${it.line > 0 ? `:${it.line}` : ""}${library === undefined ? "" : ` of ${library}`})`;
 }
 
 /** Two figures that count, below ten; whole above. */

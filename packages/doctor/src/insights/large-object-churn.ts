@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { chunkAdvice } from "../advice/chunk-advice.js";
 import type { AllocationPart, Collection, ThreadEvidence } from "../evidence/evidence.js";
 import { functionRates } from "../figures/function-rates.js";
@@ -44,7 +45,7 @@ export const largeObjectChurn: InsightModule = ({ thread, figures }) => {
       collections: worstCollections(thread),
       functions: placesOf(functions),
     },
-    advice: [chunkAdvice(first)],
+    advice: first ? adviceFor(first, thread.allocations.all, [chunkAdvice]) : [chunkAdvice(first)],
   };
 };
 

@@ -103,6 +103,15 @@ test("a loop that never turns is blocked, in a worker it is what the worker is f
   assert.ok(ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks: own?.blocks.slice(-6) ?? [] }, id: 1 }));
 });
 
+test("of a program that works and comes to its end by itself nobody waits for the loop", () => {
+  const { cpu: own, ...delays } = delayed(210, 0.95);
+  const job = (blocks: readonly LoopBlock[]) => ({ ...delays, cpu: { ...cpu, blocks } });
+  const blocks = own?.blocks ?? [];
+  assert.equal(ask(loopBlocked, job(blocks), { ended: "exit" }), undefined);
+  assert.ok(ask(loopBlocked, job(blocks), { ended: "window" }));
+  assert.ok(ask(loopBlocked, job(blocks.slice(-6)), { ended: "exit" }));
+});
+
 test("who calls whom is known although some blocks have only one of them", () => {
   const { cpu: own, ...delays } = delayed(210, 0.5);
   const blocks = (own?.blocks ?? []).map((it, i) => (i < 9 ? { ...it, top: [share("hash", 1)] } : it));

@@ -13,8 +13,8 @@ import { placesOf } from "./places-of.js";
 const LEAST_TURNS = 2;
 /** Of the time: where a single turn takes so much, it is one. */
 const LEAST_SHARE_OF_TIME = 0.25;
-/** A worker most of whose work is long turns was made for that; in one in which they are the exception others wait. */
-const WORKER_LONG_SHARE = 0.3;
+/** A worker, or a program that comes to its end by itself, was made for long work where much of what it does is that: nobody waits for its loop. In one in which it is the exception others wait. */
+const LONG_WORK_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's. */
 export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
@@ -24,7 +24,12 @@ export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
   const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);
   const shareOfTime = Math.min(1, totalMs / (thread.endMs - thread.startMs));
   if (turns.length < LEAST_TURNS && shareOfTime < LEAST_SHARE_OF_TIME) return undefined;
-  if (loss < NOTABLE_SHARE || (thread.id !== 0 && isForLongWork(thread, turns))) return undefined;
+  if (
+    loss < NOTABLE_SHARE ||
+    (thread.id !== 0 && isForLongWork(thread, turns)) ||
+    (evidence.ended === "exit" && isJob(thread))
+  )
+    return undefined;
   const longest = Math.max(...turns.map(({ ms }) => ms));
   const blocks = thread.cpu.blocks.filter((block) => turns.some((turn) => overlap(block, turn)));
   const functions = blockers(blocks);
@@ -52,6 +57,11 @@ export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
   };
 };
 
+/** Whether a thread hardly came to wait for anything. */
+function isJob({ cpu, startMs, endMs }: ThreadEvidence): boolean {
+  return cpu.blocks.reduce((sum, { ms }) => sum + ms, 0) >= LONG_WORK_SHARE * (endMs - startMs);
+}
+
 function isForLongWork(
   { samples, loopDelay, startMs }: ThreadEvidence,
   turns: readonly BlockedTurn[],
@@ -63,7 +73,7 @@ function isForLongWork(
     busyMs += loopBusyShare * (atMs - beforeMs);
     beforeMs = atMs;
   }
-  return turns.reduce((sum, { ms }) => sum + ms, 0) >= WORKER_LONG_SHARE * busyMs;
+  return turns.reduce((sum, { ms }) => sum + ms, 0) >= LONG_WORK_SHARE * busyMs;
 }
 
 const overlap = (a: Stretch, b: Stretch): boolean =>

@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { higherHeapLimit } from "../advice/old-space-advice.js";
 import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
@@ -58,6 +59,6 @@ export const markingBound: InsightModule = ({ thread, figures, evidence }) => {
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
-    advice: [...(higher ? [higher] : []), ...(first ? [slabAdvice(first)] : [])],
+    advice: [...(higher ? [higher] : []), ...adviceFor(first, thread.allocations.stays, [slabAdvice], true)],
   };
 };

@@ -1,3 +1,4 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { boundAdvice } from "../advice/bound-advice.js";
 import type { AllocationPart } from "../evidence/evidence.js";
 import { functionRates } from "../figures/function-rates.js";
@@ -17,8 +18,11 @@ const LEAST_GROWN_SHARE = 0.03;
 /** Of pairs of full collections those that left more later on: noise has a half. */
 const RISING_SHARE = 0.8;
 
-/** Of what was made in a part of the window and was there at its end, growth has to be so much: the rest is in use for a while, and goes up and down by itself. */
-const LEAST_STAYS_SHARE = 0.5;
+/**
+ * Of what was made in a part of the window and was there at its end, growth has to be so much: the rest is in use for a while, and goes up and down by itself. Samples tell nearly twice of what
+ * stays where V8 trims what it made, as the text of `JSON.stringify`.
+ */
+const LEAST_STAYS_SHARE = 0.3;
 
 /** What is live grows and grows. */
 export const oldSpaceGrowth: InsightModule = ({ thread }) => {
@@ -55,7 +59,7 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
-    advice: [boundAdvice(first)],
+    advice: first ? adviceFor(first, thread.allocations.stays, [boundAdvice], true) : [boundAdvice(first)],
   };
 };
 

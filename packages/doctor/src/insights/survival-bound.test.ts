@@ -17,6 +17,11 @@ test("young collections that copy a third of what they find are bound by it", ()
     /^young collections copy 38 % of what they find: 9 ms at p99, 10 times a second, 9 % of the time/,
   );
   assert.deepEqual(insight?.advice[0]?.engine, ["--max-semi-space-size=64", "--min-semi-space-size=64"]);
+  assert.deepEqual(insight?.advice.map(({ id }) => id).slice(0, 3), [
+    "semi-space-64",
+    "semi-space-8",
+    "semi-space-4",
+  ]);
 });
 
 test("those of which nothing survives are not, however many, nor are cheap ones", () => {

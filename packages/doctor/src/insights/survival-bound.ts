@@ -1,5 +1,6 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
-import { largerYoungGeneration, smallerYoungGeneration } from "../advice/semi-space-advice.js";
+import { largerYoungGeneration, smallerYoungGenerations } from "../advice/semi-space-advice.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
@@ -11,8 +12,8 @@ import { worstCollections } from "./worst-collections.js";
 /** A young collection costs by what it copies. With less than this of a default young generation it copies some 1.5 MB, which takes about a millisecond. */
 const SURVIVAL_SHARE = 0.1;
 
-/** With this much to be copied at once, the other direction is worth a trial, too. */
-const LARGE_BYTES = 64 * 2 ** 20;
+/** From here on a young collection is long enough that the other direction is worth a trial, too: more of them, and shorter. */
+const LONG_MS = 4;
 
 /** Young collections cost time because much of what they find lives, and has to be copied. */
 export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
@@ -43,8 +44,8 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
     },
     advice: [
       ...(larger ? [larger] : []),
-      ...(thread.semiSpaceBytes >= LARGE_BYTES ? [smallerYoungGeneration()] : []),
-      ...(first ? [poolAdvice(first)] : []),
+      ...(figures.minor.p99Ms >= LONG_MS ? smallerYoungGenerations(thread.semiSpaceBytes) : []),
+      ...adviceFor(first, whose.part, [poolAdvice]),
     ],
   };
 };

@@ -1,5 +1,6 @@
+import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
-import { smallerYoungGeneration } from "../advice/semi-space-advice.js";
+import { smallerYoungGenerations } from "../advice/semi-space-advice.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
@@ -45,6 +46,9 @@ export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence 
       collections: worstCollections(thread, ({ kind }) => kind === "minor"),
       functions: placesOf(whose.functions),
     },
-    advice: [smallerYoungGeneration(), ...(first ? [poolAdvice(first)] : [])],
+    advice: [
+      ...smallerYoungGenerations(thread.semiSpaceBytes),
+      ...adviceFor(first, whose.part, [poolAdvice]),
+    ],
   };
 };

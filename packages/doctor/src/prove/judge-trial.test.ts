@@ -100,6 +100,21 @@ describe("the judgement of a trial", () => {
     assert.ok(held >= 0.9 * cases, `${held} of ${cases} intervals hold it, seeds 1 to ${cases}`);
   });
 
+  test("lets shorter stops cost some time by being more, and says how much; not where time is complained of", () => {
+    const judge = (share: number, complaint: JudgeOptions["complaint"]) =>
+      judgeTrial(
+        pairsOf(
+          { pauseShareOfTime: 0.01 },
+          { pauseP99Ms: 12, pauseMaxMs: 10, loopDelayP99Ms: 12, pauseShareOfTime: share },
+        ),
+        { ...OPTIONS, complaint },
+      );
+    assert.match(judge(0.025, "pauseP99Ms").reason, /; pauses take 2\.5 % of the time instead of 1\.0 %$/);
+    assert.equal(judge(0.025, "pauseP99Ms").outcome, "kept");
+    assert.match(judge(0.04, "pauseP99Ms").reason, /but it harms: share of time in pauses/);
+    assert.match(judge(0.025, "loopDelayP99Ms").reason, /but it harms: share of time in pauses/);
+  });
+
   test("says in numbers what it kept, and what it costs", () => {
     const { outcome, reason, measures } = judgeTrial(
       pairsOf({}, { pauseP99Ms: 12, peakRssBytes: 220_000_000 }),

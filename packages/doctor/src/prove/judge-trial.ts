@@ -92,14 +92,17 @@ export function judgeTrial(pairs: readonly MeasuredPair[], options: JudgeOptions
   }
   const helped = `${changeText(main)}, less in ${countText(comparison, options)}`;
   const harmed = measures.find(
-    (each) => each.measure !== complaint && isHarm(each, comparisons.get(each.measure), costBytes),
+    (each) => each.measure !== complaint && isHarm(each, comparisons.get(each.measure), costBytes, complaint),
   );
   if (harmed !== undefined) {
     return judged("rejected", `${helped}; but it harms: ${changeText(harmed)}`);
   }
   const work = workOf(pairs, options);
   if (work.less) return judged("rejected", `${helped}; but ${work.text}`);
-  return judged("kept", [helped, work.text, memoryText(measures)].filter((text) => text !== "").join("; "));
+  return judged(
+    "kept",
+    [helped, work.text, priceText(measures), memoryText(measures)].filter((text) => text !== "").join("; "),
+  );
 }
 
 function measuresOf(pairs: readonly MeasuredPair[]): MeasureName[] {
@@ -158,10 +161,24 @@ function trialMeasure(
   };
 }
 
-function isHarm(measure: TrialMeasure, comparison: LogComparison | undefined, costBytes: number): boolean {
-  const { harmShare, harmAmount } = MEASURES[measure.measure];
-  const allowed = measure.measure === "peakRssBytes" ? Math.max(harmAmount, costBytes) : harmAmount;
+/** Of the time: what shorter stops may cost by being more. */
+const PRICE_OF_SHORTER = 0.02;
+
+function isHarm(
+  measure: TrialMeasure,
+  comparison: LogComparison | undefined,
+  costBytes: number,
+  complaint: MeasureName,
+): boolean {
   if (comparison === undefined || !isBeyondChance(comparison.higher, comparison.pairs, 1)) return false;
+  const { harmShare, harmAmount } = MEASURES[measure.measure];
+  const isShorter = complaint === "pauseP99Ms" || complaint === "pauseMaxMs";
+  const allowed =
+    measure.measure === "peakRssBytes"
+      ? Math.max(harmAmount, costBytes)
+      : measure.measure === "pauseShareOfTime" && isShorter
+        ? PRICE_OF_SHORTER
+        : harmAmount;
   return measure.gain < -harmShare && measure.with - measure.without > allowed;
 }
 
@@ -223,6 +240,12 @@ function countText({ lower, pairs }: LogComparison, { planned }: JudgeOptions): 
   const stopped =
     pairs < planned ? `; stopped there, since the rest of ${planned} could not have changed that` : "";
   return `${lower} of ${pairs} pairs${stopped}`;
+}
+
+function priceText(measures: readonly TrialMeasure[]): string {
+  const share = measures.find(({ measure }) => measure === "pauseShareOfTime");
+  if (share === undefined || share.with - share.without < 0.001) return "";
+  return `pauses take ${percent(share.with)} of the time instead of ${percent(share.without)}`;
 }
 
 function memoryText(measures: readonly TrialMeasure[]): string {
