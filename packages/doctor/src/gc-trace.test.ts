@@ -101,6 +101,10 @@ for (const version of [20, 22, 24, 26] as const) {
         assert.ok(mutatorMs <= atMs, `${mutatorMs}`);
         assert.ok(allocatedBytes <= heapBeforeBytes, `${allocatedBytes}`);
       }
+      for (const [i, { allocatedBytes, heapBeforeBytes }] of collections.entries()) {
+        const grownBytes = heapBeforeBytes - (i === 0 ? 0 : collections[i - 1].heapAfterBytes);
+        if (grownBytes >= 0) assert.ok(allocatedBytes <= grownBytes, `${allocatedBytes} of ${grownBytes}`);
+      }
     });
   });
 }
@@ -162,8 +166,20 @@ describe("a parser of traces", () => {
     const astray = lines[1]
       .replace(/mutator=\S+/, "mutator=33968693.8")
       .replace(/ allocated=\d+/, " allocated=4854528");
+    const older = lines[1].replace(/ allocated=\d+/, " allocated=700000");
+    for (const line of [astray, older]) {
+      const [first, second] = parse([lines[0], line]);
+      assert.equal(second.allocatedBytes, second.heapBeforeBytes - first.heapAfterBytes);
+    }
     const [first, second] = parse([lines[0], astray]);
-    assert.equal(second.allocatedBytes, second.heapBeforeBytes - first.heapAfterBytes);
     assert.ok(Math.abs(second.mutatorMs - (second.atMs - second.pauseMs - first.atMs)) < 1e-9);
+  });
+
+  test("takes V8's word for what was allocated since a collection whose line was cut", () => {
+    const [, second] = parse([
+      lines[0].replace(/total_size_after=\d+/, "total_size_after=90000000"),
+      lines[1],
+    ]);
+    assert.equal(second.allocatedBytes, Number(/ allocated=(\d+)/.exec(lines[1])?.[1]));
   });
 });

@@ -132,10 +132,11 @@ export class GcTraceParser {
     // Of a scavenge in the middle of a mark-compact's cycle V8 says both as if there had been no collection before, and it writes less than 0 as 2^64 less.
     const lastAtMs = last?.atMs ?? 0;
     const mutatorMs = number("mutator") <= atMs ? number("mutator") : Math.max(0, atMs - pauseMs - lastAtMs);
-    const allocatedBytes =
-      number("mutator") <= atMs && number("allocated") <= heapBeforeBytes
-        ? number("allocated")
-        : Math.max(0, heapBeforeBytes - (last?.heapAfterBytes ?? 0));
+    const allocatedBytes = allocatedSince(
+      last?.heapAfterBytes,
+      heapBeforeBytes,
+      number("mutator") <= atMs ? number("allocated") : Number.POSITIVE_INFINITY,
+    );
     return {
       atMs,
       processId: Number(processId),
@@ -160,6 +161,16 @@ export class GcTraceParser {
       },
     };
   }
+}
+
+/**
+ * What was allocated since the collection before. In the middle of a mark-compact's cycle V8 counts from an older event, or from none: no more can have come than the heap has more than
+ * was left. Where it has less, a collection in between was not seen, and V8's count is all that is known.
+ */
+function allocatedSince(leftBytes: number | undefined, heapBytes: number, toldBytes: number): number {
+  const grownBytes = heapBytes - (leftBytes ?? 0);
+  if (toldBytes > heapBytes) return Math.max(0, grownBytes);
+  return grownBytes >= 0 ? Math.min(toldBytes, grownBytes) : toldBytes;
 }
 
 /** The fields of a line without its prefix; undefined where it is another line, or cut. */

@@ -3,12 +3,16 @@ import type { ThreadSession } from "../target/target.js";
 import { allocationPart, outlivedYoung } from "./allocation-parts.js";
 import {
   type AllocationPartKind,
+  affordableParts,
   ENOUGH_YOUNG_COLLECTIONS,
+  expectedStopMs,
   FIRST_ENOUGH_SAMPLES,
   FIRST_INTERVAL_BYTES,
   intervalFor,
+  type Lifetimes,
+  MOST_PARTS,
   type PlannedPart,
-  planAfterSurvived,
+  planAfter,
   planAllocationParts,
 } from "./allocation-plan.js";
 import { type AllocationSegment, allocationSegment, type RawHeapProfile } from "./allocation-segment.js";
@@ -28,6 +32,15 @@ export interface TracedAllocation {
   youngSince(ms: number): number;
   /** The longest collection that the doctor caused. */
   longestStopMs(): number;
+  /** Bytes of objects and garbage on its heap. */
+  heapUsedBytes(): number;
+}
+
+/** What is looked for, and what it may cost. */
+export interface AllocationAims {
+  readonly lifetimes: Lifetimes;
+  /** What part of the window full collections may take that end the parts, 0 to 1. */
+  readonly stopsShare: number;
 }
 
 interface RunningPart {
@@ -53,6 +66,10 @@ export class AllocationSampling {
   private bytesPerS = 0;
   private readonly segments: AllocationSegment[] = [];
   private plan: readonly PlannedPart[] = [];
+  private lifetimes: Lifetimes = "wanted";
+  /** What full collections may still take. */
+  private stopsLeftMs = 0;
+  private leftOutParts = false;
   private running: RunningPart | undefined;
 
   constructor(
@@ -67,9 +84,14 @@ export class AllocationSampling {
   }
 
   /** Lays the parts, once the window has begun for the thread; it waited until then. */
-  schedule(endMs: number, lifetimes: boolean): void {
+  schedule(endMs: number, { lifetimes, stopsShare }: AllocationAims, known: TracedAllocation): void {
     if (this.running !== undefined) this.running = { ...this.running, startUs: this.clock.nowUs() };
-    this.plan = planAllocationParts(Math.max(0, this.clock.nowMs()), endMs, lifetimes);
+    const startMs = Math.max(0, this.clock.nowMs());
+    this.lifetimes = lifetimes;
+    this.stopsLeftMs = (endMs - startMs) * stopsShare;
+    const most = affordableParts(this.stopsLeftMs, expectedStopMs(0, known.heapUsedBytes()));
+    this.plan = planAllocationParts(startMs, endMs, lifetimes, most);
+    this.leftOutParts = most < MOST_PARTS;
   }
 
   /**
@@ -80,15 +102,24 @@ export class AllocationSampling {
    */
   async advance(known: TracedAllocation): Promise<void> {
     if (this.running === undefined || this.plan.length < 2) return;
-    const nowMs = this.clock.nowMs();
     const [current, ...later] = this.plan;
-    if (!this.isOver(current, nowMs, known)) return;
-    const { endMs } = later[later.length - 1];
-    this.plan =
-      current.kind === "survived"
-        ? planAfterSurvived(nowMs, endMs, later.length > 1, known.longestStopMs())
-        : later;
+    const askedMs = this.clock.nowMs();
+    if (!this.isOver(current, askedMs, known)) return;
+    const expectedMs = expectedStopMs(known.longestStopMs(), known.heapUsedBytes());
+    // Its own full collection, and that of the next part.
+    if (affordableParts(this.stopsLeftMs, expectedMs) < 2) {
+      this.plan = [{ ...current, endMs: later[later.length - 1].endMs }];
+      this.leftOutParts = true;
+      return;
+    }
     const segment = await this.read();
+    const nowMs = this.clock.nowMs();
+    // The trace tells of the collection later; asking took longer than it where the thread could not answer at once.
+    const stopMs = Math.min(nowMs - askedMs, expectedMs);
+    this.stopsLeftMs -= stopMs;
+    const most = affordableParts(this.stopsLeftMs, stopMs);
+    if (most < later.length) this.leftOutParts = true;
+    this.plan = planAfter(current.kind, later, nowMs, this.lifetimes, most);
     const [next] = this.plan;
     const seconds = Math.max(0.1, (next.endMs - nowMs) / 1000);
     if (segment.kind === "all") this.bytesPerS = rateOf(segment);
@@ -121,6 +152,11 @@ export class AllocationSampling {
       inlined: true,
       beforePauses: beforePauses(all, collections, complete, placeOf),
     };
+  }
+
+  /** Whether less was looked for than the window had time for, because the full collections that it takes would have stopped the thread too long. */
+  get hasLeftOut(): boolean {
+    return this.leftOutParts;
   }
 
   /** Whether a part is running, of which nothing is known yet. */

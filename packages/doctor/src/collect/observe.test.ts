@@ -44,7 +44,7 @@ test("main thread and worker tell what they allocate, what of it lives on, and w
   const evidence = await observed(
     t,
     LIVES,
-    { seconds: 4.5, onSnapshot: (evidence) => snapshots.push(evidence) },
+    { seconds: 4.5, stopsShare: 0.5, onSnapshot: (evidence) => snapshots.push(evidence) },
     { flags: withoutInlining, engine: ["--max-semi-space-size=8"] },
   );
   assert.equal(evidence.ended, "window");
@@ -158,7 +158,7 @@ test("a loop that was compiled while it ran is named, and is told to stand, thou
     t,
     `let turns = 0;
     setTimeout(function spin() { for (;;) turns = (turns * 31 + 1) | 0; }, 100);`,
-    { seconds: 1.6, lifetimes: false },
+    { seconds: 1.6, stopsShare: 0 },
     { flags: withoutInlining },
   );
   const [{ cpu, loopDelay }] = evidence.threads;
@@ -188,7 +188,7 @@ test("time in the collector is the same by the trace and by the processor profil
   const differences: number[] = [];
   // Samples that come late on a machine that is busy with other things count for what they find: so there are three attempts.
   while (differences.length < 3 && !(Math.min(...differences) < 0.1)) {
-    const evidence = await observed(t, COLLECTS, { seconds: 3, lifetimes: false }, { engine });
+    const evidence = await observed(t, COLLECTS, { seconds: 3, stopsShare: 0 }, { engine });
     const [{ collections, markingSteps, cpu }] = evidence.threads;
     const tracedMs = [...collections, ...markingSteps]
       .filter(({ startMs }) => startMs >= cpu.startMs)
@@ -197,6 +197,14 @@ test("time in the collector is the same by the trace and by the processor profil
     differences.push(Math.abs(cpu.collectorMs / tracedMs - 1));
   }
   assert.ok(Math.min(...differences) < 0.1, `differences: ${differences}`);
+});
+
+test("a heap that takes long to collect is collected once for the doctor, and the evidence says what was left out", async (t) => {
+  const large = `const kept = Array.from({ length: 300_000 }, (_, i) => ({ a: i, b: [i] })); setInterval(() => kept.length, 10);`;
+  const evidence = await observed(t, large, { seconds: 2, stopsShare: 0.001 });
+  assert.equal(evidence.overhead.causedCollections, 1);
+  assert.ok(evidence.threads[0].allocations.all.samples > 0);
+  assert.match(evidence.gaps.join(" "), /main full collections take long/);
 });
 
 test("what a listener of snapshots throws ends observing", async (t) => {
@@ -215,7 +223,7 @@ test("a window without length is refused", async (t) => {
 
 test("a delay of the loop counts that was read in its midst", async (t) => {
   const blocks = `setInterval(() => { const until = Date.now() + 700; while (Date.now() < until); }, 50);`;
-  const { threads } = await observed(t, blocks, { seconds: 3, lifetimes: false });
+  const { threads } = await observed(t, blocks, { seconds: 3, stopsShare: 0 });
   const seen = threads[0].samples.filter(({ loopDelayMaxMs }) => loopDelayMaxMs >= 600);
   assert.ok(
     seen.length >= 2,

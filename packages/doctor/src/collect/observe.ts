@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Evidence } from "../evidence/evidence.js";
 import type { Target, TargetExit, ThreadSession } from "../target/target.js";
 import { bytesOf } from "./allocation-parts.js";
+import type { Lifetimes } from "./allocation-plan.js";
 import { overhead, processorMsOf } from "./overhead.js";
 import { samplingCost, TYPICAL_COST } from "./sampling-cost.js";
 import { SourcePlaces } from "./source-places.js";
@@ -14,13 +15,20 @@ export interface ObserveOptions {
   readonly seconds: number;
   /** Ends observing at once. */
   readonly signal?: AbortSignal;
-  /** Whether parts of the window are spent on what outlives the young generation and on what stays; yes unless told. Without, all of it goes to what is allocated. */
-  readonly lifetimes?: boolean;
+  /** How much what lives on is worth where full collections are dear; `wanted` unless told. */
+  readonly lifetimes?: Lifetimes;
+  /**
+   * What part of the window full collections may take that allocation profiles end in, 0 to 1; 0.03 unless told. In a large heap there are fewer profiles then, and
+   * where it is too large for the window for even one of them, that one.
+   */
+  readonly stopsShare?: number;
   /** Is given what is known so far, about every two seconds. Allocations come with the end of each part. */
   readonly onSnapshot?: (evidence: Evidence) => void;
 }
 
 const SNAPSHOT_MS = 2000;
+/** With all else some 5 %, observing stays below 10 %. */
+const STOPS_SHARE = 0.03;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
 const WORKERS_AT_MOST = 64;
 /** A process that has let its debugger go ends soon, but for what its exit handlers do. */
@@ -116,13 +124,21 @@ class Observation {
     await tracer.watch(thread.session);
     const fromMs = this.clock.nowMs();
     const collections = () => tracer.thread(thread.session.threadId).collections;
-    thread.run(this.options.seconds * 1000, this.options.lifetimes ?? true, {
-      bytesPerS: () => (bytesOf(collections()) * 1000) / Math.max(1, this.clock.nowMs() - fromMs),
-      youngSince: (atMs) =>
-        collections().filter(({ startMs, kind }) => kind === "minor" && startMs >= atMs).length,
-      longestStopMs: () =>
-        collections().reduce((longest, { byDoctor, ms }) => (byDoctor ? Math.max(longest, ms) : longest), 0),
-    });
+    const { seconds, lifetimes = "wanted", stopsShare = STOPS_SHARE } = this.options;
+    thread.run(
+      seconds * 1000,
+      { lifetimes, stopsShare },
+      {
+        bytesPerS: () => (bytesOf(collections()) * 1000) / Math.max(1, this.clock.nowMs() - fromMs),
+        youngSince: (atMs) =>
+          collections().filter(({ startMs, kind }) => kind === "minor" && startMs >= atMs).length,
+        longestStopMs: () =>
+          collections().reduce(
+            (longest, { byDoctor, ms }) => (byDoctor ? Math.max(longest, ms) : longest),
+            0,
+          ),
+      },
+    );
   }
 
   /** Tells what is known, from time to time. */

@@ -173,6 +173,11 @@ export class Probe {
     this.last = reading;
   }
 
+  /** As it was read last. */
+  heapUsedBytes(): number {
+    return this.last?.memory.heapUsed ?? 0;
+  }
+
   /** Takes everything out of the target again. @throws what {@link ThreadSession.post} throws */
   async stop(): Promise<void> {
     if (this.objectId === undefined) return;

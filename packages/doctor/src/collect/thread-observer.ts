@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TargetFacts, ThreadEvidence } from "../evidence/evidence.js";
 import type { ThreadSession } from "../target/target.js";
-import { AllocationSampling, type TracedAllocation } from "./allocation-sampling.js";
+import { type AllocationAims, AllocationSampling, type TracedAllocation } from "./allocation-sampling.js";
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
@@ -53,12 +53,13 @@ export class ThreadObserver {
    * The window has begun for this thread.
    *
    * @param endMs - when it ends, if nothing else does
-   * @param known - what is known of the thread from its trace
+   * @param traced - what is known of the thread from its trace
    */
-  run(endMs: number, lifetimes: boolean, known: TracedAllocation): void {
+  run(endMs: number, aims: AllocationAims, traced: Omit<TracedAllocation, "heapUsedBytes">): void {
     this.startedUs = this.clock.nowUs();
     this.profile.begin();
-    this.allocations.schedule(endMs, lifetimes);
+    const known = { ...traced, heapUsedBytes: () => this.probe.heapUsedBytes() };
+    this.allocations.schedule(endMs, aims, known);
     this.loop = this.turn(known);
   }
 
@@ -82,6 +83,11 @@ export class ThreadObserver {
     if (!ended) await this.attempt(() => this.probe.read(), "its last sample");
     await this.attempt(() => this.profile.stop(windowMs), "its processor profile");
     await this.attempt(() => this.allocations.stop(), "its allocations");
+    if (this.allocations.hasLeftOut) {
+      this.gaps.push(
+        `In ${this.session.name} full collections take long: to stop it less, less was looked for of what lives on. A longer window has more of them.`,
+      );
+    }
     if (!ended) await this.attempt(() => this.probe.stop(), "the end of its probe");
     const urls = new Set([...this.profile.urls(), ...this.allocations.urls()]);
     await this.attempt(

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { observe } from "../collect/observe.js";
+import { type ObserveOptions, observe } from "../collect/observe.js";
 import { DoctorError } from "../doctor-error.js";
 import type { Evidence } from "../evidence/evidence.js";
 import { type LoadEnd, type LoadRun, startLoad } from "../prove/load-command.js";
@@ -20,6 +20,8 @@ export interface ObserveRunOptions {
   /** Sockets that the target listens on not for its own sake, such as the inspector's. */
   readonly ignoredSockets: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** What allocation profiles are for in this run, and may cost. */
+  readonly allocations: Pick<ObserveOptions, "lifetimes" | "stopsShare">;
   readonly onStage: (stage: RunStage) => void;
   readonly onSnapshot: (evidence: Evidence) => void;
 }
@@ -54,7 +56,7 @@ export async function observeRun(target: Target, options: ObserveRunOptions): Pr
     const early = loadEnds.at(0);
     if (early !== undefined) throw overBefore(options.load ?? "", early);
     onStage("window");
-    const evidence = await observe(target, { seconds, signal: over, onSnapshot });
+    const evidence = await observe(target, { seconds, signal: over, onSnapshot, ...options.allocations });
     const { ended, windowMs } = evidence;
     const byItself = ended === "exit" || ended === "crash";
     if (byItself && windowMs < LEAST_MS) throw earlyEnd(target.facts.command, await target.exited);

@@ -11,6 +11,8 @@ import { PlannedProgress } from "./planned-progress.js";
 const SECONDS = 60;
 /** Names need fewer samples than figures. */
 const NAMES_SECONDS = 20;
+/** Nothing is reported of this run but its allocations, so it may stop as often as they ask for. */
+const NAMES_ALLOCATIONS = { lifetimes: "wanted", stopsShare: 0.3 } as const;
 const WARM_UP_SECONDS = 3;
 const PROVE_SECONDS = 10;
 /** With less, nobody asks who allocates. */
@@ -39,7 +41,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
   const pass = (
     passSeconds: number,
     what: string,
-  ): Omit<ExamineOptions, "flags" | "silent" | "onSnapshot"> => ({
+  ): Omit<ExamineOptions, "flags" | "silent" | "allocations" | "onSnapshot"> => ({
     subject,
     load,
     signal,
@@ -56,6 +58,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
       ...pass(seconds, "observing"),
       flags: [],
       silent: false,
+      allocations: { lifetimes: mayRunAgain ? "if-cheap" : "wanted" },
       onSnapshot: options.onSnapshot ?? (() => {}),
     });
     if (first === undefined) return undefined;
@@ -63,7 +66,13 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
     let evidence = first;
     if (mayRunAgain && !signal.aborted && wantsNames(first)) {
       const names = pass(namesSeconds, "observing again, for names");
-      const again = { ...names, flags: NO_INLINING, silent: true, onSnapshot() {} };
+      const again = {
+        ...names,
+        flags: NO_INLINING,
+        silent: true,
+        allocations: NAMES_ALLOCATIONS,
+        onSnapshot() {},
+      };
       evidence = await withNames(first, again);
     }
     const report = diagnose(evidence, endedAt);

@@ -77,7 +77,7 @@ export interface Collection {
   readonly reason: string;
   /** Whether the doctor caused it: taking an allocation profile ends in a full collection. Such are left out of all figures. */
   readonly byDoctor: boolean;
-  /** Where the pause went: disjoint, adding up to `ms`, largest first; `other` for what has no name. Names as in V8: `mark`, `evacuate`, `scavenge.parallel`. */
+  /** Where the pause went: disjoint, adding up to `ms`, largest first; `other` for what has no name. Names as in V8: `mark`, `evacuate`, `scavenge.parallel`. Empty where collections are so many that only some are told in full. */
   readonly phases: readonly { readonly phase: string; readonly ms: number }[];
   readonly usedBeforeBytes: number;
   readonly usedAfterBytes: number;

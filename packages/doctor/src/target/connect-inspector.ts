@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import WebSocket from "ws";
 import { DoctorError } from "../doctor-error.js";
 import { ProtocolSession } from "./protocol-session.js";
@@ -27,7 +28,12 @@ export async function connectInspector(url: string): Promise<InspectorConnection
     maxPayload: MAX_MESSAGE_BYTES,
     handshakeTimeout: OPEN_MS,
   });
-  const main = new ProtocolSession(0, "main", (text) => socket.send(text));
+  let carrier: Socket | undefined;
+  socket.once("upgrade", (response) => (carrier = response.socket));
+  const main = new ProtocolSession(0, "main", (text) => {
+    if (carrier !== undefined) sendTogether(carrier);
+    socket.send(text);
+  });
   const closed = new Promise<void>((resolve) => {
     socket.once("close", () => {
       main.lose();
@@ -51,4 +57,11 @@ export async function connectInspector(url: string): Promise<InspectorConnection
       clearTimeout(timer);
     },
   };
+}
+
+/** Commands that are given in one turn go in one write: the target does nothing between the stop of its trace and the start of the next. */
+function sendTogether(carrier: Socket): void {
+  if (carrier.writableCorked > 0) return;
+  carrier.cork();
+  process.nextTick(() => carrier.uncork());
 }

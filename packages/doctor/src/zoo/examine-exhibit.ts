@@ -9,6 +9,8 @@ import type { Exhibit } from "./exhibit.js";
 import { zooProgram } from "./zoo-program.js";
 
 const SECONDS = 5;
+/** So that a few seconds have the parts that a minute has. */
+const STOPS_SHARE = 0.3;
 /** Keeps functions from being folded into their callers. */
 const NOT_INLINED = ["--no-turbo-inlining", "--no-maglev-inlining"];
 
@@ -46,7 +48,7 @@ async function observed(
 ): Promise<Evidence> {
   const target = await launchTarget({ command, flags, output: "ignore" });
   try {
-    return await observe(target, { seconds });
+    return await observe(target, { seconds, stopsShare: STOPS_SHARE });
   } finally {
     await target.stop();
   }

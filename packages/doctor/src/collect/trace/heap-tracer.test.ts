@@ -166,7 +166,13 @@ describe("the trace of a program agrees with what V8 writes of the same run", ()
   before(async () => {
     const log = join(folder, "gc.log");
     const output = openSync(log, "w");
-    const options = ["--trace-gc", "--trace-gc-nvp", "--expose-gc", "--max-semi-space-size=2"];
+    const options = [
+      "--trace-gc",
+      "--trace-gc-nvp",
+      "--expose-gc",
+      "--max-semi-space-size=8",
+      "--min-semi-space-size=8",
+    ];
     ({ thread, gaps, markingStarts } = await trace(written("program.cjs", PROGRAM), options, output));
     closeSync(output);
     const text = readFileSync(log, "utf8");

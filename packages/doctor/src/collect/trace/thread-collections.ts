@@ -11,8 +11,9 @@ export interface CollectionLimits {
 
 /** V8 runs a sampling profiler of the heap for nobody else at the same time. */
 const OWN_REASON = "sampling profiler";
-/** Steps on the thread itself that prepare a collection, in the words of all versions. */
-const MARKING_STEP = /^V8\.GC_(?:MC_INCREMENTAL|MINOR_MS_INCREMENTAL)(?:_START|_STEP)?$/;
+/** Steps on the thread itself that prepare a collection, in the words of all versions; without an underscore, as a lean trace has them. */
+const MARKING_STEP =
+  /^V8\.GC(?:_(?:MC_INCREMENTAL|MINOR_MS_INCREMENTAL)(?:_START|_STEP)?|IncrementalMarking(?:Start)?)$/;
 
 /** A collection that has begun. */
 interface OpenCollection {
@@ -50,9 +51,10 @@ export class ThreadCollections {
     for (const event of events) {
       if (event.name === "MinorGC" || event.name === "MajorGC") this.boundary(event);
       else if (event.name === "V8.GC_Heap_Stats") this.readStatistics(event);
-      else if (event.ph !== "X" || !event.name.startsWith("V8.GC_")) continue;
-      else if (this.open !== undefined) this.open.scopes.push(event);
-      else if (MARKING_STEP.test(event.name)) this.addStep(event);
+      else if (event.ph !== "X" || !event.name.startsWith("V8.GC")) continue;
+      else if (this.open === undefined) {
+        if (MARKING_STEP.test(event.name)) this.addStep(event);
+      } else if (event.name.startsWith("V8.GC_")) this.open.scopes.push(event);
     }
   }
 
@@ -126,7 +128,8 @@ export class ThreadCollections {
       kind: begin.name === "MinorGC" ? "minor" : "major",
       reason,
       byDoctor: reason === OWN_REASON,
-      phases: pausePhases(scopes, startUs, endUs),
+      // A lean trace tells of none.
+      phases: scopes.length === 0 ? [] : pausePhases(scopes, startUs, endUs),
       usedBeforeBytes,
       usedAfterBytes,
       allocatedBytes,

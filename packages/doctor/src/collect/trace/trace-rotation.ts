@@ -1,25 +1,34 @@
 import type { ThreadSession } from "../../target/target.js";
 import type { TraceEvent } from "./trace-events.js";
 
-/**
- * Begins and ends of collections, their phases, and steps of marking. Not `v8`, which has the begins and ends too, and much that nobody reads;
- * not `disabled-by-default-v8.gc_stats`, which walks the heap.
- */
-const BASIC_CATEGORIES = ["devtools.timeline"];
-/** Besides, the heap by space after each collection, for which V8 writes a text of a kilobyte: some 100 µs each. */
-const ALL_CATEGORIES = [...BASIC_CATEGORIES, "disabled-by-default-v8.gc"];
+/** What is traced: all, or begins and ends only. */
+type Detail = "all" | "lean";
 
-/** Node hands events over on the main thread, at 2 to 6 µs each: so many stop it for about 10 ms. */
-const EVENTS_AT_ONCE = 2500;
-const FIRST_PERIOD_MS = 250;
-const SHORTEST_PERIOD_MS = 100;
+const CATEGORIES: Record<Detail, readonly string[]> = {
+  /**
+   * Begins and ends of collections, their phases and steps of marking, some twenty events a collection, and the heap by space after it, for which V8 writes a text of a
+   * kilobyte: some 100 µs. Not `disabled-by-default-v8.gc_stats`, which walks the heap.
+   */
+  all: ["devtools.timeline", "disabled-by-default-v8.gc"],
+  /** Begins and ends, and steps: three events a collection. */
+  lean: ["v8"],
+};
+/** How many times as many events are in a period of `all` as in a `lean` one. */
+const LEAN_TIMES = 7;
+
+/** Node hands events over on the main thread, at 4 to 8 µs each: so many stop it for about 10 ms. */
+const EVENTS_AT_ONCE = 1500;
+const FIRST_PERIOD_MS = 100;
+const SHORTEST_PERIOD_MS: Record<Detail, number> = { all: 20, lean: 100 };
 /** What a crash can take with it. To begin anew costs the process about half a millisecond. */
 const LONGEST_PERIOD_MS = 1000;
 /** After a full collection: a heap that runs full has one after the other before the program dies of it. */
 const WATCHFUL_PERIOD_MS = 200;
-/** Above it, spaces are told in one of {@link SPARSE} periods only. */
-const MANY_COLLECTIONS_PER_S = 100;
+/** Above it, all is told in one of {@link SPARSE} periods only: at a thousand a second, telling all would take a tenth of the time. */
+const MANY_COLLECTIONS_PER_S = 200;
 const SPARSE = 8;
+/** What a rate still counts for a period later. */
+const FORGETS = 0.7;
 
 /**
  * Traces a process by its main thread's session. Node hands over what it traced only when the trace is stopped, so it is stopped and started again
@@ -31,7 +40,9 @@ export class TraceRotation {
   private timer: NodeJS.Timeout | undefined;
   private periodMs = FIRST_PERIOD_MS;
   private periods = 0;
-  private isDense = false;
+  private collectionsPerS = 0;
+  private detail: Detail = "all";
+  private periodStartMs = 0;
   private period = { events: 0, collections: 0, hasMajor: false };
   private events = 0;
   private isStopped = false;
@@ -45,7 +56,8 @@ export class TraceRotation {
   /** Begins to trace. @throws Error where the inspector refuses; DoctorError `no-answer` where the target has gone or does not answer */
   async start(): Promise<void> {
     this.session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => this.receive(value));
-    await this.session.post("NodeTracing.start", configOf(ALL_CATEGORIES));
+    await this.session.post("NodeTracing.start", configOf(this.detail));
+    this.periodStartMs = performance.now();
     this.schedule();
   }
 
@@ -73,14 +85,19 @@ export class TraceRotation {
   }
 
   private async rotate(): Promise<void> {
+    const { detail } = this;
+    const next = this.nextDetail();
+    const startedMs = performance.now();
     try {
       // Both at once, so that the main thread does nothing in between.
       await Promise.all([
         this.session.post("NodeTracing.stop"),
-        this.session.post("NodeTracing.start", configOf(this.nextCategories())),
+        this.session.post("NodeTracing.start", configOf(next)),
       ]);
+      this.detail = next;
       await this.handedOver();
-      this.adapt();
+      this.adapt(detail, Math.max(this.periodMs, startedMs - this.periodStartMs));
+      this.periodStartMs = startedMs;
     } catch {
       // A target that stands still does all of it later; of one that has gone there is no more to be had.
     }
@@ -92,18 +109,22 @@ export class TraceRotation {
     await this.session.post("NodeTracing.getCategories");
   }
 
-  private nextCategories(): string[] {
+  private nextDetail(): Detail {
     this.periods++;
-    return this.isDense && this.periods % SPARSE !== 0 ? BASIC_CATEGORIES : ALL_CATEGORIES;
+    const isDense = this.collectionsPerS > MANY_COLLECTIONS_PER_S;
+    return isDense && this.periods % SPARSE !== 0 ? "lean" : "all";
   }
 
-  /** Fits the next period to what was handed over of the last. */
-  private adapt(): void {
+  /** Fits the period that runs to what was handed over of the last. */
+  private adapt(told: Detail, tookMs: number): void {
     const { events, collections, hasMajor } = this.period;
-    this.isDense = (1000 * collections) / this.periodMs > MANY_COLLECTIONS_PER_S;
+    // A short period may have none by chance.
+    this.collectionsPerS = Math.max((1000 * collections) / tookMs, FORGETS * this.collectionsPerS);
     const longestMs = hasMajor ? WATCHFUL_PERIOD_MS : LONGEST_PERIOD_MS;
-    const fitMs = (this.periodMs * EVENTS_AT_ONCE) / Math.max(1, events);
-    this.periodMs = Math.max(SHORTEST_PERIOD_MS, Math.min(longestMs, 2 * this.periodMs, fitMs));
+    const times = told === this.detail ? 1 : told === "all" ? 1 / LEAN_TIMES : LEAN_TIMES;
+    const fitMs = (tookMs * EVENTS_AT_ONCE) / Math.max(1, events * times);
+    const grownMs = 2 * Math.max(FIRST_PERIOD_MS, this.periodMs);
+    this.periodMs = Math.max(SHORTEST_PERIOD_MS[this.detail], Math.min(longestMs, grownMs, fitMs));
     this.period = { events: 0, collections: 0, hasMajor: false };
   }
 
@@ -119,6 +140,6 @@ export class TraceRotation {
   }
 }
 
-function configOf(includedCategories: readonly string[]): object {
-  return { traceConfig: { includedCategories } };
+function configOf(detail: Detail): object {
+  return { traceConfig: { includedCategories: CATEGORIES[detail] } };
 }
