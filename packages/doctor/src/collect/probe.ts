@@ -48,24 +48,22 @@ interface Facts {
 const PROBE = `(() => {
   const node = (name) => process.getBuiltinModule("node:" + name);
   const { monitorEventLoopDelay, performance } = node("perf_hooks");
-  const { resourceLimits } = node("worker_threads");
+  const { isMainThread, resourceLimits } = node("worker_threads");
   const { clearInterval, setInterval } = node("timers");
   const whole = monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });
   whole.enable();
   let timer;
   let turnedAt = 0;
   let recentMax = 0;
+  // A worker that waits at its start has no timers yet: Node would count one that it cannot make, and the worker would end with all of its own still to come.
+  const hasTimers = () => isMainThread || performance.nodeTiming.loopStart >= 0;
   const startTimer = () => {
     turnedAt = performance.now();
-    try {
-      timer = setInterval(function ${PROBE_FUNCTION}() {
-        const now = performance.now();
-        if (now - turnedAt > recentMax) recentMax = now - turnedAt;
-        turnedAt = now;
-      }, ${RESOLUTION_MS}).unref();
-    } catch {
-      // A worker that has not come to its first line has no timers yet: the next reading tries again.
-    }
+    timer = setInterval(function ${PROBE_FUNCTION}() {
+      const now = performance.now();
+      if (now - turnedAt > recentMax) recentMax = now - turnedAt;
+      turnedAt = now;
+    }, ${RESOLUTION_MS}).unref();
   };
   return {
     facts: () => ({
@@ -90,7 +88,7 @@ const PROBE = `(() => {
         maxNs: count > 0 ? max : 0,
       };
       recentMax = 0;
-      if (timer === undefined) startTimer();
+      if (timer === undefined && hasTimers()) startTimer();
       return { ...reading, tookMs: performance.now() - before };
     },
     end: () => {
