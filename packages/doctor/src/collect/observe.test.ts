@@ -186,6 +186,21 @@ test("a worker that lives by timers only lives on", async (t) => {
   assert.ok(evidence.threads[1].loopDelay.count > 0);
 });
 
+test("child processes that run Node too are told, others are not", async (t) => {
+  const forks = `
+    const { fork, spawn } = require("node:child_process");
+    if (process.argv[2] === "child") return void setTimeout(() => {}, 60_000);
+    const others = [fork(__filename, ["child"]), spawn("sleep", ["60"])];
+    setTimeout(() => { for (const other of others) other.kill(); }, 2500);`;
+  const evidence = await observed(t, forks, { seconds: 1.6, stopsShare: 0 });
+  assert.equal(evidence.unobserved.children.length, 1);
+  assert.equal(evidence.unobserved.threads, 0);
+  assert.match(
+    evidence.gaps.join(" "),
+    new RegExp(`1 child process of it runs Node .* \\(pid ${evidence.unobserved.children}\\)`),
+  );
+});
+
 /** Collects a lot. */
 const COLLECTS = `
 const kept = new Array(400_000).fill(0);

@@ -3,6 +3,7 @@ import type { Evidence } from "../evidence/evidence.js";
 import type { Target, TargetExit, ThreadSession } from "../target/target.js";
 import { bytesOf } from "./allocation-parts.js";
 import type { Lifetimes } from "./allocation-plan.js";
+import { NodeChildren } from "./node-children.js";
 import { overhead, processorMsOf } from "./overhead.js";
 import { samplingCost, TYPICAL_COST } from "./sampling-cost.js";
 import { SourcePlaces } from "./source-places.js";
@@ -27,6 +28,7 @@ export interface ObserveOptions {
 }
 
 const SNAPSHOT_MS = 2000;
+const CHILDREN_MS = 500;
 /** With all else some 5 %, observing stays below 10 %. */
 const STOPS_SHARE = 0.03;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
@@ -52,6 +54,8 @@ class Observation {
   private readonly clock = new WindowClock();
   private readonly places = new SourcePlaces();
   private readonly threads: ThreadObserver[] = [];
+  private readonly children: NodeChildren;
+  private threadsMissed = 0;
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
   private cost = TYPICAL_COST;
@@ -61,7 +65,9 @@ class Observation {
   constructor(
     private readonly target: Target,
     private readonly options: ObserveOptions,
-  ) {}
+  ) {
+    this.children = new NodeChildren(target.facts.pid);
+  }
 
   async run(): Promise<Evidence> {
     const { target } = this;
@@ -75,6 +81,7 @@ class Observation {
     await Promise.all(this.threads.map((thread) => this.begin(thread, tracer)));
     const ended = this.whenEnded();
     await target.run();
+    void this.lookForChildren();
     const telling = this.tell();
     // What the listener of snapshots throws ends observing at once.
     const how = await Promise.race([ended, telling.then(() => ended)]).finally(() => this.over.abort());
@@ -109,6 +116,7 @@ class Observation {
 
   private async addWorker(worker: ThreadSession): Promise<void> {
     if (this.threads.length > WORKERS_AT_MOST) {
+      this.threadsMissed++;
       const sentence = `Only the first ${WORKERS_AT_MOST} workers were observed.`;
       if (!this.gaps.includes(sentence)) this.gaps.push(sentence);
       return;
@@ -116,6 +124,7 @@ class Observation {
     try {
       await this.add(worker);
     } catch (error) {
+      this.threadsMissed++;
       this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}.`);
     }
   }
@@ -139,6 +148,14 @@ class Observation {
           ),
       },
     );
+  }
+
+  private async lookForChildren(): Promise<void> {
+    const { signal } = this.over;
+    while (!signal.aborted) {
+      this.children.look();
+      await sleep(CHILDREN_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Tells what is known, from time to time. */
@@ -208,7 +225,11 @@ class Observation {
       threads: observed.map(({ thread, traced }) => thread.evidence(traced, windowMs, this.places, facts)),
       process: process.map((sample) => ({ ...sample, atMs: Math.min(sample.atMs, windowMs) })),
       overhead: overhead(observed, Math.max(processorMs, windowMs), tracer.eventCount(), this.cost),
-      gaps: [...this.gaps, ...this.threads.flatMap(({ gaps }) => gaps)],
+      unobserved: {
+        threads: this.threadsMissed + this.threads.filter(({ isWhole }) => !isWhole).length,
+        children: this.children.pids(),
+      },
+      gaps: [...this.gaps, ...this.children.gaps(), ...this.threads.flatMap(({ gaps }) => gaps)],
     };
   }
 }

@@ -22,6 +22,8 @@ export class ThreadObserver {
   readonly allocations: AllocationSampling;
   /** What could not be known, in sentences. */
   readonly gaps: string[] = [];
+  /** Whether it was observed to its end, or that of the window. */
+  isWhole = true;
   private heapLimitBytes = 0;
   private youngBytes = 0;
   private startedUs = 0;
@@ -145,8 +147,10 @@ export class ThreadObserver {
         await this.allocations.advance(known);
       }
     } catch (error) {
-      if (!this.session.gone.aborted)
+      if (!this.session.gone.aborted) {
+        this.isWhole = false;
         this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}.`);
+      }
     }
     if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
   }

@@ -41,7 +41,13 @@ test("a machine that has no processor for the program is part of the answer", ()
   );
 });
 
-test("a program is not called healthy without more where a thread was not observed", () => {
-  const gaps = ["worker 1 (a.js) was not observed: it went."];
-  assert.match(verdictOf({}, { gaps }), /^healthy as far as was seen, not in all threads: nothing stops it/);
+test("a program is not called healthy without more where a thread was not observed, or a child process", () => {
+  assert.match(
+    verdictOf({}, { unobserved: { threads: 1, children: [4243] } }),
+    /^healthy as far as was seen, not in all threads: nothing stops it/,
+  );
+  assert.match(
+    verdictOf({}, { unobserved: { threads: 0, children: [4243, 4244] } }),
+    /^healthy as far as was seen, not in its 2 child processes: nothing stops it/,
+  );
 });

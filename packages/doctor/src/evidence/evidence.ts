@@ -18,6 +18,13 @@ export interface Evidence {
   /** The process as a whole, about twice a second. */
   readonly process: readonly ProcessSample[];
   readonly overhead: Overhead;
+  /** What is of the program, and is not in this evidence; `gaps` say it in words. */
+  readonly unobserved: {
+    /** How many threads were not observed at all, or not to their end. */
+    readonly threads: number;
+    /** Numbers of child processes that ran Node too. */
+    readonly children: readonly number[];
+  };
   /** Sentences on what could not be known, and why. */
   readonly gaps: readonly string[];
 }
