@@ -7,6 +7,7 @@ import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
 import { semiSpaceBytes } from "./semi-space.js";
 import type { SourcePlaces } from "./source-places.js";
+import { threadEnd } from "./thread-end.js";
 import type { TracedThread } from "./trace/heap-tracer.js";
 import type { WindowClock } from "./window-clock.js";
 
@@ -14,6 +15,8 @@ const TICK_MS = 250;
 const SAMPLE_MS = 500;
 /** Programs that end after a few hundred milliseconds are sampled too. */
 const FIRST_SAMPLE_MS = 50;
+/** From the answer that a thread is being ended to the news that it has. */
+const GOING_MS = 500;
 
 /** Observes one thread: its profiles, allocations and probe, by its session. The collector's trace is one for all threads, and told by the caller. */
 export class ThreadObserver {
@@ -110,14 +113,20 @@ export class ThreadObserver {
       traced.collectionsLeftOut === 0,
       places.of,
     );
+    const heap = {
+      endMs: Math.min(this.endMs ?? windowMs, windowMs),
+      heapLimitBytes: Math.min(this.heapLimitBytes, traced.heapLimitBytes || Number.POSITIVE_INFINITY),
+      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
+      collections,
+    };
+    const isRaised = traced.isHeapLimitRaised || traced.heapLimitBytes > this.heapLimitBytes;
+    const ended = this.session.gone.aborted ? threadEnd(heap, windowMs, isRaised) : undefined;
     return {
       id: this.session.threadId,
       name: this.session.name,
       startMs: Math.max(0, this.clock.ofMicroseconds(this.startedUs)),
-      endMs: Math.min(this.endMs ?? windowMs, windowMs),
-      heapLimitBytes: traced.heapLimitBytes || this.heapLimitBytes,
-      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
-      collections,
+      ...heap,
+      ...(ended !== undefined && { ended }),
       collectionsLeftOut: traced.collectionsLeftOut,
       markingSteps: traced.markingSteps.filter(({ startMs }) => startMs <= windowMs),
       samples,
@@ -147,6 +156,8 @@ export class ThreadObserver {
         await this.allocations.advance(known);
       }
     } catch (error) {
+      // What a thread was ended in the midst of is answered before its end is told.
+      await sleep(GOING_MS, undefined, { signal: this.over.signal }).catch(() => {});
       if (!this.session.gone.aborted) {
         this.isWhole = false;
         this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}.`);

@@ -56,6 +56,8 @@ export interface ThreadEvidence {
   /** When it was first and last observed. */
   readonly startMs: number;
   readonly endMs: number;
+  /** Of a thread that ended in the window, while the program went on: whether it did so with its heap at its limit, for which Node ends workers. */
+  readonly ended?: "exit" | "heap-limit";
   /** The engine's settings for its heap. */
   readonly heapLimitBytes: number;
   /** One half of the young generation at its largest (V8's semi-space); 0 where it is not known. */

@@ -11,6 +11,8 @@ export interface TracedThread {
   readonly markingSteps: readonly MarkingStep[];
   /** 0 where the thread did not collect. */
   readonly heapLimitBytes: number;
+  /** Whether the engine raised that limit because the heap came to it. */
+  readonly isHeapLimitRaised: boolean;
   /** How long the thread stood after its pauses only because they were traced. */
   readonly tellingMs: number;
 }
@@ -20,6 +22,7 @@ const NOTHING: TracedThread = {
   collectionsLeftOut: 0,
   markingSteps: [],
   heapLimitBytes: 0,
+  isHeapLimitRaised: false,
   tellingMs: 0,
 };
 
@@ -64,6 +67,7 @@ export class HeapTracer {
       collectionsLeftOut: thread.collectionsLeftOut(),
       markingSteps: thread.markingSteps(),
       heapLimitBytes: thread.heapLimitBytes() ?? 0,
+      isHeapLimitRaised: thread.isHeapLimitRaised(),
       tellingMs: thread.tellingMs(),
     };
   }
