@@ -6,6 +6,7 @@ import type { Lifetimes } from "./allocation-plan.js";
 import { NodeChildren } from "./node-children.js";
 import { overhead, processorMsOf } from "./overhead.js";
 import { samplingCost, TYPICAL_COST } from "./sampling-cost.js";
+import { ScheduledTime } from "./scheduled-time.js";
 import { SourcePlaces } from "./source-places.js";
 import { ThreadObserver } from "./thread-observer.js";
 import { HeapTracer } from "./trace/heap-tracer.js";
@@ -147,6 +148,7 @@ class Observation {
             0,
           ),
       },
+      new ScheduledTime(this.target.facts.pid, tracer.systemNumber(thread.session.threadId)),
     );
   }
 

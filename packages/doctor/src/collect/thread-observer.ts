@@ -5,6 +5,7 @@ import { type AllocationAims, AllocationSampling, type TracedAllocation } from "
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
+import type { ScheduledTime } from "./scheduled-time.js";
 import { semiSpaceBytes } from "./semi-space.js";
 import type { SourcePlaces } from "./source-places.js";
 import { threadEnd } from "./thread-end.js";
@@ -31,6 +32,7 @@ export class ThreadObserver {
   private youngBytes = 0;
   private startedUs = 0;
   private endMs: number | undefined;
+  private scheduled: ScheduledTime | undefined;
   private readonly over = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -59,8 +61,15 @@ export class ThreadObserver {
    *
    * @param endMs - when it ends, if nothing else does
    * @param traced - what is known of the thread from its trace
+   * @param scheduled - what the system tells of it
    */
-  run(endMs: number, aims: AllocationAims, traced: Omit<TracedAllocation, "heapUsedBytes">): void {
+  run(
+    endMs: number,
+    aims: AllocationAims,
+    traced: Omit<TracedAllocation, "heapUsedBytes">,
+    scheduled: ScheduledTime,
+  ): void {
+    this.scheduled = scheduled;
     this.startedUs = this.clock.nowUs();
     this.profile.begin();
     const known = { ...traced, heapUsedBytes: () => this.probe.heapUsedBytes() };
@@ -77,6 +86,7 @@ export class ThreadObserver {
   async stop(windowMs: number, places: SourcePlaces, ended: boolean): Promise<void> {
     this.over.abort();
     await this.loop;
+    this.scheduled?.read();
     this.endMs ??= this.clock.nowMs();
     if (this.session.gone.aborted) {
       if (this.allocations.isUnread)
@@ -119,6 +129,7 @@ export class ThreadObserver {
       semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
       collections,
     };
+    const scheduled = this.scheduled?.evidence();
     const isRaised = traced.isHeapLimitRaised || traced.heapLimitBytes > this.heapLimitBytes;
     const ended = this.session.gone.aborted ? threadEnd(heap, windowMs, isRaised) : undefined;
     return {
@@ -136,6 +147,7 @@ export class ThreadObserver {
         beforePauses: allocations.beforePauses.filter(({ collection }) => collection < collections.length),
       },
       cpu: this.profile.evidence(samples, traced, places.of),
+      ...(scheduled !== undefined && { scheduled }),
     };
   }
 
@@ -148,6 +160,7 @@ export class ThreadObserver {
         if (this.over.signal.aborted) break;
         const nowMs = this.clock.nowMs();
         if (pauseMs < TICK_MS || nowMs - sampledMs >= SAMPLE_MS - TICK_MS / 2) {
+          this.scheduled?.read();
           await this.probe.read();
           sampledMs = nowMs;
         }

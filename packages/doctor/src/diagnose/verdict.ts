@@ -22,7 +22,7 @@ export function verdict(first: Insight, input: InsightInput): string {
 
 /** A machine that has no processor for the program makes all of it longer. */
 function starved({ evidence }: InsightInput): string {
-  const share = processorShare(evidence);
+  const share = processorShare(evidence.threads);
   return share >= STARVED_SHARE
     ? ""
     : `; the machine gave it a processor for ${inWords.percent(share)} of the time that it wanted one`;

@@ -74,6 +74,8 @@ export interface ThreadEvidence {
   readonly loopDelay: LoopDelay;
   readonly allocations: AllocationEvidence;
   readonly cpu: CpuEvidence;
+  /** Of the time that it was observed: how long it ran, and how long it could have run but the machine gave it no processor. Undefined where the system does not tell. */
+  readonly scheduled?: { readonly ranMs: number; readonly waitedMs: number };
 }
 
 /** One stop of a thread by the collector. */

@@ -58,6 +58,11 @@ export class HeapTracer {
     }
   }
 
+  /** The system's number of a thread that is watched; undefined where it could not tell. */
+  systemNumber(threadId: number): number | undefined {
+    return this.tids.get(threadId);
+  }
+
   /** What is known of a thread up to now, by Node's number of it (0 is the main thread). */
   thread(threadId: number): TracedThread {
     const thread = this.find(threadId);
