@@ -34,6 +34,8 @@ const CHILDREN_MS = 500;
 const STOPS_SHARE = 0.03;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
 const WORKERS_AT_MOST = 64;
+/** As many again are kept of those that have ended. */
+const ENDED_AT_MOST = 64;
 /** A process that has let its debugger go ends soon, but for what its exit handlers do. */
 const EXIT_MS = 10_000;
 
@@ -57,6 +59,7 @@ class Observation {
   private readonly threads: ThreadObserver[] = [];
   private readonly children: NodeChildren;
   private threadsMissed = 0;
+  private endedLeftOut = 0;
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
   private cost = TYPICAL_COST;
@@ -116,9 +119,10 @@ class Observation {
   }
 
   private async addWorker(worker: ThreadSession): Promise<void> {
-    if (this.threads.length > WORKERS_AT_MOST) {
+    this.leaveOutEnded();
+    if (this.threads.filter(({ session }) => !session.gone.aborted).length > WORKERS_AT_MOST) {
       this.threadsMissed++;
-      const sentence = `Only the first ${WORKERS_AT_MOST} workers were observed.`;
+      const sentence = `No more than ${WORKERS_AT_MOST} workers at once were observed.`;
       if (!this.gaps.includes(sentence)) this.gaps.push(sentence);
       return;
     }
@@ -128,6 +132,20 @@ class Observation {
       this.threadsMissed++;
       this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}.`);
     }
+  }
+
+  /** Of the workers that have ended, those that stood least for the collector make room. */
+  private leaveOutEnded(): void {
+    const { tracer } = this;
+    if (tracer === undefined) return;
+    const ended = this.threads.filter(({ session }) => session.threadId !== 0 && session.gone.aborted);
+    const stoodMs = ({ session }: ThreadObserver): number =>
+      tracer.thread(session.threadId).collections.reduce((sum, { ms }) => sum + ms, 0);
+    if (ended.length <= ENDED_AT_MOST) return;
+    const [least] = ended.map((thread) => ({ thread, ms: stoodMs(thread) })).sort((a, b) => a.ms - b.ms);
+    this.threads.splice(this.threads.indexOf(least.thread), 1);
+    tracer.forget(least.thread.session.threadId);
+    this.endedLeftOut++;
   }
 
   private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
@@ -211,6 +229,14 @@ class Observation {
     }
   }
 
+  private leftOutGaps(): string[] {
+    return this.endedLeftOut === 0
+      ? []
+      : [
+          `${this.endedLeftOut} workers that had ended were left out: those that the collector stopped least.`,
+        ];
+  }
+
   private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">, tracer: HeapTracer): Evidence {
     const { facts } = this.target;
     const observed = this.threads.map((thread) => ({
@@ -231,7 +257,12 @@ class Observation {
         threads: this.threadsMissed + this.threads.filter(({ isWhole }) => !isWhole).length,
         children: this.children.pids(),
       },
-      gaps: [...this.gaps, ...this.children.gaps(), ...this.threads.flatMap(({ gaps }) => gaps)],
+      gaps: [
+        ...this.gaps,
+        ...this.leftOutGaps(),
+        ...this.children.gaps(),
+        ...this.threads.flatMap(({ gaps }) => gaps),
+      ],
     };
   }
 }

@@ -77,6 +77,14 @@ export class HeapTracer {
     };
   }
 
+  /** Keeps nothing more of a thread that has ended. */
+  forget(threadId: number): void {
+    const tid = this.tids.get(threadId);
+    if (tid !== undefined) this.reader.forget(tid);
+    this.tids.delete(threadId);
+    this.names.delete(threadId);
+  }
+
   /** Ends tracing: all that can be had is known when it resolves. Never throws. */
   stop(): Promise<void> {
     return this.rotation.stop();
