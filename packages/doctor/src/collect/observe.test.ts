@@ -172,6 +172,35 @@ test("a loop that was compiled while it ran is named, and is told to stand, thou
   assert.ok(loopDelay.maxMs > 500, `${loopDelay.maxMs} ms`);
 });
 
+/** Its worker has nothing but timers; the exit code says whether it has lived by them, and whether it has what it was given. */
+const LIVES_BY_TIMERS = `
+  const code = 'import { parentPort, workerData } from "node:worker_threads"; let turns = 0; setInterval(() => { if (++turns === 40) parentPort.postMessage(workerData); }, 25);';
+  const { Worker } = require("node:worker_threads");
+  const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(code)), { workerData: 7 });
+  worker.on("message", (told) => process.exit(told));
+  worker.on("exit", () => process.exit(1));`;
+
+test("a worker that lives by timers only lives on", async (t) => {
+  const evidence = await observed(t, LIVES_BY_TIMERS, { seconds: 60, stopsShare: 0 });
+  assert.equal(evidence.exit, 7);
+  assert.ok(evidence.threads[1].loopDelay.count > 0);
+});
+
+test("child processes that run Node too are told, others are not", async (t) => {
+  const forks = `
+    const { fork, spawn } = require("node:child_process");
+    if (process.argv[2] === "child") return void setTimeout(() => {}, 60_000);
+    const others = [fork(__filename, ["child"]), spawn("sleep", ["60"])];
+    setTimeout(() => { for (const other of others) other.kill(); }, 2500);`;
+  const evidence = await observed(t, forks, { seconds: 1.6, stopsShare: 0 });
+  assert.equal(evidence.unobserved.children.length, 1);
+  assert.equal(evidence.unobserved.threads, 0);
+  assert.match(
+    evidence.gaps.join(" "),
+    new RegExp(`1 child process of it runs Node .* \\(pid ${evidence.unobserved.children}\\)`),
+  );
+});
+
 /** Collects a lot. */
 const COLLECTS = `
 const kept = new Array(400_000).fill(0);

@@ -3,8 +3,10 @@ import type { Evidence } from "../evidence/evidence.js";
 import type { Target, TargetExit, ThreadSession } from "../target/target.js";
 import { bytesOf } from "./allocation-parts.js";
 import type { Lifetimes } from "./allocation-plan.js";
+import { NodeChildren } from "./node-children.js";
 import { overhead, processorMsOf } from "./overhead.js";
 import { samplingCost, TYPICAL_COST } from "./sampling-cost.js";
+import { ScheduledTime } from "./scheduled-time.js";
 import { SourcePlaces } from "./source-places.js";
 import { ThreadObserver } from "./thread-observer.js";
 import { HeapTracer } from "./trace/heap-tracer.js";
@@ -27,10 +29,13 @@ export interface ObserveOptions {
 }
 
 const SNAPSHOT_MS = 2000;
+const CHILDREN_MS = 500;
 /** With all else some 5 %, observing stays below 10 %. */
 const STOPS_SHARE = 0.03;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
 const WORKERS_AT_MOST = 64;
+/** As many again are kept of those that have ended. */
+const ENDED_AT_MOST = 64;
 /** A process that has let its debugger go ends soon, but for what its exit handlers do. */
 const EXIT_MS = 10_000;
 
@@ -52,6 +57,9 @@ class Observation {
   private readonly clock = new WindowClock();
   private readonly places = new SourcePlaces();
   private readonly threads: ThreadObserver[] = [];
+  private readonly children: NodeChildren;
+  private threadsMissed = 0;
+  private endedLeftOut = 0;
   private readonly gaps: string[] = [];
   private readonly over = new AbortController();
   private cost = TYPICAL_COST;
@@ -61,7 +69,9 @@ class Observation {
   constructor(
     private readonly target: Target,
     private readonly options: ObserveOptions,
-  ) {}
+  ) {
+    this.children = new NodeChildren(target.facts.pid);
+  }
 
   async run(): Promise<Evidence> {
     const { target } = this;
@@ -75,6 +85,7 @@ class Observation {
     await Promise.all(this.threads.map((thread) => this.begin(thread, tracer)));
     const ended = this.whenEnded();
     await target.run();
+    void this.lookForChildren();
     const telling = this.tell();
     // What the listener of snapshots throws ends observing at once.
     const how = await Promise.race([ended, telling.then(() => ended)]).finally(() => this.over.abort());
@@ -108,16 +119,33 @@ class Observation {
   }
 
   private async addWorker(worker: ThreadSession): Promise<void> {
-    if (this.threads.length > WORKERS_AT_MOST) {
-      const sentence = `Only the first ${WORKERS_AT_MOST} workers were observed.`;
+    this.leaveOutEnded();
+    if (this.threads.filter(({ session }) => !session.gone.aborted).length > WORKERS_AT_MOST) {
+      this.threadsMissed++;
+      const sentence = `No more than ${WORKERS_AT_MOST} workers at once were observed.`;
       if (!this.gaps.includes(sentence)) this.gaps.push(sentence);
       return;
     }
     try {
       await this.add(worker);
     } catch (error) {
+      this.threadsMissed++;
       this.gaps.push(`${worker.name} was not observed: ${error instanceof Error ? error.message : error}.`);
     }
+  }
+
+  /** Of the workers that have ended, those that stood least for the collector make room. */
+  private leaveOutEnded(): void {
+    const { tracer } = this;
+    if (tracer === undefined) return;
+    const ended = this.threads.filter(({ session }) => session.threadId !== 0 && session.gone.aborted);
+    const stoodMs = ({ session }: ThreadObserver): number =>
+      tracer.thread(session.threadId).collections.reduce((sum, { ms }) => sum + ms, 0);
+    if (ended.length <= ENDED_AT_MOST) return;
+    const [least] = ended.map((thread) => ({ thread, ms: stoodMs(thread) })).sort((a, b) => a.ms - b.ms);
+    this.threads.splice(this.threads.indexOf(least.thread), 1);
+    tracer.forget(least.thread.session.threadId);
+    this.endedLeftOut++;
   }
 
   private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
@@ -138,7 +166,16 @@ class Observation {
             0,
           ),
       },
+      new ScheduledTime(this.target.facts.pid, tracer.systemNumber(thread.session.threadId)),
     );
+  }
+
+  private async lookForChildren(): Promise<void> {
+    const { signal } = this.over;
+    while (!signal.aborted) {
+      this.children.look();
+      await sleep(CHILDREN_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Tells what is known, from time to time. */
@@ -192,6 +229,14 @@ class Observation {
     }
   }
 
+  private leftOutGaps(): string[] {
+    return this.endedLeftOut === 0
+      ? []
+      : [
+          `${this.endedLeftOut} workers that had ended were left out: those that the collector stopped least.`,
+        ];
+  }
+
   private evidence(windowMs: number, end: Pick<Evidence, "ended" | "exit">, tracer: HeapTracer): Evidence {
     const { facts } = this.target;
     const observed = this.threads.map((thread) => ({
@@ -218,7 +263,16 @@ class Observation {
         },
         this.cost,
       ),
-      gaps: [...this.gaps, ...this.threads.flatMap(({ gaps }) => gaps)],
+      unobserved: {
+        threads: this.threadsMissed + this.threads.filter(({ isWhole }) => !isWhole).length,
+        children: this.children.pids(),
+      },
+      gaps: [
+        ...this.gaps,
+        ...this.leftOutGaps(),
+        ...this.children.gaps(),
+        ...this.threads.flatMap(({ gaps }) => gaps),
+      ],
     };
   }
 }

@@ -55,17 +55,15 @@ const PROBE = `(() => {
   let timer;
   let turnedAt = 0;
   let recentMax = 0;
+  // A worker that waits at its start has no timers yet: Node would count one that it cannot make, and the worker would end with all of its own still to come.
+  const hasTimers = () => isMainThread || performance.nodeTiming.loopStart >= 0;
   const startTimer = () => {
     turnedAt = performance.now();
-    try {
-      timer = setInterval(function ${PROBE_FUNCTION}() {
-        const now = performance.now();
-        if (now - turnedAt > recentMax) recentMax = now - turnedAt;
-        turnedAt = now;
-      }, ${RESOLUTION_MS}).unref();
-    } catch {
-      // There are no timers yet: the next reading tries again.
-    }
+    timer = setInterval(function ${PROBE_FUNCTION}() {
+      const now = performance.now();
+      if (now - turnedAt > recentMax) recentMax = now - turnedAt;
+      turnedAt = now;
+    }, ${RESOLUTION_MS}).unref();
   };
   return {
     facts: () => ({
@@ -90,8 +88,7 @@ const PROBE = `(() => {
         maxNs: count > 0 ? max : 0,
       };
       recentMax = 0;
-      // In a worker that has not come to its first line, a timer would upset the count of those that keep it alive.
-      if (timer === undefined && (isMainThread || performance.nodeTiming.loopStart > 0)) startTimer();
+      if (timer === undefined && hasTimers()) startTimer();
       return { ...reading, tookMs: performance.now() - before };
     },
     end: () => {

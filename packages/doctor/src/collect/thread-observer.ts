@@ -5,8 +5,10 @@ import { type AllocationAims, AllocationSampling, type TracedAllocation } from "
 import { learnLoadedMaps } from "./loaded-maps.js";
 import { Probe } from "./probe.js";
 import { ProcessorProfile } from "./processor-profile.js";
+import type { ScheduledTime } from "./scheduled-time.js";
 import { semiSpaceBytes } from "./semi-space.js";
 import type { SourcePlaces } from "./source-places.js";
+import { threadEnd } from "./thread-end.js";
 import type { TracedThread } from "./trace/heap-tracer.js";
 import type { WindowClock } from "./window-clock.js";
 
@@ -14,6 +16,8 @@ const TICK_MS = 250;
 const SAMPLE_MS = 500;
 /** Programs that end after a few hundred milliseconds are sampled too. */
 const FIRST_SAMPLE_MS = 50;
+/** From the answer that a thread is being ended to the news that it has. */
+const GOING_MS = 500;
 
 /** Observes one thread: its profiles, allocations and probe, by its session. The collector's trace is one for all threads, and told by the caller. */
 export class ThreadObserver {
@@ -22,10 +26,13 @@ export class ThreadObserver {
   readonly allocations: AllocationSampling;
   /** What could not be known, in sentences. */
   readonly gaps: string[] = [];
+  /** Whether it was observed to its end, or that of the window. */
+  isWhole = true;
   private heapLimitBytes = 0;
   private youngBytes = 0;
   private startedUs = 0;
   private endMs: number | undefined;
+  private scheduled: ScheduledTime | undefined;
   private readonly over = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -54,8 +61,15 @@ export class ThreadObserver {
    *
    * @param endMs - when it ends, if nothing else does
    * @param traced - what is known of the thread from its trace
+   * @param scheduled - what the system tells of it
    */
-  run(endMs: number, aims: AllocationAims, traced: Omit<TracedAllocation, "heapUsedBytes">): void {
+  run(
+    endMs: number,
+    aims: AllocationAims,
+    traced: Omit<TracedAllocation, "heapUsedBytes">,
+    scheduled: ScheduledTime,
+  ): void {
+    this.scheduled = scheduled;
     this.startedUs = this.clock.nowUs();
     this.profile.begin();
     const known = { ...traced, heapUsedBytes: () => this.probe.heapUsedBytes() };
@@ -72,6 +86,7 @@ export class ThreadObserver {
   async stop(windowMs: number, places: SourcePlaces, ended: boolean): Promise<void> {
     this.over.abort();
     await this.loop;
+    this.scheduled?.read();
     this.endMs ??= this.clock.nowMs();
     if (this.session.gone.aborted) {
       if (this.allocations.isUnread)
@@ -108,14 +123,21 @@ export class ThreadObserver {
       traced.collectionsLeftOut === 0,
       places.of,
     );
+    const heap = {
+      endMs: Math.min(this.endMs ?? windowMs, windowMs),
+      heapLimitBytes: Math.min(this.heapLimitBytes, traced.heapLimitBytes || Number.POSITIVE_INFINITY),
+      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
+      collections,
+    };
+    const scheduled = this.scheduled?.evidence();
+    const isRaised = traced.isHeapLimitRaised || traced.heapLimitBytes > this.heapLimitBytes;
+    const ended = this.session.gone.aborted ? threadEnd(heap, windowMs, isRaised) : undefined;
     return {
       id: this.session.threadId,
       name: this.session.name,
       startMs: Math.max(0, this.clock.ofMicroseconds(this.startedUs)),
-      endMs: Math.min(this.endMs ?? windowMs, windowMs),
-      heapLimitBytes: traced.heapLimitBytes || this.heapLimitBytes,
-      semiSpaceBytes: semiSpaceBytes(facts.nodeOptions, facts.v8Version, this.youngBytes),
-      collections,
+      ...heap,
+      ...(ended !== undefined && { ended }),
       collectionsLeftOut: traced.collectionsLeftOut,
       markingSteps: traced.markingSteps.filter(({ startMs }) => startMs <= windowMs),
       samples,
@@ -125,6 +147,7 @@ export class ThreadObserver {
         beforePauses: allocations.beforePauses.filter(({ collection }) => collection < collections.length),
       },
       cpu: this.profile.evidence(samples, traced, places.of),
+      ...(scheduled !== undefined && { scheduled }),
     };
   }
 
@@ -137,6 +160,7 @@ export class ThreadObserver {
         if (this.over.signal.aborted) break;
         const nowMs = this.clock.nowMs();
         if (pauseMs < TICK_MS || nowMs - sampledMs >= SAMPLE_MS - TICK_MS / 2) {
+          this.scheduled?.read();
           await this.probe.read();
           sampledMs = nowMs;
         }
@@ -145,8 +169,12 @@ export class ThreadObserver {
         await this.allocations.advance(known);
       }
     } catch (error) {
-      if (!this.session.gone.aborted)
+      // What a thread was ended in the midst of is answered before its end is told.
+      await sleep(GOING_MS, undefined, { signal: this.over.signal }).catch(() => {});
+      if (!this.session.gone.aborted) {
+        this.isWhole = false;
         this.gaps.push(`${this.session.name} was not observed to the end: ${wordsOf(error)}.`);
+      }
     }
     if (this.session.gone.aborted) this.endMs = this.clock.nowMs();
   }

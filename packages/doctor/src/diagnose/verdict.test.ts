@@ -34,14 +34,19 @@ test("a danger that stops nothing yet is told as one", () => {
 });
 
 test("a machine that has no processor for the program is part of the answer", () => {
-  const { cpu } = madeThread();
   assert.match(
-    verdictOf({ cpu: { ...cpu, idleMs: 6200 } }),
+    verdictOf({ scheduled: { ranMs: 2000, waitedMs: 2000 } }),
     /^healthy: .*; the machine gave it a processor for 50 % of the time that it wanted one$/,
   );
 });
 
-test("a program is not called healthy without more where a thread was not observed", () => {
-  const gaps = ["worker 1 (a.js) was not observed: it went."];
-  assert.match(verdictOf({}, { gaps }), /^healthy as far as was seen, not in all threads: nothing stops it/);
+test("a program is not called healthy without more where a thread was not observed, or a child process", () => {
+  assert.match(
+    verdictOf({}, { unobserved: { threads: 1, children: [4243] } }),
+    /^healthy as far as was seen, not in all threads: nothing stops it/,
+  );
+  assert.match(
+    verdictOf({}, { unobserved: { threads: 0, children: [4243, 4244] } }),
+    /^healthy as far as was seen, not in its 2 child processes: nothing stops it/,
+  );
 });

@@ -1,3 +1,4 @@
+import type { Evidence } from "../evidence/evidence.js";
 import type { FunctionRate } from "../figures/function-rates.js";
 import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
@@ -21,7 +22,7 @@ export function verdict(first: Insight, input: InsightInput): string {
 
 /** A machine that has no processor for the program makes all of it longer. */
 function starved({ evidence }: InsightInput): string {
-  const share = processorShare(evidence);
+  const share = processorShare(evidence.threads);
   return share >= STARVED_SHARE
     ? ""
     : `; the machine gave it a processor for ${inWords.percent(share)} of the time that it wanted one`;
@@ -30,7 +31,7 @@ function starved({ evidence }: InsightInput): string {
 function whatAils(first: Insight, input: InsightInput): string {
   const { evidence, thread } = input;
   if (first.id === "healthy") {
-    return `healthy${missesThreads(evidence) ? " as far as was seen, not in all threads" : ""}: ${first.finding}`;
+    return `healthy${asFarAsSeen(evidence)}: ${first.finding}`;
   }
   if (first.id === "loop-blocked")
     return `${thread.name} is blocked: ${first.finding}; ${collections(input)}`;
@@ -38,6 +39,15 @@ function whatAils(first: Insight, input: InsightInput): string {
   const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
   const reason = because(first, input);
   return stops ? `${stopped(input)}, ${reason}` : `${thread.name} hardly stops, but ${first.finding}`;
+}
+
+/** Where not all of the program was seen, it is not called healthy without more. */
+function asFarAsSeen(evidence: Evidence): string {
+  const { length } = evidence.unobserved.children;
+  if (missesThreads(evidence)) return " as far as was seen, not in all threads";
+  return length === 0
+    ? ""
+    : ` as far as was seen, not in its ${length === 1 ? "child process" : `${length} child processes`}`;
 }
 
 /** `main stops 41 ms at p99, 3.1 times a second (12 % of the time)`. */

@@ -18,6 +18,13 @@ export interface Evidence {
   /** The process as a whole, about twice a second. */
   readonly process: readonly ProcessSample[];
   readonly overhead: Overhead;
+  /** What is of the program, and is not in this evidence; `gaps` say it in words. */
+  readonly unobserved: {
+    /** How many threads were not observed at all, or not to their end. */
+    readonly threads: number;
+    /** Numbers of child processes that ran Node too. */
+    readonly children: readonly number[];
+  };
   /** Sentences on what could not be known, and why. */
   readonly gaps: readonly string[];
 }
@@ -49,6 +56,8 @@ export interface ThreadEvidence {
   /** When it was first and last observed. */
   readonly startMs: number;
   readonly endMs: number;
+  /** Of a thread that ended in the window, while the program went on: whether it did so with its heap at its limit, for which Node ends workers. */
+  readonly ended?: "exit" | "heap-limit";
   /** The engine's settings for its heap. */
   readonly heapLimitBytes: number;
   /** One half of the young generation at its largest (V8's semi-space); 0 where it is not known. */
@@ -65,6 +74,8 @@ export interface ThreadEvidence {
   readonly loopDelay: LoopDelay;
   readonly allocations: AllocationEvidence;
   readonly cpu: CpuEvidence;
+  /** Of the time that it was observed: how long it ran, and how long it could have run but the machine gave it no processor. Undefined where the system does not tell. */
+  readonly scheduled?: { readonly ranMs: number; readonly waitedMs: number };
 }
 
 /** One stop of a thread by the collector. */

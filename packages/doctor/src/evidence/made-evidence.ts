@@ -116,6 +116,7 @@ export function madeEvidence(told: Partial<Evidence> = {}): Evidence {
       causedCollections: 0,
       causedCollectionsMs: 0,
     },
+    unobserved: { threads: 0, children: [] },
     gaps: [],
     ...told,
   };

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { madeEvidence, madeThread } from "../evidence/made-evidence.js";
 import { processorShare } from "./processor-share.js";
 
-const { cpu } = madeThread();
-const busy = (ms: number) =>
-  madeEvidence({ threads: [madeThread({ cpu: { ...cpu, idleMs: 10_000 - ms } })] });
+const thread = (ranMs: number, waitedMs: number) => ({ scheduled: { ranMs, waitedMs } });
 
-test("is what the process got of what its threads wanted", () => {
-  // The process of the evidence has 1900 ms from the first to the last sample.
-  assert.equal(processorShare(busy(3800)), 0.5);
-  assert.equal(processorShare(busy(1000)), 1);
+test("is what threads ran of what they ran and waited for a processor", () => {
+  assert.equal(processorShare([thread(1000, 3000)]), 0.25);
+  assert.equal(processorShare([thread(1000, 3000), thread(2000, 0), {}]), 0.5);
 });
 
-test("is 1 where hardly anything was done, or nothing is known", () => {
-  assert.equal(processorShare(busy(200)), 1);
-  assert.equal(processorShare({ ...busy(3800), process: [] }), 1);
+test("is 1 where hardly anything was wanted, or nothing is known", () => {
+  assert.equal(processorShare([thread(50, 200)]), 1);
+  assert.equal(processorShare([{}]), 1);
 });

@@ -22,7 +22,7 @@ const ONE_TURN_SHARE = 0.5;
  * took is taken off: it has insights of its own; so is what no function of the program was running for, such as reading a profile. A loop that is always busy but turns often has none:
  * it delays nothing.
  *
- * @param processorShare - how much of the time the program had a processor when it wanted one: a turn is long by the work in it, not by what the machine took away
+ * @param processorShare - how much of the time the thread had a processor when it wanted one: a turn is long by the work in it, not by what the machine took away
  */
 export function blockedTurns(thread: ThreadEvidence, processorShare: number): BlockedTurn[] {
   const delaysMs = ownLoopDelays(thread);

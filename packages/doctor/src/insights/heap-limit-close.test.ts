@@ -26,6 +26,12 @@ test("a crash for want of memory weighs all", () => {
   assert.equal(insight?.weight, 1);
 });
 
+test("a worker that Node has ended at its limit weighs all, though the program goes on", () => {
+  const insight = ask(heapLimitClose, { ...limits, collections: full(140), ended: "heap-limit" });
+  assert.equal(insight?.weight, 1);
+  assert.match(insight?.finding ?? "", /; the thread ended for want of memory$/);
+});
+
 test("a machine without more memory gets no advice to raise it; a heap with room no finding", () => {
   const target = { ...madeEvidence().target, memoryBytes: 256e6 };
   assert.deepEqual(ask(heapLimitClose, { ...limits, collections: full(180) }, { target })?.advice, []);

@@ -25,9 +25,10 @@ export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => 
   const lastResorts = thread.collections.filter(
     ({ reason, byDoctor }) => !byDoctor && LAST_RESORT.test(reason),
   ).length;
+  const isOver = thread.ended === "heap-limit";
   const crashed =
     evidence.ended === "crash" && evidence.exit !== undefined && OUT_OF_MEMORY.includes(evidence.exit);
-  if (usedShare < CLOSE_SHARE && lastResorts === 0) return undefined;
+  if (usedShare < CLOSE_SHARE && lastResorts === 0 && !isOver) return undefined;
   const functions = allocators(thread.allocations.stays);
   const higher = higherHeapLimit(liveBytes, limitBytes, evidence.target);
   return {
@@ -37,15 +38,15 @@ export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => 
       `${inWords.bytes(liveBytes)} are live of ${inWords.bytes(limitBytes)} that the heap may have (${inWords.percent(usedShare)}): ` +
       `${inWords.times(figures.major.count, "full collection")}, ${inWords.percent(figures.major.shareOfTime)} of the time` +
       (lastResorts > 0 ? `, ${lastResorts} of them as a last resort` : "") +
-      (crashed ? "; the program ended for want of memory" : ""),
-    weight: crashed ? 1 : Math.max(CLOSE_WEIGHT, collectionLoss(thread).major),
+      (crashed || isOver ? `; ${crashed ? "the program" : "the thread"} ended for want of memory` : ""),
+    weight: crashed || isOver ? 1 : Math.max(CLOSE_WEIGHT, collectionLoss(thread).major),
     evidence: {
       figures: {
         usedShare,
         liveHeapMb: liveBytes / 1e6,
         limitMb: limitBytes / 1e6,
         lastResorts,
-        outOfMemory: crashed ? 1 : 0,
+        outOfMemory: crashed || isOver ? 1 : 0,
         majorCount: figures.major.count,
         majorMsP99: figures.major.p99Ms,
       },

@@ -17,8 +17,8 @@ const LEAST_SHARE_OF_TIME = 0.25;
 const LONG_WORK_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's. */
-export const loopBlocked: InsightModule = ({ thread, figures, evidence }) => {
-  const turns = blockedTurns(thread, processorShare(evidence));
+export const loopBlocked: InsightModule = ({ thread, figures }) => {
+  const turns = blockedTurns(thread, processorShare([thread]));
   const work = turns.map(({ startMs, workMs }) => ({ startMs, ms: workMs }));
   const loss = lostShare(work, thread);
   const totalMs = turns.reduce((sum, { ms }) => sum + ms, 0);

@@ -30,8 +30,5 @@ test("memory that an engine had taken before and only now uses is no news", () =
 });
 
 test("nothing is said where a thread was not observed, whose heap it may be", () => {
-  assert.equal(
-    ask(nativeMemory, {}, { process, gaps: ["worker 1 (a.js) was not observed: it went."] }),
-    undefined,
-  );
+  assert.equal(ask(nativeMemory, {}, { process, unobserved: { threads: 1, children: [] } }), undefined);
 });

@@ -48,6 +48,12 @@ export class CollectionReader {
     return this.byTid.get(tid);
   }
 
+  /** Keeps nothing more of a thread that has ended. */
+  forget(tid: number): void {
+    this.byTid.delete(tid);
+    this.names.delete(tid);
+  }
+
   /** The system's numbers of the threads that collected, or marked. */
   tids(): number[] {
     return [...this.byTid].filter(([, thread]) => thread.isIsolate()).map(([tid]) => tid);

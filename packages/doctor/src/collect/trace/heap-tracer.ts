@@ -11,6 +11,8 @@ export interface TracedThread {
   readonly markingSteps: readonly MarkingStep[];
   /** 0 where the thread did not collect. */
   readonly heapLimitBytes: number;
+  /** Whether the engine raised that limit because the heap came to it. */
+  readonly isHeapLimitRaised: boolean;
   /** How long the thread stood after its pauses only because they were traced. */
   readonly tellingMs: number;
 }
@@ -20,6 +22,7 @@ const NOTHING: TracedThread = {
   collectionsLeftOut: 0,
   markingSteps: [],
   heapLimitBytes: 0,
+  isHeapLimitRaised: false,
   tellingMs: 0,
 };
 
@@ -55,6 +58,11 @@ export class HeapTracer {
     }
   }
 
+  /** The system's number of a thread that is watched; undefined where it could not tell. */
+  systemNumber(threadId: number): number | undefined {
+    return this.tids.get(threadId);
+  }
+
   /** What is known of a thread up to now, by Node's number of it (0 is the main thread). */
   thread(threadId: number): TracedThread {
     const thread = this.find(threadId);
@@ -64,8 +72,17 @@ export class HeapTracer {
       collectionsLeftOut: thread.collectionsLeftOut(),
       markingSteps: thread.markingSteps(),
       heapLimitBytes: thread.heapLimitBytes() ?? 0,
+      isHeapLimitRaised: thread.isHeapLimitRaised(),
       tellingMs: thread.tellingMs(),
     };
+  }
+
+  /** Keeps nothing more of a thread that has ended. */
+  forget(threadId: number): void {
+    const tid = this.tids.get(threadId);
+    if (tid !== undefined) this.reader.forget(tid);
+    this.tids.delete(threadId);
+    this.names.delete(threadId);
   }
 
   /** Ends tracing: all that can be had is known when it resolves. Never throws. */

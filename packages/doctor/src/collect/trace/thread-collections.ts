@@ -36,6 +36,7 @@ export class ThreadCollections {
   private usedAfterBytes: number | undefined;
   /** Collections since that of `statistics`, which the trace said none of. */
   private withoutStatistics = 0;
+  private limitBytes: number | undefined;
   private lostCount = 0;
   private tellingUs = 0;
 
@@ -84,9 +85,14 @@ export class ThreadCollections {
     return this.stepLog.leftOut();
   }
 
-  /** The engine's limit for the heap in bytes, as of the last collection that told it; undefined before. */
+  /** The engine's limit for the heap in bytes, the lowest that a collection told: where a heap comes near it, it is raised, to tell somebody before the end. Undefined before. */
   heapLimitBytes(): number | undefined {
-    return this.statistics?.heap_size_limit;
+    return this.limitBytes;
+  }
+
+  /** Whether the limit was raised: then the heap has come to it. */
+  isHeapLimitRaised(): boolean {
+    return (this.statistics?.heap_size_limit ?? 0) > (this.limitBytes ?? Number.POSITIVE_INFINITY);
   }
 
   /** How long the thread stood after its pauses only because they were traced: what the trace cost it, without the handing over. */
@@ -154,8 +160,12 @@ export class ThreadCollections {
         ? Math.max(0, statistics.id - before.id - this.withoutStatistics - 1)
         : 0;
     // A worker's thread can be that of one that has ended.
-    if (before !== undefined && before.isolate !== statistics.isolate) this.usedAfterBytes = undefined;
+    if (before !== undefined && before.isolate !== statistics.isolate) {
+      this.usedAfterBytes = undefined;
+      this.limitBytes = undefined;
+    }
     this.statistics = statistics;
+    this.limitBytes = Math.min(this.limitBytes ?? Number.POSITIVE_INFINITY, statistics.heap_size_limit);
     this.withoutStatistics = 0;
     this.spaces = sharedSpaces(statistics, this.spaces);
     this.lostCount += lost;
