@@ -7,7 +7,7 @@ import type {
   ThreadSample,
 } from "../evidence/evidence.js";
 import type { CallFrame, PlaceOf } from "./call-tree.js";
-import { TurnLimits } from "./turn-limits.js";
+import { type TurnLimit, TurnLimits } from "./turn-limits.js";
 
 /** A node of a processor profile on its way to the root. */
 export interface ProfiledNode {
@@ -23,7 +23,6 @@ const LONGEST_MS = 30_000;
 /** Of each kind of stretch, while the window lasts: many of them fall away when they are held against the loop's delays. */
 const STRETCHES_AT_MOST = 400;
 const FUNCTIONS_AT_MOST = 6;
-const NEAR_MS = 600;
 /** A sample is due every millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
 const GAP_MS = 4;
 
@@ -135,23 +134,24 @@ export class LoopBlocks {
 }
 
 /**
- * Of runs of one outermost function, those that can have been one turn of the loop. One that is longer than the delay at its time was several turns; it stands for the
- * longest of them where no other run explains that delay. What is over is no block: how long the other turns were is not known.
+ * Of runs of one outermost function in a loop that is busy all the time, those that the delays at their time show to have been one turn. A delay shows one: another run may have been several
+ * turns, however long each. That is the longest run that is no longer than the delay; where all such are less than half of it, a longer one stands for it, with as much.
  */
 function turnsIn(runs: readonly ClosedStretch[], limits: TurnLimits): ClosedStretch[] {
-  const limited = runs.map((run) => ({ run, limit: limits.of(run) }));
-  const turns = limited.filter(({ run, limit }) => run.ms <= limit.ms).map(({ run }) => run);
-  const several = limited.filter(({ run, limit }) => run.ms > limit.ms).sort((a, b) => b.run.ms - a.run.ms);
-  for (const { run, limit } of several) {
-    const isExplained = turns.some((turn) => turn.ms >= limit.delayMs / 2 && areNear(run, turn));
-    if (!isExplained) turns.push(bounded(run, limit.delayMs, limit.notedMs));
+  const limited = runs
+    .map((run) => ({ run, limit: limits.of(run) }))
+    .sort((a, b) => preference(a) - preference(b) || b.run.ms - a.run.ms);
+  const turnOf = new Map<number, ClosedStretch>();
+  for (const { run, limit } of limited) {
+    if (turnOf.has(limit.notedMs)) continue;
+    turnOf.set(limit.notedMs, run.ms <= limit.ms ? run : bounded(run, limit.delayMs, limit.notedMs));
   }
-  return turns;
+  return [...turnOf.values()];
 }
 
-/** Whether one delay can be that of both, as it is measured about twice a second. */
-function areNear(a: ClosedStretch, b: ClosedStretch): boolean {
-  return a.startMs - NEAR_MS < b.startMs + b.ms && b.startMs - NEAR_MS < a.startMs + a.ms;
+function preference({ run, limit }: { readonly run: ClosedStretch; readonly limit: TurnLimit }): number {
+  if (run.ms > limit.ms) return 1;
+  return run.ms >= limit.delayMs / 2 ? 0 : 2;
 }
 
 /** The part of a stretch of that length that ended when the delay was noted. */

@@ -51,7 +51,7 @@ export class TurnLimits {
     }
     // Nobody measured any more; the nearest that is known is the last.
     if (last !== undefined && last.loopDelayMaxMs > longest.delayMs)
-      return limit({ delayMs: last.loopDelayMaxMs, notedMs: endMs });
+      return limit({ delayMs: last.loopDelayMaxMs, notedMs: last.atMs });
     return limit(longest);
   }
 }
