@@ -54,7 +54,6 @@ test("a stretch without waiting is a block, with the functions that took it, the
     [
       ["handle", 1],
       ["parse", 0.6],
-      ["processTimers", 1],
     ],
   );
 });
@@ -94,6 +93,49 @@ test("in a loop that is busy all the time, the long turn is found by the delay t
   assert.equal(blocks[0].ms, 200);
   assert.equal(blocks[0].top[0].functionName, "tick");
   assert.equal(blocks.length, 1);
+});
+
+test("turns of one outermost function stand for no more than the longest of them, once for each delay", () => {
+  const immediate = node("processImmediate", root, "node:internal/timers");
+  const turn = node("turn", immediate);
+  const busy: [ProfiledNode, number][] = [
+    [immediate, 70],
+    [collector, 1],
+    [turn, 70],
+    [timers, 1],
+    [immediate, 80],
+    [turn, 60],
+    [tick, 1],
+    [turn, 130],
+  ];
+  const blocks = fed(...busy, [idle, 600]).found(late(31, 2, 2), NONE, placeOf);
+  assert.deepEqual(
+    blocks.map(({ ms }) => ms),
+    [31],
+  );
+  assert.deepEqual(
+    blocks[0].top.map(({ functionName }) => functionName),
+    ["turn", "(garbage collector)"],
+  );
+});
+
+test("after the last sample, turns are held against that one", () => {
+  assert.deepEqual(fed([handle, 1400]).found(late(8, 6), NONE, placeOf), []);
+  assert.deepEqual(fed([timers, 1100], [handle, 300]).found(late(8, 6), NONE, placeOf), []);
+});
+
+test("a loop that never turns is a block as long as it was observed", () => {
+  const [{ ms }] = fed([handle, 1700]).found(late(0, 0, 0), NONE, placeOf);
+  assert.equal(ms, 1700);
+});
+
+test("the function of the program that takes the time is told, however deep it is", () => {
+  let at = handle;
+  for (let i = 0; i < 20; i++) at = node(`step${i}`, at);
+  const write = node("write", at, "node:fs");
+  const [{ top }] = fed([write, 100], [idle, 50]).found(late(100), NONE, placeOf);
+  assert.equal(top[0].functionName, "handle");
+  assert.equal(top.at(-1)?.functionName, "step19");
 });
 
 test("a loop that stands when observing ends is a block", () => {

@@ -7,6 +7,7 @@ import type {
   ThreadSample,
 } from "../evidence/evidence.js";
 import type { CallFrame, PlaceOf } from "./call-tree.js";
+import { type TurnLimit, TurnLimits } from "./turn-limits.js";
 
 /** A node of a processor profile on its way to the root. */
 export interface ProfiledNode {
@@ -22,9 +23,6 @@ const LONGEST_MS = 30_000;
 /** Of each kind of stretch, while the window lasts: many of them fall away when they are held against the loop's delays. */
 const STRETCHES_AT_MOST = 400;
 const FUNCTIONS_AT_MOST = 6;
-/** What a timer that measures delay may come too early or too late by, and what lies between two samples. */
-const SLACK_MS = 12;
-const NEAR_MS = 600;
 /** A sample is due every second millisecond, by a signal that a thread gets as soon as it runs: a pause so long between two means that it did not run. */
 const GAP_MS = 6;
 
@@ -98,17 +96,17 @@ export class LoopBlocks {
       stretch === undefined ? [] : [closed(stretch)];
     const stretches = [...this.stretches, ...open(this.stretch)];
     const runs = [...this.runs, ...open(this.run)];
+    const limits = new TurnLimits(samples);
     const blocks: ClosedStretch[] = [];
     for (const stretch of stretches) {
-      const allowedMs = allowed(stretch, samples);
-      if (stretch.ms <= allowedMs) {
+      if (stretch.ms <= limits.of(stretch).ms) {
         blocks.push(stretch);
         continue;
       }
       const within = runs.filter(
         (run) => run.startMs >= stretch.startMs && run.startMs < stretch.startMs + stretch.ms,
       );
-      blocks.push(...turnsIn(within, samples));
+      blocks.push(...turnsIn(within, limits));
     }
     return blocks
       .map((block) => withoutDoctor(block, byDoctor))
@@ -135,48 +133,34 @@ export class LoopBlocks {
   }
 }
 
-/** The longest that the loop can have stood at that time. A block shows in the delay that is measured after it, so the next sample counts too. */
-function allowed({ startMs, ms }: ClosedStretch, samples: readonly ThreadSample[]): number {
-  const endMs = startMs + ms;
-  let longest = 0;
-  let turnedAfterMs = startMs;
-  let beforeMs = startMs;
-  for (const { atMs, loopDelayMaxMs } of samples) {
-    if (atMs < startMs) continue;
-    longest = Math.max(longest, loopDelayMaxMs);
-    if (atMs >= endMs + SLACK_MS) return longest + SLACK_MS;
-    if (loopDelayMaxMs > 0) turnedAfterMs = beforeMs;
-    beforeMs = atMs;
-  }
-  // Observing ended before the loop was seen to turn again: it may have stood since it last did.
-  return Math.max(longest, endMs - turnedAfterMs) + SLACK_MS;
-}
-
 /**
- * Of runs of one outermost function, those that can have been one turn of the loop. One that is longer than the delay at its time was several turns; it stands for the
- * longest of them where no other run explains that delay.
+ * Of runs of one outermost function in a loop that is busy all the time, those that the delays at their time show to have been one turn. A delay shows one: another run may have been several
+ * turns, however long each. That is the longest run that is no longer than the delay; where all such are less than half of it, a longer one stands for it, with as much.
  */
-function turnsIn(runs: readonly ClosedStretch[], samples: readonly ThreadSample[]): ClosedStretch[] {
-  const limited = runs.map((run) => ({ run, allowedMs: allowed(run, samples) }));
-  const single = limited.filter(({ run, allowedMs }) => run.ms <= allowedMs).map(({ run }) => run);
-  const several = limited.filter(
-    ({ run, allowedMs }) =>
-      run.ms > allowedMs &&
-      !single.some((other) => other.ms >= (allowedMs - SLACK_MS) / 2 && areNear(run, other)),
-  );
-  return [...single, ...several.map(({ run, allowedMs }) => bounded(run, allowedMs - SLACK_MS))];
+function turnsIn(runs: readonly ClosedStretch[], limits: TurnLimits): ClosedStretch[] {
+  const limited = runs
+    .map((run) => ({ run, limit: limits.of(run) }))
+    .sort((a, b) => preference(a) - preference(b) || b.run.ms - a.run.ms);
+  const turnOf = new Map<number, ClosedStretch>();
+  for (const { run, limit } of limited) {
+    if (turnOf.has(limit.notedMs)) continue;
+    turnOf.set(limit.notedMs, run.ms <= limit.ms ? run : bounded(run, limit.delayMs, limit.notedMs));
+  }
+  return [...turnOf.values()];
 }
 
-/** Whether one delay can be that of both, as it is measured about twice a second. */
-function areNear(a: ClosedStretch, b: ClosedStretch): boolean {
-  return a.startMs - NEAR_MS < b.startMs + b.ms && b.startMs - NEAR_MS < a.startMs + a.ms;
+function preference({ run, limit }: { readonly run: ClosedStretch; readonly limit: TurnLimit }): number {
+  if (run.ms > limit.ms) return 1;
+  return run.ms >= limit.delayMs / 2 ? 0 : 2;
 }
 
-function bounded(stretch: ClosedStretch, ms: number): ClosedStretch {
+/** The part of a stretch of that length that ended when the delay was noted. */
+function bounded(stretch: ClosedStretch, ms: number, notedMs: number): ClosedStretch {
   if (stretch.ms <= ms) return stretch;
   const share = ms / stretch.ms;
   return {
     ...stretch,
+    startMs: Math.max(stretch.startMs, Math.min(notedMs, stretch.startMs + stretch.ms) - ms),
     ms,
     collectorMs: share * stretch.collectorMs,
     unseenMs: share * stretch.unseenMs,
@@ -208,34 +192,62 @@ function keep(list: ClosedStretch[], stretch: Stretch): void {
   list.length = STRETCHES_AT_MOST / 2;
 }
 
-/** Adds up time by function, callers included: a function once for each node, however often it is on the stack. */
+interface FunctionTime {
+  readonly frame: CallFrame;
+  /** Under it. */
+  ms: number;
+  depth: number;
+  /** In it, and in what it calls that is not the program's. */
+  ownMs: number;
+  callsProgram: boolean;
+}
+
+/**
+ * Adds up time by function, callers included: a function once for each node, however often it is on the stack. Functions of Node that the program's were called by are left out: what
+ * calls all that a program does is to blame for nothing.
+ */
 function closed({ startMs, ms, collectorMs, unseenMs, nodes }: Stretch): ClosedStretch {
-  const functions = new Map<string, { readonly frame: CallFrame; ms: number; depth: number }>();
+  const functions = new Map<string, FunctionTime>();
   for (const [node, nodeMs] of nodes) {
-    const seen = new Set<string>();
-    const stack: ProfiledNode[] = [];
-    for (let at: ProfiledNode | undefined = node; at?.parent !== undefined; at = at.parent) stack.push(at);
-    stack.reverse().forEach(({ frame }, depth) => {
-      const key = frameKey(frame);
-      if (seen.has(key)) return;
-      seen.add(key);
-      const known = functions.get(key) ?? { frame, ms: 0, depth };
-      known.ms += nodeMs;
-      known.depth = Math.min(known.depth, depth);
+    const stack: FunctionTime[] = [];
+    for (let at: ProfiledNode | undefined = node; at?.parent !== undefined; at = at.parent) {
+      const key = frameKey(at.frame);
+      const known = functions.get(key) ?? {
+        frame: at.frame,
+        ms: 0,
+        depth: Infinity,
+        ownMs: 0,
+        callsProgram: false,
+      };
       functions.set(key, known);
-    });
+      stack.push(known);
+    }
+    const innermost = stack.findIndex(({ frame }) => rank(frame) === 0);
+    if (innermost >= 0) stack[innermost].ownMs += nodeMs;
+    for (const each of new Set(stack)) each.ms += nodeMs;
+    for (const [index, each] of stack.entries()) {
+      each.depth = Math.min(each.depth, stack.length - 1 - index);
+      if (innermost >= 0 && index > innermost) each.callsProgram = true;
+    }
   }
-  const top = [...functions.values()]
+  const sorted = [...functions.values()]
+    .filter(({ frame, callsProgram }) => rank(frame) === 0 || !callsProgram)
     .sort(
       (a, b) =>
         rank(a.frame) - rank(b.frame) ||
         Math.round((b.ms - a.ms) / (ms * 0.01)) ||
         a.depth - b.depth ||
         b.ms - a.ms,
-    )
-    .slice(0, FUNCTIONS_AT_MOST)
-    .map(({ frame, ms: functionMs }) => ({ frame, share: functionMs / ms }));
+    );
+  const top = withBusiest(sorted).map(({ frame, ms: functionMs }) => ({ frame, share: functionMs / ms }));
   return { startMs, ms, collectorMs, unseenMs, top };
+}
+
+/** The first functions, with that of the program that takes most time itself: in a deep stack it comes behind many callers. */
+function withBusiest(sorted: readonly FunctionTime[]): FunctionTime[] {
+  const first = sorted.slice(0, FUNCTIONS_AT_MOST);
+  const busiest = sorted.reduce((most, each) => (each.ownMs > most.ownMs ? each : most), sorted[0]);
+  return first.includes(busiest) ? first : [...first.slice(0, -1), busiest];
 }
 
 /** The program's own functions before Node's, before what is no function. */

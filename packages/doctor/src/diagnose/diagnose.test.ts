@@ -39,6 +39,7 @@ describe("a program that is well", () => {
     });
     const report = diagnose(madeEvidence({ threads: [idle], process: [] }));
     assert.equal(report.verdict, "healthy: no collection stopped it");
+    assert.deepEqual(report.loopDelayMs, { p99: null, max: null });
   });
 });
 

@@ -46,7 +46,10 @@ export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report 
       top: allAllocators(examined.map(({ figures }) => figures)),
     },
     heap: { growthMbPerS: growths.length === 0 ? null : growths.reduce((sum, growth) => sum + growth, 0) },
-    loopDelayMs: { p99: figures.loopDelayMs.p99, max: figures.loopDelayMs.max },
+    loopDelayMs:
+      thread.loopDelay.count === 0
+        ? { p99: null, max: null }
+        : { p99: figures.loopDelayMs.p99, max: figures.loopDelayMs.max },
     overhead: evidence.overhead.share,
     madeAt: madeAt.toISOString(),
     thread: thread.name,

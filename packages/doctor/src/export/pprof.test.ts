@@ -8,6 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { Profile } from "pprof-format";
 import type { CallNode, Evidence } from "../evidence/evidence.js";
 import { madeEvidence, madeNode, madeThread } from "../evidence/made-evidence.js";
+import { allocationRate } from "../figures/allocation-rate.js";
 import { allocationsPprof } from "./allocations-pprof.js";
 import { cpuPprof } from "./cpu-pprof.js";
 
@@ -16,6 +17,8 @@ const hasGo = spawnSync("go", ["version"]).status === 0;
 
 /** A main thread of 10 s, and a worker of 4 s in which equal functions allocate. */
 function twoThreads(): Evidence {
+  // Without collections, samples are all that is known of the amount.
+  const uncounted = { collections: [], samples: [] };
   const main = madeThread();
   const { all } = main.allocations;
   const part = (root: CallNode) => ({ ...all, root });
@@ -23,13 +26,14 @@ function twoThreads(): Evidence {
     threads: [
       {
         ...main,
+        ...uncounted,
         allocations: {
           ...main.allocations,
           survived: part(madeNode("(root)", 0, madeNode("handle", 0, madeNode("parse", 1_000_000)))),
-          stays: part(madeNode("(root)", 0, madeNode("tick", 500_000))),
+          stays: { ...part(madeNode("(root)", 0, madeNode("tick", 500_000))), seconds: 2 },
         },
       },
-      madeThread({ id: 3, name: "worker 3 (bots.js)", startMs: 6000 }),
+      madeThread({ id: 3, name: "worker 3 (bots.js)", startMs: 6000, ...uncounted }),
     ],
     gaps: ["nothing is known of the dark side"],
   });
@@ -62,7 +66,7 @@ test("a profile of allocations has what was allocated, survived and stays, by st
   assert.deepEqual(samples, [
     { thread: "main", stack: "handle /app/handle.ts:7", values: [60_000_000, 0, 0] },
     { thread: "main", stack: parse, values: [40_000_000, 10_000_000, 0] },
-    { thread: "main", stack: "tick /app/tick.ts:7", values: [60_000_000, 0, 5_000_000] },
+    { thread: "main", stack: "tick /app/tick.ts:7", values: [60_000_000, 0, 1_000_000] },
     { thread: "worker 3 (bots.js)", stack: "handle /app/handle.ts:7", values: [24_000_000, 0, 0] },
     { thread: "worker 3 (bots.js)", stack: parse, values: [16_000_000, 0, 0] },
     { thread: "worker 3 (bots.js)", stack: "tick /app/tick.ts:7", values: [24_000_000, 0, 0] },
@@ -72,6 +76,13 @@ test("a profile of allocations has what was allocated, survived and stays, by st
   assert.equal(Number(profile.period), 65_536);
   assert.equal(word(profile.defaultSampleType), "alloc_space");
   assert.deepEqual(profile.comment.map(word), ["nothing is known of the dark side"]);
+});
+
+test("what was allocated adds up to what the collector counted", () => {
+  const thread = madeThread();
+  const { samples } = read(allocationsPprof(madeEvidence({ threads: [thread] }), startedAt));
+  const bytes = samples.reduce((sum, { values }) => sum + values[0], 0);
+  assert.ok(Math.abs(bytes - 10 * allocationRate(thread)) < 10);
 });
 
 test("a profile of the processor has samples and nanoseconds, without the time in which a thread waited", () => {
@@ -108,7 +119,7 @@ test("go tool pprof reads both, with totals, functions and lines", { skip: !hasG
   const allocations = goPprof(t, allocationsPprof(twoThreads(), startedAt));
   assert.match(allocations("-top"), /Type: alloc_space[\s\S]*of 213\.62MB total/);
   assert.match(allocations("-top", "-lines"), /tick \/app\/tick\.ts:7/);
-  assert.match(allocations("-top", "-sample_index=inuse_space"), /of 4\.77MB total[\s\S]* tick\n/);
+  assert.match(allocations("-top", "-sample_index=inuse_space"), /of 976\.56kB total[\s\S]* tick\n/);
   assert.match(allocations("-raw"), /PeriodType: space bytes\nPeriod: 65536\nTime: 2026-01-02/);
   const cpu = goPprof(t, cpuPprof(madeEvidence(), startedAt));
   assert.match(cpu("-top"), /Type: cpu[\s\S]*Duration: 10s, Total samples = 1\.91s[\s\S]* handle\n/);

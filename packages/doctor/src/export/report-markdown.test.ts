@@ -63,6 +63,12 @@ test("what was tried is listed with what came of it, and what could not be known
   );
 });
 
+test("the delay of a loop that did not turn is not known", () => {
+  const markdown = reportMarkdown({ ...madeReport(), loopDelayMs: { p99: null, max: null } });
+  assert.match(markdown, /is not known: it did not turn in the window, and stood for all of the 10\.0 s/);
+  assert.doesNotMatch(markdown, /late by/);
+});
+
 test("names cannot become markup", () => {
   const report = madeReport({ verdict: "<img src=x> comes from `a|b`\n# [x](y) @all" });
   const markdown = reportMarkdown(report);

@@ -57,7 +57,8 @@ export function allocationTable({ allocation }: Report, most: number): FigureTab
 }
 
 /** What is allocated, how what full collections leave grows, and how late the event loop is, in a sentence. */
-export function ratesText({ allocation, heap, loopDelayMs }: Report): string {
+export function ratesText(report: Report): string {
+  const { allocation, heap } = report;
   const mb = heap.growthMbPerS;
   const growth =
     mb === null
@@ -65,9 +66,16 @@ export function ratesText({ allocation, heap, loopDelayMs }: Report): string {
       : Math.abs(mb) < 0.005
         ? ", and full collections leave no more than before"
         : `, and what full collections leave ${mb > 0 ? "grows" : "falls"} by ${decimals(Math.abs(mb), 2)} MB/s`;
+  return `${inBytes(allocation.bytesPerS)}/s are allocated on the heap${growth}. ${loopDelayText(report)}`;
+}
+
+function loopDelayText({ loopDelayMs: { p99, max }, evidence, thread }: Report): string {
+  if (p99 !== null && max !== null)
+    return `The event loop is late by ${inMs(p99)} at p99, ${inMs(max)} at most.`;
+  const stood = evidence.threads.find(({ name }) => name === thread) ?? evidence.threads[0];
   return (
-    `${inBytes(allocation.bytesPerS)}/s are allocated on the heap${growth}. ` +
-    `The event loop is late by ${inMs(loopDelayMs.p99)} at p99, ${inMs(loopDelayMs.max)} at most.`
+    `How late the event loop is, is not known: it did not turn in the window, ` +
+    `and stood for all of the ${inTime(stood.endMs - stood.startMs)} that it was observed.`
   );
 }
 

@@ -59,6 +59,15 @@ test("a delay of the loop that the doctor's own collection made is not the progr
   assert.deepEqual(threadFigures(madeEvidence(), thread).loopDelayMs, { p50: 0.1, p99: 1.2, max: 10 });
 });
 
+test("a loop that still stands is as late as it stood", () => {
+  const { samples, loopDelay } = madeThread();
+  const thread = madeThread({
+    samples: samples.map((sample) => (sample.atMs > 7000 ? { ...sample, loopDelayMaxMs: 0 } : sample)),
+    loopDelay: { ...loopDelay, maxMs: 3000 },
+  });
+  assert.equal(threadFigures(madeEvidence(), thread).loopDelayMs.max, 3000);
+});
+
 test("collections that were not kept are counted, and taken to be as long as most", () => {
   const { pauses, allocationBytesPerS } = threadFigures(
     madeEvidence(),

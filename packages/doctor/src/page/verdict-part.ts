@@ -13,7 +13,7 @@ export function verdictPart(report: Report): string {
     ["time in pauses", shareText(pauses.shareOfTime)],
     ["allocated", `${bytesText(allocation.bytesPerS)}/s`],
     ["heap growth", growth === null ? "not known" : `${bytesText(growth * 1e6)}/s`],
-    ["p99 of loop delay", msText(loopDelayMs.p99)],
+    ["p99 of loop delay", loopDelayMs.p99 === null ? "not known" : msText(loopDelayMs.p99)],
     ["overhead", shareText(overhead)],
   ];
   const tiles = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
@@ -25,9 +25,10 @@ export function verdictPart(report: Report): string {
     crash: ` The program crashed${evidence.exit === undefined ? "" : ` (${evidence.exit})`}: the figures are of the time before.`,
   }[evidence.ended];
   const seen = `${msText(evidence.windowMs)} of <code>${escapeHtml(command)}</code>, ${evidence.target.mode}.`;
+  const stood = loopDelayMs.p99 === null ? " Its event loop did not turn in all that time." : "";
   return (
     `<h1 class="${healthy ? "healthy" : "ill"}">${escapeHtml(verdict)}</h1>` +
-    `<p class="facts">${seen}${escapeHtml(ended)} Figures of pauses are of the thread ${escapeHtml(shownText(report.thread))}.</p>` +
+    `<p class="facts">${seen}${escapeHtml(ended)} Figures of pauses are of the thread ${escapeHtml(shownText(report.thread))}.${stood}</p>` +
     `<dl class="tiles">${tiles}</dl>`
   );
 }

@@ -39,8 +39,8 @@ export interface Report {
   };
   /** Of all threads; null where too few full collections were seen. */
   readonly heap: { readonly growthMbPerS: number | null };
-  /** Of the thread that suffers most. */
-  readonly loopDelayMs: { readonly p99: number; readonly max: number };
+  /** Of the thread that suffers most; null where its loop did not turn in the window, so that nothing was measured. */
+  readonly loopDelayMs: { readonly p99: number | null; readonly max: number | null };
   /** Of the target's processor time, 0 to 1. */
   readonly overhead: number;
 
