@@ -27,11 +27,11 @@ export async function attachTarget(pid: number, openMs = OPEN_MS): Promise<Targe
   const { url, port, openBefore } = await openInspector(found, openMs);
   const inspected = new InspectedProcess(await connectInspector(url));
   const leave = async () => {
-    await inspected.leave(!openBefore);
+    await inspected.leave();
     if (!openBefore) await closed(pid, port, openMs);
   };
   try {
-    await inspected.begin();
+    await inspected.begin(!openBefore);
     const facts = await targetFacts(inspected.main, { mode: "attached" });
     return {
       facts,
