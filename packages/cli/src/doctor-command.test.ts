@@ -196,23 +196,28 @@ test("the page is served while the program is observed, and until Ctrl-C", { tim
   assert.deepEqual(await closed, [0, null]);
 });
 
-test("Ctrl-C reports what is known until then, and ends the program", { timeout: 60_000 }, async (t) => {
-  const args = [bin, "doctor", "--seconds", "600", "--", process.execPath, programFile(t)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-  t.after(() => child.kill("SIGKILL"));
-  let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
-    said += text;
+for (const [signal, expected] of [
+  ["SIGINT", 130],
+  ["SIGHUP", 129],
+] as const) {
+  test(`${signal} reports what is known until then, and ends the program`, { timeout: 60_000 }, async (t) => {
+    const args = [bin, "doctor", "--seconds", "600", "--", process.execPath, programFile(t)];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+    t.after(() => child.kill("SIGKILL"));
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+    const closed = once(child, "close");
+    while (!/program runs/.test(said)) await wait(20);
+    await wait(1500);
+    child.kill(signal);
+    const [code] = await closed;
+    assert.equal(code, expected);
+    assert.match(said, /young collections/);
+    assert.equal(runs(Number(/program runs (\d+)/.exec(said)?.[1])), false);
   });
-  const closed = once(child, "close");
-  while (!/program runs/.test(said)) await wait(20);
-  await wait(1500);
-  child.kill("SIGINT");
-  const [code] = await closed;
-  assert.equal(code, 130);
-  assert.match(said, /young collections/);
-  assert.equal(runs(Number(/program runs (\d+)/.exec(said)?.[1])), false);
-});
+}
 
 test("a process that runs is examined and goes on as before", { timeout: 60_000 }, async (t) => {
   if (!existsSync("/proc/self")) return t.skip("attaching needs /proc");

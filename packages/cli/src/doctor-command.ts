@@ -95,11 +95,14 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
         "pauseless: the program may be started a second time, for the names of functions (--once: never)",
       );
     }
+    const warnings: string[] = [];
     const { report, interrupted } = await withProgressBar(async (show, signal) => ({
       report: await runDoctor({
         ...options,
         signal,
         onProgress: ({ fraction, what }) => show(fraction, what),
+        // Printed once the bar is gone.
+        onWarning: (sentence) => warnings.push(sentence),
         onSnapshot: (evidence) => live?.update(evidence),
       }),
       interrupted: signal.aborted,
@@ -109,6 +112,7 @@ async function doctor(command: readonly string[], asked: DoctorCommandOptions): 
       return;
     }
     tell(report, asked);
+    for (const sentence of warnings) console.error(`pauseless: ${sentence}`);
     live?.finish(report);
     // Interrupted already, nobody waits for the page.
     if (live === undefined || interrupted) return;

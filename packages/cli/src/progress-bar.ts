@@ -4,11 +4,11 @@ import { Presets, SingleBar } from "cli-progress";
 /** Shows how far something is, in a share of 1 and in words. */
 export type ShowProgress = (fraction: number, what: string) => void;
 
-const ENDING = ["SIGINT", "SIGTERM"] as const;
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs something with a bar that shows how far it is. Ctrl-C, or the system's polite request to end, asks it to end early, and sets the exit code
- * as shells do: 130, or 143. The second ends this process at once.
+ * as shells do: 130, 143, or 129 where the terminal has gone. The second ends this process at once.
  *
  * @param run - given how to show progress, and the signal that says to end
  */
@@ -18,6 +18,9 @@ export async function withProgressBar<T>(
   const abort = new AbortController();
   const interrupt = (signal: NodeJS.Signals) => {
     process.exitCode = 128 + constants.signals[signal];
+    // A terminal that has gone takes no more text, which is no reason to leave anything undone.
+    if (signal === "SIGHUP")
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     if (abort.signal.aborted) {
       // The cursor is shown again.
       bar.stop();

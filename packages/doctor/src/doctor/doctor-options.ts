@@ -34,6 +34,8 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Is told how far it is, a few times a second. */
   readonly onProgress?: ((progress: DoctorProgress) => void) | undefined;
+  /** Is told, in a sentence, of what was left behind in the process, though there is a report. */
+  readonly onWarning?: ((sentence: string) => void) | undefined;
   /** What is known of the window so far, about once a second. */
   readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;
 }

@@ -46,6 +46,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
     load,
     signal,
     warmUpSeconds,
+    onWarning: options.onWarning ?? (() => {}),
     seconds: passSeconds,
     onStage(stage) {
       if (stage === "window") progress.begin(what, passSeconds);

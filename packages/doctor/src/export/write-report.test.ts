@@ -91,3 +91,7 @@ test("preparing makes the folder and leaves nothing in it", (t) => {
   prepareFolder(folder);
   assert.deepEqual(readdirSync(folder), []);
 });
+
+test("a place where the system makes no folders is refused", { skip: process.platform !== "linux" }, () => {
+  assert.throws(() => prepareFolder("/proc/x/y"), cannotWrite(/the system makes no folders there/));
+});

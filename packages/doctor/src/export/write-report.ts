@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DoctorError } from "../doctor-error.js";
 import { reportPage } from "../page/report-page.js";
 import type { Report } from "../report/report-data.js";
@@ -29,7 +29,7 @@ export type WriteFile = (path: string, content: string | Buffer) => void;
 export function prepareFolder(folder: string): void {
   const probe = join(folder, `.pauseless-${process.pid}`);
   inWords(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, "");
     rmSync(probe);
   });
@@ -48,7 +48,7 @@ export function writeReport(report: Report, folder: string, write: WriteFile = w
   const beside = contents.map(({ name }) => join(folder, `.${name}.${process.pid}`));
   inWords(folder, () => {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (const [index, { content }] of contents.entries()) write(beside[index], content);
       for (const [index, path] of paths.entries()) renameSync(beside[index], path);
     } catch (error) {
@@ -57,6 +57,14 @@ export function writeReport(report: Report, folder: string, write: WriteFile = w
     }
   });
   return paths;
+}
+
+/** Makes a folder and those above it, one by one: Node's own way to make them all never returns in a place like `/proc` (Node 20). */
+function makeFolder(folder: string): void {
+  const path = resolve(folder);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function writeWhole(path: string, content: string | Buffer): void {
@@ -74,6 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only; choose another folder",
   EACCES: "permission is missing; choose another folder",
   EPERM: "permission is missing; choose another folder",
+  ENOENT: "the system makes no folders there; choose another",
   ENOTDIR: "a part of it is no folder; choose another",
   EEXIST: "it is there and no folder; choose another",
   EISDIR: "a folder stands where a file would; choose another",

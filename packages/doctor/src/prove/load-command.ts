@@ -48,15 +48,18 @@ const KEPT_OF_STDERR = 2000;
 export function startLoad(command: string, options: LoadOptions): LoadRun {
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
+  let unheard = "";
   const started = waitForPort(options, stopping.signal).then((port) => {
     if (stopping.signal.aborted) return;
+    if (port === undefined)
+      unheard = ", and PORT was not set, since the program was not seen to listen in time";
     child = spawnShell(command, port, options);
     const guard = guardGroup((signal) => endGroup(child?.pid, signal));
     child.once("exit", guard.end);
     child.once("error", guard.end);
   });
   const ended = started.then(() =>
-    child === undefined ? { seconds: 0 } : endOf(command, child, stopping.signal),
+    child === undefined ? { seconds: 0 } : endOf(command, child, stopping.signal, unheard),
   );
   return {
     started,
@@ -101,7 +104,12 @@ function spawnShell(command: string, port: number | undefined, options: LoadOpti
   });
 }
 
-function endOf(command: string, child: ChildProcess, stopping: AbortSignal): Promise<LoadEnd> {
+function endOf(
+  command: string,
+  child: ChildProcess,
+  stopping: AbortSignal,
+  unheard: string,
+): Promise<LoadEnd> {
   const startMs = performance.now();
   const seconds = () => (performance.now() - startMs) / 1000;
   let said = "";
@@ -111,7 +119,7 @@ function endOf(command: string, child: ChildProcess, stopping: AbortSignal): Pro
   return new Promise((resolve) => {
     const failed = (how: string) => {
       const words = said.trim().split("\n").slice(-3).join(" ");
-      const message = `the load '${command}' ${how}${words === "" ? "" : `: ${words}`}; run it by itself beside the program and correct it`;
+      const message = `the load '${command}' ${how}${unheard}${words === "" ? "" : `: ${words}`}; run it by itself beside the program and correct it`;
       resolve({ seconds: seconds(), error: new DoctorError("load-failed", message) });
     };
     child.once("error", (error) => failed(`could not be started: ${error.message}`));

@@ -2,7 +2,7 @@ import type { Evidence } from "../evidence/evidence.js";
 import type { FunctionFigures, ThreadFigures } from "../figures/thread-figures.js";
 import type { Advice, Insight } from "../insights/insight.js";
 
-/** `report.json`: what the doctor has to say. The fields down to `overhead` are for everyone to build on; those below for its own page. */
+/** `report.json`: what the doctor has to say. `figures` and `evidence` are for its own page; the other fields are for everyone to build on. */
 export interface Report {
   readonly version: 1;
   /** A sentence with numbers. */

@@ -125,6 +125,22 @@ test(
 );
 
 test(
+  "a process that is busy in its main script, whose loop has not turned yet, is left with its inspector closed",
+  linux,
+  async (t) => {
+    const source = `console.log("begun"); for (const untilMs = Date.now() + 3000; Date.now() < untilMs; ); console.log("turns"); ${SERVER}`;
+    const { child, pid } = await running(t, source, `--inspect-port=${await freePort()}`);
+    const target = await attachTarget(pid);
+    const turns = once(child.stdout, "data");
+    await target.release();
+    await turns;
+    await assertTurns(child);
+    await sleep(300);
+    assert.deepEqual(listeningPorts(pid), []);
+  },
+);
+
+test(
   "a process that is stopped while it is examined is told of when it is left, and closes its inspector when it goes on",
   linux,
   async (t) => {

@@ -27,11 +27,11 @@ export async function attachTarget(pid: number, openMs = OPEN_MS): Promise<Targe
   const { url, port, openBefore } = await openInspector(found, openMs);
   const inspected = new InspectedProcess(await connectInspector(url));
   const leave = async () => {
-    await inspected.leave(!openBefore);
+    await inspected.leave();
     if (!openBefore) await closed(pid, port, openMs);
   };
   try {
-    await inspected.begin();
+    await inspected.begin(!openBefore);
     const facts = await targetFacts(inspected.main, { mode: "attached" });
     return {
       facts,
@@ -94,7 +94,7 @@ async function closed(pid: number, port: number, closeMs: number): Promise<void>
   const isOpen = () => listeningPorts(pid).some((listening) => listening.port === port);
   for (let waitedMs = 0; isOpen(); waitedMs += LOOK_MS) {
     if (waitedMs >= closeMs) {
-      const message = `process ${pid} did not close its inspector at port ${port} within ${closeMs / 1000} s: it is stopped, or stuck in native code, and will close it when it goes on`;
+      const message = `process ${pid} did not close its inspector at port ${port} within ${closeMs / 1000} s: it is stopped, or in the middle of one long task, and closes it when it goes on`;
       throw new DoctorError("no-answer", message);
     }
     await sleep(LOOK_MS);

@@ -3,11 +3,9 @@ import { DoctorError } from "../doctor-error.js";
 import type { InspectorConnection } from "./connect-inspector.js";
 import { evaluateIn } from "./evaluate-in.js";
 import { forgetConsole } from "./forget-console.js";
+import { InspectorWatch } from "./inspector-watch.js";
 import type { TargetExit, ThreadSession } from "./target.js";
 import { WorkerSessions } from "./worker-sessions.js";
-
-/** Closes the inspector when the connection that asked for it has gone. */
-const CLOSE_LATER = `void builtin("timers").setTimeout((inspector) => inspector.close(), 100, builtin("inspector")).unref()`;
 
 const LEAVE_MS = 2000;
 
@@ -23,6 +21,7 @@ export class InspectedProcess {
   readonly exit: Promise<TargetExit>;
   private readonly connection: InspectorConnection;
   private readonly workers: WorkerSessions;
+  private watch: InspectorWatch | undefined;
   private hasEnded = false;
 
   /** Takes a connection over; {@link begin} comes next. */
@@ -48,8 +47,14 @@ export class InspectedProcess {
     });
   }
 
-  /** @throws DoctorError `no-answer` where the process does not answer */
-  async begin(): Promise<void> {
+  /**
+   * Prepares for the process's end, and for the doctor's own.
+   *
+   * @param opened - whether the inspector was closed before, and is to be closed again
+   * @throws DoctorError `no-answer` where the process does not answer
+   */
+  async begin(opened: boolean): Promise<void> {
+    if (opened) this.watch = new InspectorWatch(this.main);
     // Node 18 has the events of the domain without it.
     await this.main.post("NodeRuntime.enable").catch((error) => {
       if (error instanceof DoctorError) throw error;
@@ -62,14 +67,10 @@ export class InspectedProcess {
     return this.workers.listen(listener);
   }
 
-  /**
-   * Lets stopped workers go on, and disconnects. A program that does not answer within 2 s gets to it when it can.
-   *
-   * @param closeInspector - whether the process's inspector is closed too
-   */
-  async leave(closeInspector: boolean): Promise<void> {
+  /** Lets stopped workers go on, has an inspector that was opened closed again, and disconnects. A program that does not answer within 2 s gets to it when it can. */
+  async leave(): Promise<void> {
     if (!this.hasEnded && !this.main.gone.aborted) {
-      const answers = [this.workers.end(), closeInspector ? evaluateIn(this.main, CLOSE_LATER) : undefined];
+      const answers = [this.workers.end(), this.watch?.leave()];
       const waited = sleep(LEAVE_MS, undefined, { ref: false });
       await Promise.race([Promise.allSettled(answers), this.ending, this.exit, waited]);
     }

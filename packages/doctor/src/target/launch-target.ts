@@ -36,7 +36,7 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
     try {
       const announcement = await awaitAnnouncement(folder, options.command, launched, startMs);
       const inspected = new InspectedProcess(await connectInspector(announcement.url));
-      await inspected.begin();
+      await inspected.begin(!announcement.openBefore);
       const facts = await targetFacts(inspected.main, {
         mode: "launched",
         command: options.command,
@@ -58,7 +58,7 @@ export async function launchTarget(options: LaunchOptions, startMs = START_MS): 
 function launchedTarget(
   inspected: InspectedProcess,
   launched: LaunchedCommand,
-  announcement: Announcement,
+  { pid }: Announcement,
 ): Omit<Target, "facts"> {
   let running = false;
   let released = false;
@@ -66,7 +66,6 @@ function launchedTarget(
     running = true;
     await inspected.main.post("Runtime.runIfWaitingForDebugger");
   };
-  const { pid } = announcement;
   const exited = pid === launched.pid ? launched.exited : wrappedExit(pid, inspected, launched);
   return {
     main: inspected.main,
@@ -79,12 +78,12 @@ function launchedTarget(
       released = true;
       launched.letGo();
       if (!running && !inspected.main.gone.aborted) await run();
-      await inspected.leave(!announcement.openBefore);
+      await inspected.leave();
     },
     async stop() {
       released = true;
       // A program that ends well would wait for the connection to go.
-      await inspected.leave(false);
+      await inspected.leave();
       await launched.stop();
     },
   };
