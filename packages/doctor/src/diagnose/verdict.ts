@@ -33,7 +33,7 @@ function whatAils(first: Insight, input: InsightInput): string {
     return `healthy${missesThreads(evidence) ? " as far as was seen, not in all threads" : ""}: ${first.finding}`;
   }
   if (first.id === "loop-blocked")
-    return `${thread.name} is blocked: ${first.finding}; ${collections(input)}`;
+    return `${thread.name} ${first.evidence.figures.blockedCount === 1 ? "was" : "is"} blocked: ${first.finding}; ${collections(input)}`;
   const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
   const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
   const reason = because(first, input);
