@@ -50,7 +50,8 @@ function late(thread: ThreadEvidence, longestMs: number): string {
   const delaysMs = ownLoopDelays(thread);
   const mostMs = Math.max(0, ...delaysMs);
   if (mostMs < TICK_MS || mostMs <= longestMs) return "";
-  const alike = delaysMs.filter((ms) => ms >= ALIKE_SHARE * mostMs).length;
+  const alike = thread.samples.filter((_, i) => delaysMs[i] >= ALIKE_SHARE * mostMs);
+  const started = alike.every(({ atMs }) => atMs <= settledFrom(thread));
   const at = delaysMs.indexOf(mostMs);
   const toMs = thread.samples[at].atMs;
   // It was noted since the sample before, and may have begun as much earlier as it is long.
@@ -60,7 +61,7 @@ function late(thread: ThreadEvidence, longestMs: number): string {
   );
   const [first] = blockers(blocks);
   return (
-    `; the loop was late by up to ${inWords.ms(mostMs)}${toMs <= settledFrom(thread) ? " while it started" : ""}, ${alike === 1 ? "once" : `${alike} times`}` +
+    `; the loop was late by up to ${inWords.ms(mostMs)}${started ? " while it started" : ""}, ${alike.length === 1 ? "once" : `${alike.length} times`}` +
     (first === undefined ? "" : `, in ${inWords.place(first)}`)
   );
 }
