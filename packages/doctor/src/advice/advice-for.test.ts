@@ -33,6 +33,7 @@ test("nobody is told to change a library: the function that calls it is named in
 
 test("a library that keeps things has a limit, or another store", () => {
   const [advice] = adviceFor(writeText, part, [boundAdvice], true);
+  assert.equal(advice.id, "kept-by-office-xml");
   assert.match(advice.text, /keeps what writeText .* another store/);
 });
 

@@ -35,9 +35,10 @@ export function adviceFor(
       },
     ];
   }
+  const name = library.replace(/[^\w$-]+/g, "-").replace(/^-/, "");
   return [
     {
-      id: `library-${library.replace(/[^\w$-]+/g, "-").replace(/^-/, "")}`,
+      id: keeps ? `kept-by-${name}` : `library-${name}`,
       text: keeps
         ? `${library} keeps what ${who} makes: look in its documentation for a limit, an expiry or another store, and end or remove what you gave to it.${from}`
         : `${who} is code of ${library}: ask less of it, or look in its documentation for an option that makes less or for an interface that writes as it goes; this report tells its authors where.${from}`,

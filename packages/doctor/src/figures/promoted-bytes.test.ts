@@ -28,6 +28,9 @@ test("what is made in the old space at once was not promoted: the new space held
     madeCollection({ ...collected, reason: "task" }),
   ]);
   assert.ok(Math.abs(bytes - 0.4e6) < 1 && Math.abs(survivalShare - 1.4 / 6.4) < 1e-6);
+  // A little fuller than that when the task came: nothing was promoted.
+  const late = { ...collected, usedAfterBytes: 18e6, reason: "task" };
+  assert.equal(promotedBytes([before, madeCollection(late)]).bytes, 0);
 });
 
 test("full collections and large objects promote nothing", () => {

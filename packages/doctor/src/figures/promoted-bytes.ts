@@ -44,10 +44,11 @@ function promotedBy(
   freedBytes: number,
 ): number {
   const grown = Math.max(0, spaceBytes(collection, "old_space") - spaceBytes(before, "old_space"));
-  const capacity = capacityAfter(before) * (collection.reason === "task" ? TASK_FILL : 1);
+  const capacity = capacityAfter(before);
   // Large objects that died, or a space that grew: what it held is not known.
   if (freedBytes + copiedBytes > capacity) return grown;
-  return Math.min(grown, Math.max(0, capacity - freedBytes - copiedBytes));
+  const held = collection.reason === "task" ? TASK_FILL * capacity : capacity;
+  return Math.min(grown, Math.max(0, held - freedBytes - copiedBytes));
 }
 
 /** Half of the new space: the other half is what is copied to. */

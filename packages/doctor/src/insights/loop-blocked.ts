@@ -19,7 +19,7 @@ const NOTICED_MS = 250;
 const ONCE_WEIGHT = 0.3;
 /** Of the time: where a single turn takes so much, it is one. */
 const LEAST_SHARE_OF_TIME = 0.25;
-/** A worker, or a program that comes to its end by itself, was made for long work where most of what it does is that: nobody waits for its loop. In one in which it is the exception others wait. */
+/** A worker, or a program that comes to its end by itself, was made for long work where much of what it does is that: nobody waits for its loop. In one in which it is the exception others wait. */
 const LONG_WORK_SHARE = 0.3;
 
 /** Long turns of the event loop that are not the collector's, or a loop that has no time left between turns that are long already. */
@@ -41,7 +41,8 @@ function blockedLoop({ thread, figures, evidence }: InsightInput): ReturnType<In
   if (settled.length < LEAST_TURNS && shareOfTime < LEAST_SHARE_OF_TIME && !noticed) return undefined;
   if (
     loss < NOTABLE_SHARE ||
-    ((thread.id !== 0 || evidence.ended === "exit") && isForLongWork(thread, turns))
+    (thread.id !== 0 && isForLongWork(thread, turns)) ||
+    (evidence.ended === "exit" && isJob(thread))
   )
     return undefined;
   const longest = Math.max(...settled.map(({ ms }) => ms));
@@ -69,6 +70,11 @@ function blockedLoop({ thread, figures, evidence }: InsightInput): ReturnType<In
     },
     advice: yieldAdvice(inner),
   };
+}
+
+/** Whether a thread hardly came to wait for anything. */
+function isJob({ cpu, startMs, endMs }: ThreadEvidence): boolean {
+  return cpu.blocks.reduce((sum, { ms }) => sum + ms, 0) >= LONG_WORK_SHARE * (endMs - startMs);
 }
 
 function isForLongWork(thread: ThreadEvidence, turns: readonly BlockedTurn[]): boolean {

@@ -31,3 +31,11 @@ test("nothing is said without a full collection, or where nothing is lost", () =
   assert.equal(ask(promotion, { collections: young }), undefined);
   assert.equal(ask(promotion, { collections: promoting(0).map((it) => ({ ...it, ms: 0.3 })) }), undefined);
 });
+
+test("what a program gathers and holds until it ends has not died, though it is gone at the end", () => {
+  const gathered = promoting(500);
+  const last = { ...gathered[199], usedAfterBytes: 5e6, spaces: spaces(0, 5) };
+  const collections = [...gathered.slice(0, 199), last];
+  assert.equal(ask(promotion, { collections }, { ended: "exit" }), undefined);
+  assert.ok(ask(promotion, { collections: promoting(0) }, { ended: "exit" }));
+});

@@ -1,7 +1,7 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
-import type { ThreadEvidence } from "../evidence/evidence.js";
+import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import { settledFrom } from "../figures/settled-from.js";
 import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
@@ -21,10 +21,11 @@ const DIES_SHARE = 0.5;
 /** Objects live just long enough to come to the old generation, and die there: they are copied twice and then cause full collections. */
 export const promotion: InsightModule = ({ thread, figures, evidence }) => {
   const { promotedBytesPerS, allocationBytesPerS, heapGrowthMbPerS = 0 } = figures;
+  const growthBytesPerS = Math.max(1e6 * heapGrowthMbPerS, riseBytesPerS(thread, evidence));
   const loss = collectionLoss(thread).all;
   if (loss < NOTABLE_SHARE || promotedBytesPerS < LEAST_BYTES_PER_S) return undefined;
   const promotedShare = allocationBytesPerS > 0 ? Math.min(1, promotedBytesPerS / allocationBytesPerS) : 1;
-  const diesShare = Math.max(0, Math.min(1, 1 - (1e6 * heapGrowthMbPerS) / promotedBytesPerS));
+  const diesShare = Math.max(0, Math.min(1, 1 - growthBytesPerS / promotedBytesPerS));
   // Without a full collection nobody knows whether they die; and nothing has been lost to it yet.
   if (promotedShare < LEAST_SHARE || diesShare < DIES_SHARE || figures.major.count === 0) return undefined;
   const whose = survivors(thread);
@@ -53,6 +54,15 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
     advice: [...(larger ? [larger] : []), ...adviceFor(first, whose.part, [poolAdvice])],
   };
 };
+
+/**
+ * How fast what is live came to its most, where the program did its work and ended: what was promoted has not died while that was so. Of a program that runs on, growth says it.
+ */
+function riseBytesPerS({ collections, startMs, endMs }: ThreadEvidence, { ended }: Evidence): number {
+  const live = collections.filter(({ kind }) => kind === "major").map(({ usedAfterBytes }) => usedAfterBytes);
+  if (ended !== "exit" || live.length === 0) return 0;
+  return (1000 * (Math.max(...live) - live[0])) / (endMs - startMs);
+}
 
 /** Of what full collections found once the program had settled, what they freed; those by the doctor tell it, too. */
 function freedShare(thread: ThreadEvidence): number {

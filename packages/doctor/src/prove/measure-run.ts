@@ -108,6 +108,7 @@ async function measureTarget(target: Target, options: MeasureRunOptions): Promis
       peakRssBytes: readings.peakRssBytes,
     });
   } finally {
+    course.end();
     await load?.stop();
   }
 }

@@ -15,13 +15,17 @@ export class RunCourse {
   private readonly ends: readonly Promise<Turn>[];
   private readonly happened: Promise<Turn>[];
   private readonly aborted: Promise<never>;
+  private readonly over = new AbortController();
 
   constructor(target: Target, signal: AbortSignal | undefined) {
     this.signal = signal;
     this.ends = [target.ending.then(() => "ending" as const), target.exited.then(() => "exited" as const)];
     this.happened = [...this.ends];
     this.aborted = new Promise((_resolve, reject) => {
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      signal?.addEventListener("abort", () => reject(signal.reason), {
+        once: true,
+        signal: this.over.signal,
+      });
     });
     // It may come when nobody waits.
     this.aborted.catch(() => {});
@@ -59,6 +63,11 @@ export class RunCourse {
       if (turn !== undefined) return turn;
       await onSample();
     }
+  }
+
+  /** The run is over: lets go of the signal, which others of many runs share. */
+  end(): void {
+    this.over.abort();
   }
 
   private async afterLoad(load: LoadRun, mayEnd: boolean): Promise<Turn> {
