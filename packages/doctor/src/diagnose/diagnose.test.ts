@@ -27,7 +27,7 @@ describe("a program that is well", () => {
     );
     assert.equal(
       report.verdict,
-      "healthy: nothing stops it for longer than 1 ms; collections take 0.1 % of the time",
+      "healthy: no collection stops it for longer than 1 ms; collections take 0.1 % of the time",
     );
   });
 

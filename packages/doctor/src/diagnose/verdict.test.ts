@@ -43,10 +43,10 @@ test("a machine that has no processor for the program is part of the answer", ()
 test("a program is not called healthy without more where a thread was not observed, or a child process", () => {
   assert.match(
     verdictOf({}, { unobserved: { threads: 1, children: [4243] } }),
-    /^healthy as far as was seen, not in all threads: nothing stops it/,
+    /^healthy as far as was seen, not in all threads: no collection stops it/,
   );
   assert.match(
     verdictOf({}, { unobserved: { threads: 0, children: [4243, 4244] } }),
-    /^healthy as far as was seen, not in its 2 child processes: nothing stops it/,
+    /^healthy as far as was seen, not in its 2 child processes: no collection stops it/,
   );
 });

@@ -4,6 +4,7 @@ import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
 import { inWords } from "../insights/in-words.js";
 import type { Insight, InsightInput } from "../insights/insight.js";
+import { fromKeeper, keepers } from "../insights/keepers.js";
 import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
 import { missesThreads } from "../insights/misses-threads.js";
 import { fromWhom, survivors } from "../insights/survivors.js";
@@ -34,7 +35,7 @@ function whatAils(first: Insight, input: InsightInput): string {
     return `healthy${asFarAsSeen(evidence)}: ${first.finding}`;
   }
   if (first.id === "loop-blocked")
-    return `${thread.name} is blocked: ${first.finding}; ${collections(input)}`;
+    return `${thread.name} ${first.evidence.figures.blockedCount === 1 ? "was" : "is"} blocked: ${first.finding}; ${collections(input)}`;
   const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
   const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
   const reason = because(first, input);
@@ -73,7 +74,7 @@ function because(
     case "old-space-growth":
       return (
         `for ${marks ? "marking a heap" : "copying what stays into a heap"} of ${mb(figures.liveHeapMb)} that grows by ${rate(figures.growthMbPerS)} and reaches its limit in ${inWords.duration(figures.toLimitS)}` +
-        who("what stays", allocators(stays))
+        fromKeeper(keepers(thread, 1e6 * figures.growthMbPerS))
       );
     case "marking-bound":
       return `for marking a live heap of ${mb(figures.liveHeapMb)}${who("what stays", allocators(stays))}`;

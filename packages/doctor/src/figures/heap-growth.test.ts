@@ -72,3 +72,13 @@ test("what collections in steps keep, and the doctor's do not, is no growth", ()
   const growth = heapGrowth(madeThread({ samples: [], collections }));
   assert.ok(growth && growth.mbPerS < 0.4, `${growth?.mbPerS}`);
 });
+
+test("what only the start tells of is not known to fall, but may grow", () => {
+  assert.equal(left([500, 90], [1200, 60], [2000, 40], [5000, 35], [9500, 34]), undefined);
+  assert.ok((left([1500, 20], [3500, 30], [9500, 60])?.mbPerS ?? 0) > 4.9);
+});
+
+test("a heap that is left larger by collections in steps, and then by the doctor's, does not fall", () => {
+  const growth = left([4000, 60], [6000, 50], [8000, 45], [9100, 35], [9900, 35.01]);
+  assert.equal(growth?.mbPerS, 0);
+});

@@ -25,13 +25,13 @@ const LEAST_AFTER_SHARE = 0.15;
 
 /**
  * How what full collections leave grows, by regression over them. Those by the doctor count: they say as well what is live. Those of the first third of the time do not,
- * where three are left without them. Growth has to go on: it is the lesser of that over all of them, that over the later half of their time, that over the doctor's own, and what the
- * memory that was used at any time after the last of them leaves room for. A program that loads and warms up has no leak.
+ * where three are left without them; else they tell of what rises only, since a program that has loaded does not shrink. Growth has to go on: it is the lesser of that over all of them, that over the later half of their
+ * time, that over the doctor's own, and what the memory that was used at any time after the last of them leaves room for. So has what falls.
  *
  * The doctor's own are made at once and leave no garbage; those that the program's engine marks for in steps keep what died meanwhile. Where the one kind comes early and the other late, that
  * looks like growth.
  *
- * @returns undefined with fewer than three full collections
+ * @returns undefined with fewer than three full collections, and where what falls is not known to do so once the program had settled
  */
 export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
   const threadMs = thread.endMs - thread.startMs;
@@ -47,7 +47,8 @@ export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
   const spanMs = last.atMs - first.atMs;
   const ours = thread.collections.filter(({ kind, byDoctor }) => kind === "major" && byDoctor).map(liveAfter);
   const lasting = lastingSlope(observations);
-  const slope = ours.length >= 2 ? Math.min(lasting, slopeOf(ours)) : lasting;
+  const slope = ours.length >= 2 ? nearerToNone(lasting, slopeOf(ours)) : lasting;
+  if (slope < 0 && observations !== settled) return undefined;
   return {
     mbPerS: slope > 0 ? Math.min(slope, Math.max(0, mostAfter(last, thread))) / 1e6 : slope / 1e6,
     spanShare: threadMs > 0 ? Math.min(1, spanMs / threadMs) : 0,
@@ -55,6 +56,12 @@ export function heapGrowth(thread: ThreadEvidence): HeapGrowth | undefined {
     risingShare: risingShare(observations),
     observations,
   };
+}
+
+/** Of two slopes the lesser, up or down; none where one rises and the other falls. */
+function nearerToNone(a: number, b: number): number {
+  if (a * b <= 0) return 0;
+  return Math.abs(a) < Math.abs(b) ? a : b;
 }
 
 /** Of observations that are nearer than that to the next, the last. */

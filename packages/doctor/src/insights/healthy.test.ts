@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { madeThread } from "../evidence/made-evidence.js";
 import { ask, over10Seconds } from "./ask.test.js";
 import { healthy } from "./healthy.js";
 
@@ -7,7 +8,7 @@ test("a start that stopped the program for long is told, and that it is over", (
   const collections = over10Seconds(20, (i) => ({ ms: i < 4 ? 40 : 1.2 }));
   assert.equal(
     ask(healthy, { collections })?.finding,
-    "while it started it stood for 40 ms once, since then for no longer than 1.2 ms; collections take 1.8 % of the time",
+    "while it started collections stopped it for up to 40 ms, since then for no longer than 1.2 ms; collections take 1.8 % of the time",
   );
 });
 
@@ -16,6 +17,33 @@ test("what the doctor caused is not the program's, marking steps are", () => {
   const markingSteps = [{ startMs: 8000, ms: 2.5 }];
   assert.match(
     ask(healthy, { collections, markingSteps })?.finding ?? "",
-    /^nothing stops it for longer than 2\.5 ms/,
+    /^no collection stops it for longer than 2\.5 ms/,
   );
+});
+
+test("a loop that was late for longer than any collection is told, with who made it late", () => {
+  const { samples, cpu } = madeThread();
+  const late = (at: number) => ({
+    samples: samples.map((sample, i) => ({ ...sample, loopDelayMaxMs: i === at ? 190 : 1.5 })),
+    cpu: {
+      ...cpu,
+      blocks: [
+        {
+          startMs: 500 * at + 100,
+          ms: 191,
+          collectorMs: 0,
+          top: [{ functionName: "reindex", file: "/app/server.js", line: 2, share: 0.9 }],
+        },
+      ],
+    },
+  });
+  assert.match(
+    ask(healthy, late(15))?.finding ?? "",
+    /^no collection stops it for longer than 1 ms; .*; the loop was late by up to 190 ms, once, in reindex \(server\.js:2\)$/,
+  );
+  assert.match(
+    ask(healthy, late(2))?.finding ?? "",
+    /late by up to 190 ms while it started, once, in reindex/,
+  );
+  assert.doesNotMatch(ask(healthy, {})?.finding ?? "", /late/);
 });

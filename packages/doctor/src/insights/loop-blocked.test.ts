@@ -33,7 +33,7 @@ test("long turns are named with the function that takes the time, and the one th
   const insight = ask(loopBlocked, delayed(210, 0.5));
   assert.match(
     insight?.finding ?? "",
-    /^the event loop stands for up to 198 ms, 2 times a second at least, and not for the collector: 90 % of it is in hash \(hash\.ts:7\), under onRequest \(onRequest\.ts:7\)$/,
+    /^the event loop stands for up to 198 ms, 2.1 times a second at least, and not for the collector: 90 % of it is in hash \(hash\.ts:7\), under onRequest \(onRequest\.ts:7\)$/,
   );
   assert.deepEqual(
     insight?.advice.map(({ id }) => id),
@@ -116,4 +116,25 @@ test("who calls whom is known although some blocks have only one of them", () =>
   const blocks = (own?.blocks ?? []).map((it, i) => (i < 9 ? { ...it, top: [share("hash", 1)] } : it));
   const insight = ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks } });
   assert.match(insight?.finding ?? "", /in hash \(hash\.ts:7\), under onRequest/);
+});
+
+test("one turn that everybody noticed is told as one, not one at the start", () => {
+  const { cpu: own, ...delays } = delayed(1200, 0.5);
+  const once = (i: number) => ({ ...delays, cpu: { ...cpu, blocks: (own?.blocks ?? []).slice(i, i + 1) } });
+  const insight = ask(loopBlocked, once(13));
+  assert.match(
+    insight?.finding ?? "",
+    /^the event loop stood for 1\.1 s, once in 6\.7 s, and not for the collector: 90 % of it is in hash/,
+  );
+  assert.ok(insight && insight.weight <= 0.3);
+  assert.equal(ask(loopBlocked, once(1)), undefined);
+});
+
+test("what the loop stood for while the program started is not counted as happening now and then", () => {
+  const { cpu: own, ...delays } = delayed(300, 0.5);
+  const blocks = [(own?.blocks ?? [])[0], (own?.blocks ?? [])[12]];
+  assert.match(
+    ask(loopBlocked, { ...delays, cpu: { ...cpu, blocks } })?.finding ?? "",
+    /^the event loop stood for 283 ms, once in 6\.7 s/,
+  );
 });

@@ -50,3 +50,34 @@ test("what goes up and down by itself, because much is in use for a while, is no
   const sampled = { ...stays, root: madeNode("(root)", 0, madeNode("serve", 5.5e6)) };
   assert.ok(ask(oldSpaceGrowth, { collections, allocations: { ...allocations, stays: sampled } }));
 });
+
+test("a slow leak beside much that is in use for a while is found where it is certain, and the leak is named", () => {
+  const all = {
+    ...madeThread().allocations.all,
+    root: madeNode("(root)", 0, madeNode("serve", 24e6), madeNode("audit", 0.6e6)),
+  };
+  const stays = { ...all, root: madeNode("(root)", 0, madeNode("serve", 20e6), madeNode("audit", 0.55e6)) };
+  const seconds30 = (count: number) =>
+    full(count, () => 0).map((it, i) => ({
+      ...it,
+      startMs: (30_000 * (i + 0.5)) / count,
+      usedAfterBytes: 60e6 + (0.5e6 * 30 * (i + 0.5)) / count + (i % 3) * 0.3e6,
+    }));
+  const allocations = { ...madeThread().allocations, all, stays };
+  const leaking = (count: number, { root } = stays) =>
+    ask(
+      oldSpaceGrowth,
+      {
+        endMs: 30_000,
+        samples: [],
+        collections: seconds30(count),
+        allocations: { ...allocations, stays: { ...stays, root } },
+      },
+      { windowMs: 30_000 },
+    );
+  assert.match(leaking(12)?.finding ?? "", /grows by 0\.5 MB\/s .*; 100 % of what stays comes from audit/);
+  // Nobody that stays explains it: then it has to be certain.
+  const unknown = { ...stays, root: madeNode("(root)", 0, madeNode("serve", 20e6)) };
+  assert.match(leaking(12, unknown)?.finding ?? "", /the limit of 4\.3 GB is reached in 2\.3 h$/);
+  assert.equal(leaking(4, unknown), undefined);
+});

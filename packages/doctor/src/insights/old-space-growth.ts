@@ -2,11 +2,11 @@ import { adviceFor } from "../advice/advice-for.js";
 import { boundAdvice } from "../advice/bound-advice.js";
 import type { AllocationPart } from "../evidence/evidence.js";
 import { functionRates } from "../figures/function-rates.js";
-import { heapGrowth } from "../figures/heap-growth.js";
-import { allocators } from "./allocators.js";
+import { type HeapGrowth, heapGrowth } from "../figures/heap-growth.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
+import { fromKeeper, keepers } from "./keepers.js";
 import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
@@ -23,6 +23,10 @@ const RISING_SHARE = 0.8;
  * stays where V8 trims what it made, as the text of `JSON.stringify`.
  */
 const LEAST_STAYS_SHARE = 0.3;
+/** But growth for so long, by so many times of what full collections differ from it, in so many of them, is no such going up and down. */
+const CERTAIN_MS = 15_000;
+const CERTAIN_TIMES = 6;
+const CERTAIN_OBSERVATIONS = 5;
 
 /** What is live grows and grows. */
 export const oldSpaceGrowth: InsightModule = ({ thread }) => {
@@ -31,20 +35,18 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   const grownBytes = growth.mbPerS * 1e3 * growth.spanMs;
   const liveBytes = growth.observations[growth.observations.length - 1].value;
   if (grownBytes < LEAST_GROWN_BYTES || grownBytes < LEAST_GROWN_SHARE * liveBytes) return undefined;
+  const growthBytesPerS = 1e6 * growth.mbPerS;
+  const whose = keepers(thread, growthBytesPerS);
   const staysBytesPerS = bytesPerSOf(thread.allocations.stays);
-  if (1e6 * growth.mbPerS < LEAST_STAYS_SHARE * staysBytesPerS) return undefined;
+  const explained = growthBytesPerS >= LEAST_STAYS_SHARE * (whose.bytesPerS || staysBytesPerS);
+  if (!explained && !isCertain(growth)) return undefined;
   const limitBytes = oldGenerationLimit(thread);
-  const toLimitS = Math.max(0, limitBytes - liveBytes) / (1e6 * growth.mbPerS);
-  const functions = allocators(thread.allocations.stays);
-  const [first] = functions;
+  const toLimitS = Math.max(0, limitBytes - liveBytes) / growthBytesPerS;
+  const [first] = whose.functions;
   return {
     id: "old-space-growth",
     thread: thread.name,
-    finding:
-      `what is live grows by ${inWords.rate(1e6 * growth.mbPerS)} and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}` +
-      (first === undefined
-        ? ""
-        : `; ${inWords.percent(first.share)} of what stays comes from ${inWords.place(first)}`),
+    finding: `what is live grows by ${inWords.rate(growthBytesPerS)} and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}${fromKeeper(whose)}`,
     weight: dangerOfLimit(toLimitS),
     evidence: {
       figures: {
@@ -57,11 +59,23 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
         ...(first && { staysShare: first.share }),
       },
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
-      functions: placesOf(functions),
+      functions: placesOf(whose.functions),
     },
-    advice: first ? adviceFor(first, thread.allocations.stays, [boundAdvice], true) : [boundAdvice(first)],
+    advice: first ? adviceFor(first, whose.part, [boundAdvice], true) : [boundAdvice(first)],
   };
 };
+
+/** Whether it goes on for long, and far beyond what full collections leave more or less than a steady growth would. */
+function isCertain({ mbPerS, spanMs, observations }: HeapGrowth): boolean {
+  if (spanMs < CERTAIN_MS || observations.length < CERTAIN_OBSERVATIONS) return false;
+  const rests = observations.map(({ atMs, value }) => value - mbPerS * 1e3 * atMs);
+  const middle = median(rests);
+  return mbPerS * 1e3 * spanMs >= CERTAIN_TIMES * median(rests.map((rest) => Math.abs(rest - middle)));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
 
 function bytesPerSOf(part: AllocationPart | undefined): number {
   if (part === undefined) return 0;

@@ -50,10 +50,7 @@ test("opens with the verdict, then what to do, what was found, the time axis, ta
   );
   assert.match(reportPage({ ...report, healthy: true }), /<h1 class="healthy">/);
   const stood = reportPage({ ...report, loopDelayMs: { p99: null, max: null } });
-  assert.match(
-    stood,
-    /Its event loop did not turn in all that time.*p99 of loop delay<\/dt><dd>not known</s,
-  );
+  assert.match(stood, /Its event loop did not turn in all that time.*p99 of loop delay<\/dt><dd>not known</s);
 });
 
 test("a finding has its weight, its figures and links to what shows it", () => {
