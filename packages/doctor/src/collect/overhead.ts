@@ -35,8 +35,8 @@ export interface ObservedThread {
 }
 
 /**
- * What runs with and without the doctor differ by beyond all that is counted, as a part of it: caches that the doctor's work leaves cold, the inspector's own thread, and what its tools cost each
- * other. By `overhead.bench.ts`, on programs of three kinds on Node 20 and 24.
+ * What runs with and without the doctor differ by beyond all that is counted, as a part of it. Fitted to programs of three kinds on Node 20 and 24 (`overhead.bench.ts`), which scatter by as
+ * much; where it goes is not known. Cold caches, the inspector's own thread and tools that cost each other are likely.
  */
 const UNCOUNTED_SHARE = 0.35;
 
