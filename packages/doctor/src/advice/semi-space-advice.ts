@@ -1,4 +1,4 @@
-import type { TargetFacts } from "../evidence/evidence.js";
+import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import type { Advice } from "../insights/insight.js";
 
 /** V8's smallest maximum, of Node 20 and 22, where the present size is not known. */
@@ -8,19 +8,36 @@ const MOST_MB = 128;
 
 /**
  * A larger young generation, so that objects have died before it is collected: four times the present one, which makes young collections a quarter as many, from 32 to 128 MB.
- * It begins large (`--min-semi-space-size`, Node 20 and later), since V8 would let it grow only as objects survive.
+ * It begins large (`--min-semi-space-size`, Node 20 and later), since V8 would let it grow only as objects survive; what it may grow to is never less than before.
  *
  * @param semiSpaceBytes - one half of the young generation as it is now; 0 where that is not known
- * @returns undefined where it is that large already
+ * @param most - one half as V8 may let it grow, in bytes, where that is more than it is now
+ * @returns undefined where it is that large already, or where all threads of the program, which the options hold for too, could take more than a quarter of the memory
  */
 export function largerYoungGeneration(
   semiSpaceBytes: number,
-  { memoryBytes }: TargetFacts,
+  { target: { memoryBytes }, threads }: Pick<Evidence, "target" | "threads">,
+  most = 0,
 ): Advice | undefined {
   const present = (semiSpaceBytes || UNKNOWN_BYTES) / 2 ** 20;
   const wanted = Math.min(MOST_MB, Math.max(32, 2 ** Math.ceil(Math.log2(4 * present))));
-  if (wanted <= present || 3 * wanted * 2 ** 20 > memoryBytes / 4) return undefined;
-  return semiSpace(wanted, `have the young generation collected less often, so that more has died by then`);
+  const limit = Math.max(wanted, most / 2 ** 20);
+  const takenBytes = 3 * limit * 2 ** 20 * atOnce(threads);
+  if (wanted <= present || takenBytes > memoryBytes / 4) return undefined;
+  return semiSpace(
+    wanted,
+    `have the young generation collected less often, so that more has died by then`,
+    limit,
+  );
+}
+
+/** The most threads that ran at the same time. */
+function atOnce(threads: readonly Pick<ThreadEvidence, "startMs" | "endMs">[]): number {
+  return threads.reduce(
+    (most, { startMs }) =>
+      Math.max(most, threads.filter((other) => other.startMs <= startMs && startMs < other.endMs).length),
+    1,
+  );
 }
 
 /** A smaller one than this fills so often that objects come to the old generation which would have died a moment later. */
@@ -41,11 +58,11 @@ export function smallerYoungGenerations(semiSpaceBytes: number): Advice[] {
     .map((mb) => semiSpace(mb, "have less to copy in each young collection"));
 }
 
-function semiSpace(mb: number, why: string): Advice {
-  const engine = [`--max-semi-space-size=${mb}`, `--min-semi-space-size=${mb}`];
+function semiSpace(mb: number, why: string, limitMb = mb): Advice {
+  const engine = [`--max-semi-space-size=${limitMb}`, `--min-semi-space-size=${mb}`];
   return {
     id: `semi-space-${mb}`,
-    text: `To ${why}, start Node with ${engine.join(" ")} (the second is not allowed in NODE_OPTIONS); a thread then takes up to ${3 * mb} MB for it.`,
+    text: `To ${why}, start Node with ${engine.join(" ")} (the second is not allowed in NODE_OPTIONS); a thread then takes up to ${3 * limitMb} MB for it.`,
     engine,
   };
 }

@@ -3,11 +3,18 @@ import type { Report } from "../report/report-data.js";
 
 const MOST = 50;
 
-/** The functions of all threads by the bytes that they allocate; what is known of one in several threads is averaged by bytes. */
-export function allAllocators(threads: readonly ThreadFigures[]): Report["allocation"]["top"] {
+/** A thread's figures, and the part of the window that it was there for, 0 to 1. */
+interface SeenFigures {
+  readonly figures: Pick<ThreadFigures, "functions">;
+  readonly seenShare: number;
+}
+
+/** The functions of all threads by the bytes that they allocate in the window; what is known of one in several threads is averaged by bytes. */
+export function allAllocators(threads: readonly SeenFigures[]): Report["allocation"]["top"] {
   const rows = new Map<string, FunctionFigures[]>();
   let total = 0;
-  for (const { functions } of threads) {
+  for (const { figures, seenShare } of threads) {
+    const functions = figures.functions.map((row) => ({ ...row, bytesPerS: row.bytesPerS * seenShare }));
     for (const row of functions) {
       const key = `${row.functionName}\n${row.file}\n${row.line}`;
       rows.set(key, [...(rows.get(key) ?? []), row]);

@@ -82,3 +82,13 @@ test("the thread that suffers most is named, and its figures are the report's", 
     ) < 1,
   );
 });
+
+test("a worker that was there for a moment is not judged, and counts for that moment", () => {
+  const collections = Array.from({ length: 5 }, (_, i) => madeCollection({ startMs: 1000 + 10 * i, ms: 8 }));
+  const brief = madeThread({ id: 1, name: "worker 1", startMs: 1000, endMs: 1050, collections, samples: [] });
+  const report = diagnose(madeEvidence({ threads: [madeThread(), brief] }));
+  assert.equal(report.healthy, true, report.verdict);
+  const [main, worker] = report.figures.map(({ allocationBytesPerS }) => allocationBytesPerS);
+  assert.ok(worker > 2 * main, `${main} ${worker}`);
+  assert.ok(Math.abs(report.allocation.bytesPerS - (main + worker * 0.005)) < 1);
+});

@@ -9,6 +9,9 @@ import { allAllocators } from "./all-allocators.js";
 import { rankInsights } from "./rank-insights.js";
 import { verdict } from "./verdict.js";
 
+/** Of a worker that was there for less, its start is most of what was seen, and rates of it are no rates. */
+const LEAST_SEEN_MS = 2000;
+
 interface Examined {
   readonly thread: ThreadEvidence;
   readonly figures: ThreadFigures;
@@ -42,8 +45,13 @@ export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report 
     insights,
     pauses: { count, intervalS, p50Ms, p99Ms, maxMs, totalMs, shareOfTime },
     allocation: {
-      bytesPerS: examined.reduce((sum, { figures }) => sum + figures.allocationBytesPerS, 0),
-      top: allAllocators(examined.map(({ figures }) => figures)),
+      bytesPerS: examined.reduce(
+        (sum, { thread, figures }) => sum + figures.allocationBytesPerS * seenShare(thread, evidence),
+        0,
+      ),
+      top: allAllocators(
+        examined.map(({ thread, figures }) => ({ figures, seenShare: seenShare(thread, evidence) })),
+      ),
     },
     heap: { growthMbPerS: growths.length === 0 ? null : growths.reduce((sum, growth) => sum + growth, 0) },
     loopDelayMs:
@@ -60,6 +68,14 @@ export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report 
 
 function examine(evidence: Evidence, thread: ThreadEvidence): Examined {
   const figures = threadFigures(evidence, thread);
+  if (thread.id !== 0 && thread.endMs - thread.startMs < LEAST_SEEN_MS && thread.ended !== "heap-limit") {
+    return { thread, figures, insights: [] };
+  }
   const found = allInsights.flatMap((insight) => insight({ evidence, thread, figures }) ?? []);
   return { thread, figures, insights: rankInsights(found) };
+}
+
+/** Of the window, the part that a thread was there for: what its rates count in those of the whole program. */
+function seenShare({ startMs, endMs }: ThreadEvidence, { windowMs }: Evidence): number {
+  return windowMs > 0 ? Math.min(1, (endMs - startMs) / windowMs) : 1;
 }

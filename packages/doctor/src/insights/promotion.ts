@@ -30,7 +30,7 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
   if (promotedShare < LEAST_SHARE || diesShare < DIES_SHARE || figures.major.count === 0) return undefined;
   const whose = survivors(thread);
   const [first] = whose.functions;
-  const larger = largerYoungGeneration(thread.semiSpaceBytes, evidence.target);
+  const larger = largerYoungGeneration(thread.semiSpaceBytes, evidence);
   return {
     id: "promotion",
     thread: thread.name,

@@ -22,7 +22,7 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
   if (survivalShare === undefined || survivalShare < SURVIVAL_SHARE || loss < NOTABLE_SHARE) return undefined;
   const whose = survivors(thread);
   const [first] = whose.functions;
-  const larger = largerYoungGeneration(thread.semiSpaceBytes, evidence.target);
+  const larger = largerYoungGeneration(thread.semiSpaceBytes, evidence);
   return {
     id: "survival-bound",
     thread: thread.name,

@@ -22,7 +22,7 @@ export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence 
   const survivalShare = figures.survivalShare ?? 0;
   if (minor < NOTABLE_SHARE || perS < MANY_PER_S) return undefined;
   if (!small && survivalShare < LEAST_SURVIVAL) return undefined;
-  const larger = largerYoungGeneration(capacityBytes, evidence.target);
+  const larger = largerYoungGeneration(capacityBytes, evidence, thread.semiSpaceBytes);
   if (larger === undefined) return undefined;
   const allowed =
     small && capacityBytes < thread.semiSpaceBytes ? ", as V8 lets it grow only where objects survive," : "";
