@@ -3,8 +3,8 @@ import {
   type FigureTable,
   figuresOf,
   gapsOf,
-  inPercent,
   inTime,
+  overheadText,
   pauseTable,
   proofTable,
   type Report,
@@ -34,9 +34,10 @@ export function doctorText(report: Report): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** Findings with their advice, each said once; code is shown for the first finding alone, the files have the rest. */
+/** Findings with their advice, each said once; code is shown once, for the first finding; the files have the rest. */
 function insightTexts({ insights, verdict, evidence }: Report): string[] {
   const said = new Set<string>();
+  let isShown = false;
   return insights.map(({ id, thread, finding, advice }, index) => {
     const where = evidence.threads.length > 1 ? ` in ${thread}` : "";
     const lines = [`${index + 1}. ${id}${where}${verdict.includes(finding) ? "" : `: ${finding}`}`];
@@ -45,7 +46,8 @@ function insightTexts({ insights, verdict, evidence }: Report): string[] {
       said.add(text);
       const setting = engine?.join(" ") ?? "";
       lines.push(`   - ${text}${text.includes(setting) ? "" : ` [node ${setting}]`}`);
-      if (snippet !== undefined && index === 0) {
+      if (snippet !== undefined && index === 0 && !isShown) {
+        isShown = true;
         const code = snippet.trimEnd().split("\n");
         lines.push(...code.map((line) => `       ${line}`.trimEnd()));
       }
@@ -62,15 +64,15 @@ function proofText(proof: NonNullable<Report["proof"]>): string {
 }
 
 function observed(report: Report): string {
-  const { evidence, overhead, thread } = report;
+  const { evidence, thread } = report;
   const { target, windowMs, threads } = evidence;
   const others =
     threads.length > 1
       ? ` Figures are those of ${thread}, the thread that suffers most of ${threads.length}.`
       : "";
   return [
-    `Observed ${target.command.join(" ")} (pid ${target.pid}, Node ${target.nodeVersion}) for ${inTime(windowMs)}; ` +
-      `that cost ${inPercent(overhead)} of its processor time.${others}`,
+    `Observed ${target.command.join(" ")} (pid ${target.pid}, Node ${target.nodeVersion}) for ${inTime(windowMs)}. ` +
+      `${overheadText(report)}${others}`,
     ...gapsOf(report).map((gap) => `Not known: ${gap}`),
   ].join("\n");
 }

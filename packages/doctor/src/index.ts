@@ -40,6 +40,7 @@ export {
   type FigureTable,
   figuresOf,
   gapsOf,
+  overheadText,
   pauseTable,
   proofTable,
   ratesText,

@@ -1,11 +1,12 @@
 import type { Insight } from "../insights/insight.js";
 import type { Report } from "../report/report-data.js";
-import { inBytes, inPercent, inTime } from "./in-units.js";
+import { inBytes, inTime } from "./in-units.js";
 import {
   allocationTable,
   type FigureTable,
   figuresOf,
   gapsOf,
+  overheadText,
   pauseTable,
   proofTable,
   ratesText,
@@ -72,13 +73,14 @@ function proofPart(proof: NonNullable<Report["proof"]>): string[] {
   ];
 }
 
-function conditions({ evidence, madeAt, overhead, thread }: Report): string {
+function conditions(report: Report): string {
+  const { evidence, madeAt, thread } = report;
   const { target, windowMs } = evidence;
   const options = target.nodeOptions.length === 0 ? "" : ` ${code(target.nodeOptions.join(" "))}`;
   return (
     `${code(target.command.join(" "))}, ${target.mode}, ${inTime(windowMs)} until ${madeAt}; Node ${text(target.nodeVersion)}${options}, ` +
     `${target.platform}, ${target.cores} cores, ${inBytes(target.memoryBytes)} of memory. Figures are those of ${text(thread)}. ` +
-    `Observing cost ${inPercent(overhead)} of the program's processor time.`
+    overheadText(report)
   );
 }
 

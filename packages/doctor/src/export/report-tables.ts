@@ -134,3 +134,13 @@ export function proofTable({ trials }: Proof): FigureTable {
     ]),
   ];
 }
+
+/** Above it the program was not what it is alone. */
+const MUCH_OVERHEAD = 0.1;
+
+/** What observing cost, and what to do where that is much. */
+export function overheadText({ overhead }: Report): string {
+  const cost = `Observing cost ${inPercent(overhead)} of the program's processor time.`;
+  if (overhead <= MUCH_OVERHEAD) return cost;
+  return `${cost} That is much: pauses and delays may be longer than without it. A longer window (--seconds) costs less of it.`;
+}
