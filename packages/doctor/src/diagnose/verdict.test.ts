@@ -50,3 +50,18 @@ test("a program is not called healthy without more where a thread was not observ
     /^healthy as far as was seen, not in its 2 child processes: no collection stops it/,
   );
 });
+
+test("a program that ended badly is told so, however well it was until then", () => {
+  assert.match(
+    verdictOf({}, { ended: "crash", exit: 3 }),
+    /^healthy: .*; then the program ended with exit code 3$/,
+  );
+  assert.match(
+    verdictOf({}, { ended: "crash", exit: "SIGKILL" }),
+    /; then the program was ended by SIGKILL$/,
+  );
+});
+
+test("threads that hardly wanted a processor are not told to want one", () => {
+  assert.doesNotMatch(verdictOf({ scheduled: { ranMs: 200, waitedMs: 400 } }, {}), /processor/);
+});

@@ -11,6 +11,8 @@ import { fromWhom, survivors } from "../insights/survivors.js";
 
 /** Of the time that it wanted one: with less, everything takes half as long again at least. */
 const STARVED_SHARE = 2 / 3;
+/** Of the window, spent waiting for a processor by all threads: with less it is no trouble, however small the share of what was wanted. */
+const NOTABLE_WAIT = 0.1;
 
 /**
  * The sentence that says it all: what stops the thread that suffers most, for how long, how often, for what, and who is behind it.
@@ -18,13 +20,21 @@ const STARVED_SHARE = 2 / 3;
  * @param first - the heaviest insight
  */
 export function verdict(first: Insight, input: InsightInput): string {
-  return whatAils(first, input) + starved(input);
+  return whatAils(first, input) + starved(input) + crashed(input);
+}
+
+/** What is well until it crashes is not well. */
+function crashed({ evidence: { ended, exit } }: InsightInput): string {
+  if (ended !== "crash") return "";
+  if (exit === undefined) return "; then the program crashed";
+  return `; then the program ${typeof exit === "number" ? `ended with exit code ${exit}` : `was ended by ${exit}`}`;
 }
 
 /** A machine that has no processor for the program makes all of it longer. */
 function starved({ evidence }: InsightInput): string {
   const share = processorShare(evidence.threads);
-  return share >= STARVED_SHARE
+  const waitedMs = evidence.threads.reduce((sum, { scheduled }) => sum + (scheduled?.waitedMs ?? 0), 0);
+  return share >= STARVED_SHARE || waitedMs < NOTABLE_WAIT * evidence.windowMs
     ? ""
     : `; the machine gave it a processor for ${inWords.percent(share)} of the time that it wanted one`;
 }
