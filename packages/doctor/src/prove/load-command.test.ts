@@ -57,7 +57,10 @@ describe("a load", () => {
     const load = startLoad("echo no such host >&2; exit 3", { readyPid: process.pid, readyWithinMs: 1 });
     const { error } = await load.ended;
     assert.equal(error?.code, "load-failed");
-    assert.match(error.message, /ended with exit code 3 after .* s, and PORT was not set, since .*: no such host; run it by itself/);
+    assert.match(
+      error.message,
+      /ended with exit code 3 after .* s, and PORT was not set, since .*: no such host; run it by itself/,
+    );
   });
 
   test("is ended with all that it started", async (context) => {
