@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { processorShare } from "../figures/processor-share.js";
 import type { Insight } from "../insights/insight.js";
 import { type Examined, examineExhibit } from "./examine-exhibit.js";
 import type { Exhibit } from "./exhibit.js";
 
 /** Each waits for its program most of the time. */
 const AT_ONCE = 2;
+/** A machine that gives less of the time that was wanted is one that others work on. */
+const STARVED_SHARE = 0.5;
 
 /** A test for each exhibit: the doctor finds what ails it, first, in the right thread and function, and nothing that does not. */
 export function exhibitTests(title: string, exhibits: readonly Exhibit[]): void {
@@ -28,7 +31,11 @@ function check(exhibit: Exhibit, { report, source }: Examined): void {
   const [first] = report.insights;
   assert.equal(first?.id, verdict, told);
   assert.equal(report.healthy, verdict === "healthy", told);
-  const others = report.insights.filter(({ id }) => id !== verdict && !also.some((may) => may === id));
+  // Without a processor for most of the time, turns of an ill program are long; that nothing is found in a healthy one holds all the same.
+  const isStarved = processorShare(report.evidence.threads) < STARVED_SHARE && verdict !== "healthy";
+  const others = report.insights.filter(
+    ({ id }) => id !== verdict && !also.some((may) => may === id) && !(isStarved && id === "loop-blocked"),
+  );
   assert.deepEqual(
     others.map(({ id }) => id),
     [],
