@@ -1,6 +1,6 @@
 // Examines each of the examples and writes its report to docs/doctor-examples: node make-reports.mjs FOLDER [EXAMPLE ...]
 //
-// FOLDER is one in which the packages that the examples use are installed, outside of this repository; see README.md beside this file. Takes some six minutes for all but the storm.
+// FOLDER is one in which the packages that the examples use are installed, outside of this repository; see README.md beside this file.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const EXAMPLES = {
 const SERVE = ["node", "packages/cli/bin/pauseless.js", "serve", "--strategy"];
 const BOTS = ["--bots", "--background", "150", "--port", "0"];
 /**
- * Of this repository: needs no packages, and up to eight minutes by itself, since what it advises is tried; strategy `pooled` is the same code as `heap` with its objects from pools, as the doctor
+ * Of this repository: needs no packages, and takes longest, since what it advises is tried; strategy `pooled` is the same code as `heap` with its objects from pools, as the doctor
  * advises.
  */
 const STORM = {
