@@ -15,7 +15,10 @@ const TURNS = 250;
 const PER_TURN = 20_000;
 /** An object of two properties, an array of two numbers, and its elements, without compressed pointers. */
 const BYTES_EACH = 40 + 32 + 32;
-/** Keeps some of what it allocates, so that there are young collections, incremental marking, and full collections, some of which it asks for. */
+/**
+ * Keeps some of what it allocates, so that there are young collections, incremental marking, and full collections, some of which it asks for. Waits between its turns: a machine that is fast
+ * would else collect so often that most periods of the trace have no phases.
+ */
 const PROGRAM = `
   const inspector = require("node:inspector");
   inspector.open(0, "127.0.0.1");
@@ -28,7 +31,7 @@ const PROGRAM = `
       if (i % 4 === 0) kept.push(made);
     }
     if (kept.length > 500_000) kept = kept.slice(400_000);
-    if (++turns < ${TURNS}) return setImmediate(turn);
+    if (++turns < ${TURNS}) return setTimeout(turn, 5);
     for (let i = 0; i < 5; i++) gc();
   })();
 `;
