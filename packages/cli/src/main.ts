@@ -1,4 +1,3 @@
-import { DoctorError } from "@pauseless/doctor";
 import { ServerError } from "@pauseless/server";
 import { StormError } from "@pauseless/storm";
 import { Command } from "commander";
@@ -25,6 +24,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What the user can mend is said in a line; anything else is a fault of ours and keeps its stack.
+  const { DoctorError } = await import("@pauseless/doctor");
   const mendable = [StormError, ServerError, DoctorError].some((kind) => error instanceof kind);
   if (!mendable) throw error;
   console.error(`pauseless: ${(error as Error).message}`);

@@ -1,10 +1,9 @@
 import { constants } from "node:os";
 import { Presets, SingleBar } from "cli-progress";
+import { ENDING } from "./interrupt.js";
 
 /** Shows how far something is, in a share of 1 and in words. */
 export type ShowProgress = (fraction: number, what: string) => void;
-
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs something with a bar that shows how far it is. Ctrl-C, or the system's polite request to end, asks it to end early, and sets the exit code

@@ -33,7 +33,7 @@ export type {
 export { allocationsPprof } from "./export/allocations-pprof.js";
 export { type ChromeTrace, type ChromeTraceEvent, chromeTrace } from "./export/chrome-trace.js";
 export { cpuPprof } from "./export/cpu-pprof.js";
-export { inPercent, inTime } from "./export/in-units.js";
+export { inTime } from "./export/in-units.js";
 export { reportMarkdown } from "./export/report-markdown.js";
 export {
   allocationTable,

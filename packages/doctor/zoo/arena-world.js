@@ -2,7 +2,7 @@
 // and go all the time, in slots that are used again. `--trace-gc` shows nothing after the start.
 const UNITS = 20_000;
 const TICK_MS = 1000 / 60;
-const block = new ArrayBuffer(UNITS * 20);
+const block = new ArrayBuffer(UNITS * 16);
 const x = new Float32Array(block, 0, UNITS);
 const y = new Float32Array(block, UNITS * 4, UNITS);
 const life = new Float32Array(block, UNITS * 8, UNITS);

@@ -1,5 +1,4 @@
-// Healthy: a room of 60 players ticks 20 times a second and allocates some 10 MB/s, all of which is dead when the young generation is collected, about
-// once a second and for a short time. One function makes most of it, which hurts nobody. `--trace-gc` shows young collections of a fraction of a
+// Healthy: a room of 60 players ticks 20 times a second and allocates some 10 MB/s, all of which is dead when the young generation is collected. One function makes most of it, which hurts nobody. `--trace-gc` shows young collections of a fraction of a
 // millisecond, ten a second.
 const PLAYERS = 60;
 const TICK_MS = 50;

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { LiveServer, type Report, reportPage } from "@pauseless/doctor";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { type DoctorReport, doctorPage, LiveServer, madeReport } from "./doctor-samples.js";
+import { madeReport } from "./doctor-samples.js";
 import { openBrowser } from "./open-browser.js";
 
 /** Screenshots are for people to look at; git ignores the folder. */
@@ -21,7 +22,7 @@ type Opened = {
 /** Opens an address, or the page of a report from a file; undefined where there is no browser. */
 async function opened(
   t: TestContext,
-  what: DoctorReport | string,
+  what: Report | string,
   context: BrowserContextOptions = {},
 ): Promise<Opened | undefined> {
   const browser = await openBrowser(t);
@@ -31,7 +32,7 @@ async function opened(
     const folder = mkdtempSync(join(tmpdir(), "pauseless-doctor-"));
     t.after(() => rmSync(folder, { recursive: true }));
     const file = join(folder, "report.html");
-    writeFileSync(file, doctorPage(what));
+    writeFileSync(file, reportPage(what));
     url = pathToFileURL(file).href;
   }
   const page = await browser.newPage({ viewport: { width: 1280, height: 1600 }, ...context });
@@ -210,7 +211,7 @@ test("hostile names are text, on a phone and in the dark, and threads are chosen
     .replaceAll('"handle"', JSON.stringify(hostile))
     .replaceAll('"worker"', JSON.stringify(`worker ${hostile}`))
     .replaceAll('"mark"', JSON.stringify(hostile));
-  const open = await opened(t, JSON.parse(text) as DoctorReport, {
+  const open = await opened(t, JSON.parse(text) as Report, {
     viewport: { width: 400, height: 800 },
     colorScheme: "dark",
   });

@@ -1,8 +1,9 @@
-import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
+import { SEMI_SPACES_IN_YOUNG } from "../collect/semi-space.js";
+import type { Evidence } from "../evidence/evidence.js";
+import { mostAtOnce } from "../figures/most-at-once.js";
 import type { Advice } from "../insights/insight.js";
+import { semiSpaceOf } from "../prove/engine-sizes.js";
 
-/** V8's smallest maximum, of Node 20 and 22, where the present size is not known. */
-const UNKNOWN_BYTES = 16 * 2 ** 20;
 /** Beyond it a young collection has more to copy than it saves, and each thread takes three times as much memory. */
 const MOST_MB = 128;
 
@@ -19,24 +20,22 @@ export function largerYoungGeneration(
   { target: { memoryBytes }, threads }: Pick<Evidence, "target" | "threads">,
   most = 0,
 ): Advice | undefined {
-  const present = (semiSpaceBytes || UNKNOWN_BYTES) / 2 ** 20;
+  const present = semiSpaceOf({ semiSpaceBytes }) / 2 ** 20;
   const wanted = Math.min(MOST_MB, Math.max(32, 2 ** Math.ceil(Math.log2(4 * present))));
   const limit = Math.max(wanted, most / 2 ** 20);
-  const takenBytes = 3 * limit * 2 ** 20 * atOnce(threads);
+  const takenBytes =
+    SEMI_SPACES_IN_YOUNG *
+    limit *
+    2 ** 20 *
+    Math.max(
+      1,
+      mostAtOnce(threads, () => 1),
+    );
   if (wanted <= present || takenBytes > memoryBytes / 4) return undefined;
   return semiSpace(
     wanted,
     `have the young generation collected less often, so that more has died by then`,
     limit,
-  );
-}
-
-/** The most threads that ran at the same time. */
-function atOnce(threads: readonly Pick<ThreadEvidence, "startMs" | "endMs">[]): number {
-  return threads.reduce(
-    (most, { startMs }) =>
-      Math.max(most, threads.filter((other) => other.startMs <= startMs && startMs < other.endMs).length),
-    1,
   );
 }
 
@@ -51,7 +50,7 @@ const LEAST_MB = 4;
  * @returns the largest first; none where it is small already
  */
 export function smallerYoungGenerations(semiSpaceBytes: number): Advice[] {
-  const present = (semiSpaceBytes || UNKNOWN_BYTES) / 2 ** 20;
+  const present = semiSpaceOf({ semiSpaceBytes }) / 2 ** 20;
   const wanted = present > 16 ? [16] : [2, 4].map((part) => 2 ** Math.floor(Math.log2(present / part)));
   return wanted
     .filter((mb) => mb >= LEAST_MB)
@@ -62,7 +61,7 @@ function semiSpace(mb: number, why: string, limitMb = mb): Advice {
   const engine = [`--max-semi-space-size=${limitMb}`, `--min-semi-space-size=${mb}`];
   return {
     id: `semi-space-${mb}`,
-    text: `To ${why}, start Node with ${engine.join(" ")} (the second is not allowed in NODE_OPTIONS); a thread then takes up to ${3 * limitMb} MB for it.`,
+    text: `To ${why}, start Node with ${engine.join(" ")} (the second is not allowed in NODE_OPTIONS); a thread then takes up to ${SEMI_SPACES_IN_YOUNG * limitMb} MB for it.`,
     engine,
   };
 }

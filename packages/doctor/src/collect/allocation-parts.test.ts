@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Collection } from "../evidence/evidence.js";
 import { madeCollection } from "../evidence/made-evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { allocationPart, outlivedYoung } from "./allocation-parts.js";
 import { allocationSegment } from "./allocation-segment.js";
 import { beforePauses } from "./before-pauses.js";
-import { type PlaceOf, treeTotal } from "./call-tree.js";
+import type { PlaceOf } from "./call-tree.js";
 import { PROBE_FUNCTION } from "./probe.js";
 
 const placeOf: PlaceOf = ({ functionName, url }) => ({ functionName, file: url, line: 1, column: 1 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallNode } from "../evidence/evidence.js";
 import { madeNode } from "../evidence/made-evidence.js";
-import { CallTree, foldedTree, mergedNodes, type PlaceOf, scaledTree, treeTotal } from "./call-tree.js";
+import { treeTotal } from "../evidence/tree-total.js";
+import { CallTree, foldedTree, mergedNodes, type PlaceOf, scaledTree } from "./call-tree.js";
 
 const frame = (functionName: string, lineNumber = 0) => ({
   functionName,

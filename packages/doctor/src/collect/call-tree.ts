@@ -1,4 +1,5 @@
 import type { CallNode } from "../evidence/evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 
 /** Where a function begins in the code as it runs, as the inspector's protocol gives it: lines and columns from 0, -1 where they are not known. */
 export interface CallFrame {
@@ -101,11 +102,6 @@ function totalOf(node: CallTreeNode): number {
   return total;
 }
 
-/** What a tree holds in all. */
-export function treeTotal(node: CallNode): number {
-  return node.children.reduce((sum, child) => sum + treeTotal(child), node.self);
-}
-
 /** A tree of the same shape, with all numbers times a factor. */
 export function scaledTree(node: CallNode, factor: number): CallNode {
   return {
@@ -129,27 +125,32 @@ export function foldedTree(root: CallNode): CallNode {
 
 /** Functions that the source map brings to the same place become one. */
 function placedTree(node: CallTreeNode, factor: number, placeOf: PlaceOf, depth: number): CallNode {
-  const children = new Map<string, CallNode>();
-  if (depth < DEPTH_AT_MOST) {
-    for (const child of node.children.values()) {
-      const placed = placedTree(child, factor, placeOf, depth + 1);
-      const key = `${placed.functionName} ${placed.line} ${placed.column} ${placed.file}`;
-      const twin = children.get(key);
-      children.set(key, twin === undefined ? placed : mergedNodes(twin, placed));
-    }
-  }
-  return { ...placeOf(node.frame), self: node.self * factor, children: [...children.values()] };
+  const children =
+    depth < DEPTH_AT_MOST
+      ? [...node.children.values()].map((child) => placedTree(child, factor, placeOf, depth + 1))
+      : [];
+  return { ...placeOf(node.frame), self: node.self * factor, children: merged(children) };
 }
 
 /** Two nodes of one function as one. */
 export function mergedNodes(first: CallNode, second: CallNode): CallNode {
-  const children = new Map<string, CallNode>();
-  for (const child of [...first.children, ...second.children]) {
-    const key = `${child.functionName} ${child.line} ${child.column} ${child.file}`;
-    const twin = children.get(key);
-    children.set(key, twin === undefined ? child : mergedNodes(twin, child));
+  const children = merged([...first.children, ...second.children]);
+  return { ...first, self: first.self + second.self, children };
+}
+
+function merged(nodes: readonly CallNode[]): CallNode[] {
+  const byKey = new Map<string, CallNode>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const twin = byKey.get(key);
+    byKey.set(key, twin === undefined ? node : mergedNodes(twin, node));
   }
-  return { ...first, self: first.self + second.self, children: [...children.values()] };
+  return [...byKey.values()];
+}
+
+/** The same for two nodes of one function. */
+export function keyOf({ functionName, file, line, column }: CallNode): string {
+  return `${functionName} ${line} ${column} ${file}`;
 }
 
 function foldedBelow(node: CallNode, least: number): { readonly node: CallNode; readonly total: number } {

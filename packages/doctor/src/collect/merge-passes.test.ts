@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { madeEvidence, madeNode, madeThread } from "../evidence/made-evidence.js";
-import { treeTotal } from "./call-tree.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { mergePasses } from "./merge-passes.js";
 
 const part = (bytesPerS: number, callee: string | undefined) => ({

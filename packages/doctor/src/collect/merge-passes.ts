@@ -1,5 +1,6 @@
 import type { AllocationEvidence, AllocationPart, Evidence, ThreadEvidence } from "../evidence/evidence.js";
-import { foldedTree, scaledTree, treeTotal } from "./call-tree.js";
+import { treeTotal } from "../evidence/tree-total.js";
+import { foldedTree, scaledTree } from "./call-tree.js";
 import { splitInlined } from "./split-inlined.js";
 
 /** A second pass that allocates so much more or less is told of. */

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
+import { descendantsOf } from "../target/descendants-of.js";
 
 /** A program that starts a process for each task would fill the memory with their numbers. */
 const KEPT_AT_MOST = 1000;
@@ -9,8 +10,6 @@ const NODE_NAME = /^node(js)?$/;
 /**
  * The processes below one that run Node too, such as workers of `node:cluster`: what ails them is not seen in the heap of the process above. Looks from outside, at what
  * Linux tells: the process does not notice. Finds nothing on systems that do not tell.
- *
- * Source: proc(5), `/proc/PID/task/TID/children`.
  */
 export class NodeChildren {
   private readonly seen = new Set<number>();
@@ -42,27 +41,6 @@ export class NodeChildren {
     return [
       `${size} child ${size === 1 ? "process of it runs" : "processes of it run"} Node too and ${size === 1 ? "was" : "were"} not examined: ${advice} (pid ${numbers}).`,
     ];
-  }
-}
-
-function descendantsOf(pid: number): number[] {
-  const children = threadsOf(pid).flatMap((tid) => numbersIn(`/proc/${pid}/task/${tid}/children`));
-  return [...children, ...children.flatMap(descendantsOf)];
-}
-
-function threadsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return [];
-  }
-}
-
-function numbersIn(file: string): number[] {
-  try {
-    return readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
-  } catch {
-    return [];
   }
 }
 

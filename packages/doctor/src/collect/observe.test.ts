@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { CallNode, Evidence } from "../evidence/evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { launchTarget } from "../target/launch-target.js";
 import { madeProgram } from "../target/made-program.js";
 import type { LaunchOptions } from "../target/target.js";
-import { treeTotal } from "./call-tree.js";
 import { type ObserveOptions, observe } from "./observe.js";
 
 async function observed(

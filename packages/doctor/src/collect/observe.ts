@@ -25,12 +25,12 @@ export interface ObserveOptions {
    */
   readonly stopsShare?: number;
   /** Is given what is known so far, about every two seconds. Allocations come with the end of each part. */
-  readonly onSnapshot?: (evidence: Evidence) => void;
+  readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;
 }
 
 const SNAPSHOT_MS = 2000;
 const CHILDREN_MS = 500;
-/** With all else some 5 %, observing stays below 10 %. */
+/** The full collections that the doctor causes may take so much of the window. */
 const STOPS_SHARE = 0.03;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
 const WORKERS_AT_MOST = 64;
@@ -140,7 +140,7 @@ class Observation {
     if (tracer === undefined) return;
     const ended = this.threads.filter(({ session }) => session.threadId !== 0 && session.gone.aborted);
     const stoodMs = ({ session }: ThreadObserver): number =>
-      tracer.thread(session.threadId).collections.reduce((sum, { ms }) => sum + ms, 0);
+      tracer.collections(session.threadId).reduce((sum, { ms }) => sum + ms, 0);
     if (ended.length <= ENDED_AT_MOST) return;
     const [least] = ended.map((thread) => ({ thread, ms: stoodMs(thread) })).sort((a, b) => a.ms - b.ms);
     this.threads.splice(this.threads.indexOf(least.thread), 1);
@@ -151,7 +151,7 @@ class Observation {
   private async begin(thread: ThreadObserver, tracer: HeapTracer): Promise<void> {
     await tracer.watch(thread.session);
     const fromMs = this.clock.nowMs();
-    const collections = () => tracer.thread(thread.session.threadId).collections;
+    const collections = () => tracer.collections(thread.session.threadId);
     const { seconds, lifetimes = "wanted", stopsShare = STOPS_SHARE } = this.options;
     thread.run(
       seconds * 1000,
@@ -182,7 +182,8 @@ class Observation {
   private async tell(): Promise<void> {
     const { onSnapshot } = this.options;
     const { signal } = this.over;
-    while (onSnapshot !== undefined && this.tracer !== undefined) {
+    if (onSnapshot === undefined) return;
+    while (this.tracer !== undefined) {
       await sleep(SNAPSHOT_MS, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       onSnapshot(this.evidence(this.clock.nowMs(), { ended: "window" }, this.tracer));

@@ -98,7 +98,7 @@ export function overhead(
     ),
     parts,
     method:
-      "Samples and trace events were counted in this run, at the processor time that one of each costs on this machine at such a depth of the stack; collections that the doctor caused, restarts of the profiler and its probe were timed, the collections with half as much again for the threads that help. What is not counted is estimated from programs that ran with and without the doctor. All as shares of the processor time that the target took in the window, or of one core's where it took less.",
+      "Samples and trace events were counted in this run. What a sample costs was measured on this machine at such a depth of the stack; what an event, a restart of the trace, a sample of a thread that waits, and the reading of a heap sample cost are constants of other runs; collections that the doctor caused, restarts of the profiler and its probe were timed, the collections with half as much again for the threads that help. What is not counted is estimated from programs that ran with and without the doctor. All as shares of the processor time that the target took in the window, or of one core's where it took less.",
     causedCollections: caused.length,
     causedCollectionsMs: causedMs,
   };

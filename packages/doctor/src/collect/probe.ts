@@ -4,7 +4,7 @@ import type { ThreadSession } from "../target/target.js";
 import type { WindowClock } from "./window-clock.js";
 
 /** How often the target's timer looks at the loop's delay. */
-const RESOLUTION_MS = 5;
+export const RESOLUTION_MS = 5;
 /** One hour of them. */
 const SAMPLES_AT_MOST = 7200;
 /** The function in the target that all reading happens in, so that profiles can leave it out. Heap profiles tell names of functions, but no name of a script like this. */
@@ -77,7 +77,7 @@ const PROBE = `(() => {
       const { active, idle } = performance.eventLoopUtilization();
       const { count, max } = whole;
       const reading = {
-        memory: { ...process.memoryUsage() },
+        memory: process.memoryUsage(),
         cpuUs: cpu.user + cpu.system,
         active,
         idle,
@@ -229,6 +229,6 @@ function thinned<T>(samples: readonly T[], joined: (a: T, b: T) => T): readonly 
 }
 
 /** Node measures from one timer to the next; what is beyond the timer's period is late. */
-function lateness(ns: number): number {
+export function lateness(ns: number): number {
   return Math.max(0, ns / 1e6 - RESOLUTION_MS);
 }

@@ -6,7 +6,7 @@ const DEFAULT_MB: readonly { readonly fromV8: number; readonly mb: number }[] = 
 ];
 const MB = 1024 * 1024;
 /** Two semi-spaces, and large objects that are young: as much again as one. Source: V8's `Heap::YoungGenerationSizeFromSemiSpaceSize`. */
-const SEMI_SPACES_IN_YOUNG = 3;
+export const SEMI_SPACES_IN_YOUNG = 3;
 const OPTION = /^--max[-_]semi[-_]space[-_]size=(\d+)$/;
 
 /**

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallNode } from "../evidence/evidence.js";
 import { madeNode } from "../evidence/made-evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { SeededRandom } from "../prove/seeded-random.js";
-import { treeTotal } from "./call-tree.js";
 import { splitInlined } from "./split-inlined.js";
 
 const root = (...children: CallNode[]) => madeNode("(root)", 0, ...children);

@@ -1,5 +1,7 @@
 import type { CallNode } from "../evidence/evidence.js";
-import { mergedNodes, scaledTree, treeTotal } from "./call-tree.js";
+import { treeTotal } from "../evidence/tree-total.js";
+import { isFunction } from "../figures/is-function.js";
+import { keyOf, mergedNodes, scaledTree } from "./call-tree.js";
 
 /**
  * A function that shows less than so much of what it has where nothing is inlined was itself folded into its caller, once it was compiled: what is shown is from
@@ -29,7 +31,7 @@ function splitNode(shown: CallNode, without: CallNode, more: number): CallNode {
   const scale = withoutTotal > 0 ? (treeTotal(shown) + more) / withoutTotal : 0;
 
   // Nothing is folded into what is no function.
-  const takesIn = ownBytes > 0 && !isNoFunction(shown);
+  const takesIn = ownBytes > 0 && isFunction(shown.functionName);
   const lacking = shown.children.map((child) => {
     const twin = found.get(keyOf(child));
     if (!takesIn || twin === undefined) return 0;
@@ -71,12 +73,4 @@ function hiddenBelow(
     if (child.self > 0 || children.length > 0) hidden.push({ ...child, children });
   }
   return hidden;
-}
-
-function keyOf({ functionName, file, line, column }: CallNode): string {
-  return `${functionName} ${line} ${column} ${file}`;
-}
-
-function isNoFunction({ functionName }: CallNode): boolean {
-  return functionName.startsWith("(") && functionName !== "(anonymous)";
 }

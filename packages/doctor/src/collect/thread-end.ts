@@ -1,5 +1,5 @@
 import type { ThreadEvidence } from "../evidence/evidence.js";
-import { oldGenerationLimit } from "../insights/old-generation-limit.js";
+import { oldGenerationLimit } from "./old-generation-limit.js";
 
 /** V8 gives up when a heap that is so full does not become emptier. */
 const FULL_SHARE = 0.95;

@@ -1,3 +1,4 @@
+import { placeKey } from "../figures/place-key.js";
 import type { FunctionFigures, ThreadFigures } from "../figures/thread-figures.js";
 import type { Report } from "../report/report-data.js";
 
@@ -16,7 +17,7 @@ export function allAllocators(threads: readonly SeenFigures[]): Report["allocati
   for (const { figures, seenShare } of threads) {
     const functions = figures.functions.map((row) => ({ ...row, bytesPerS: row.bytesPerS * seenShare }));
     for (const row of functions) {
-      const key = `${row.functionName}\n${row.file}\n${row.line}`;
+      const key = placeKey(row);
       rows.set(key, [...(rows.get(key) ?? []), row]);
       // A table has the first functions only; what its own shares are of is all.
       if (row === functions[0]) total += row.bytesPerS / row.share;

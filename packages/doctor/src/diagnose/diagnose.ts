@@ -1,9 +1,9 @@
 import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
-import { type ThreadFigures, threadFigures } from "../figures/thread-figures.js";
+import { threadFigures } from "../figures/thread-figures.js";
 import { allInsights } from "../insights/all-insights.js";
 import { collectionLoss } from "../insights/collection-loss.js";
 import { healthy } from "../insights/healthy.js";
-import type { Insight } from "../insights/insight.js";
+import type { Insight, InsightInput } from "../insights/insight.js";
 import type { Report } from "../report/report-data.js";
 import { allAllocators } from "./all-allocators.js";
 import { rankInsights } from "./rank-insights.js";
@@ -12,9 +12,7 @@ import { verdict } from "./verdict.js";
 /** Of a worker that was there for less, its start is most of what was seen, and rates of it are no rates. */
 const LEAST_SEEN_MS = 2000;
 
-interface Examined {
-  readonly thread: ThreadEvidence;
-  readonly figures: ThreadFigures;
+interface Examined extends InsightInput {
   readonly insights: readonly Insight[];
 }
 
@@ -27,23 +25,20 @@ interface Examined {
 export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report {
   const examined = evidence.threads.map((thread) => examine(evidence, thread));
   const [worst] = [...examined].sort(
-    (a, b) =>
-      (b.insights[0]?.weight ?? 0) - (a.insights[0]?.weight ?? 0) ||
-      collectionLoss(b.thread).all - collectionLoss(a.thread).all,
+    (a, b) => (b.insights[0]?.weight ?? 0) - (a.insights[0]?.weight ?? 0) || b.loss.all - a.loss.all,
   );
   if (worst === undefined) throw new RangeError("evidence without a thread: give that of one at least");
   const { thread, figures } = worst;
   const found = examined.flatMap(({ insights }) => insights).sort((a, b) => b.weight - a.weight);
-  const well = found.length === 0 ? healthy({ evidence, thread, figures }) : undefined;
+  const well = found.length === 0 ? healthy(worst) : undefined;
   const insights = well === undefined ? found : [well];
   const growths = examined.flatMap(({ figures: { heapGrowthMbPerS } }) => heapGrowthMbPerS ?? []);
-  const { count, intervalS, p50Ms, p99Ms, maxMs, totalMs, shareOfTime } = figures.pauses;
   return {
     version: 1,
-    verdict: verdict(insights[0], { evidence, thread, figures }),
+    verdict: verdict(insights[0], worst),
     healthy: found.length === 0,
     insights,
-    pauses: { count, intervalS, p50Ms, p99Ms, maxMs, totalMs, shareOfTime },
+    pauses: figures.pauses,
     allocation: {
       bytesPerS: examined.reduce(
         (sum, { thread, figures }) => sum + figures.allocationBytesPerS * seenShare(thread, evidence),
@@ -67,12 +62,11 @@ export function diagnose(evidence: Evidence, madeAt: Date = new Date()): Report 
 }
 
 function examine(evidence: Evidence, thread: ThreadEvidence): Examined {
-  const figures = threadFigures(evidence, thread);
+  const input = { evidence, thread, figures: threadFigures(evidence, thread), loss: collectionLoss(thread) };
   if (thread.id !== 0 && thread.endMs - thread.startMs < LEAST_SEEN_MS && thread.ended !== "heap-limit") {
-    return { thread, figures, insights: [] };
+    return { ...input, insights: [] };
   }
-  const found = allInsights.flatMap((insight) => insight({ evidence, thread, figures }) ?? []);
-  return { thread, figures, insights: rankInsights(found) };
+  return { ...input, insights: rankInsights(allInsights.flatMap((insight) => insight(input) ?? [])) };
 }
 
 /** Of the window, the part that a thread was there for: what its rates count in those of the whole program. */

@@ -1,13 +1,13 @@
 import type { Evidence } from "../evidence/evidence.js";
-import type { FunctionRate } from "../figures/function-rates.js";
 import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
+import { comesFrom } from "../insights/comes-from.js";
 import { inWords } from "../insights/in-words.js";
 import type { Insight, InsightInput } from "../insights/insight.js";
-import { fromKeeper, keepers } from "../insights/keepers.js";
-import { lostShare, NOTABLE_SHARE } from "../insights/lost-share.js";
+import { keepers } from "../insights/keepers.js";
+import { NOTABLE_SHARE } from "../insights/lost-share.js";
 import { missesThreads } from "../insights/misses-threads.js";
-import { fromWhom, survivors } from "../insights/survivors.js";
+import { survivors } from "../insights/survivors.js";
 
 /** Of the time that it wanted one: with less, everything takes half as long again at least. */
 const STARVED_SHARE = 2 / 3;
@@ -46,10 +46,9 @@ function whatAils(first: Insight, input: InsightInput): string {
   }
   if (first.id === "loop-blocked")
     return `${thread.name} ${first.evidence.figures.blockedCount === 1 ? "was" : "is"} blocked: ${first.finding}; ${collections(input)}`;
-  const own = thread.collections.filter(({ byDoctor }) => !byDoctor);
-  const stops = lostShare([...own, ...thread.markingSteps], thread) >= NOTABLE_SHARE;
-  const reason = because(first, input);
-  return stops ? `${stopped(input)}, ${reason}` : `${thread.name} hardly stops, but ${first.finding}`;
+  return input.loss.all >= NOTABLE_SHARE
+    ? `${stopped(input)}, ${because(first, input)}`
+    : `${thread.name} hardly stops, but ${first.finding}`;
 }
 
 /** Where not all of the program was seen, it is not called healthy without more. */
@@ -84,24 +83,24 @@ function because(
     case "old-space-growth":
       return (
         `for ${marks ? "marking a heap" : "copying what stays into a heap"} of ${mb(figures.liveHeapMb)} that grows by ${rate(figures.growthMbPerS)} and reaches its limit in ${inWords.duration(figures.toLimitS)}` +
-        fromKeeper(keepers(thread, 1e6 * figures.growthMbPerS))
+        comesFrom(keepers(thread, 1e6 * figures.growthMbPerS))
       );
     case "marking-bound":
-      return `for marking a live heap of ${mb(figures.liveHeapMb)}${who("what stays", allocators(stays))}`;
+      return `for marking a live heap of ${mb(figures.liveHeapMb)}${comesFrom({ of: "what stays", functions: allocators(stays) })}`;
     case "survival-bound":
-      return `for copying ${inWords.percent(figures.survivalShare)} of what young collections find${fromWhom(survivors(thread))}`;
+      return `for copying ${inWords.percent(figures.survivalShare)} of what young collections find${comesFrom(survivors(thread))}`;
     case "promotion":
-      return `for ${rate(figures.promotedMbPerS)} that come to the old generation and die there${fromWhom(survivors(thread))}`;
+      return `for ${rate(figures.promotedMbPerS)} that come to the old generation and die there${comesFrom(survivors(thread))}`;
     case "heap-limit-close":
-      return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${figures.outOfMemory === 1 ? ", and ended for want of memory" : ""}${who("what stays", allocators(stays))}`;
+      return `because ${mb(figures.liveHeapMb)} are live of ${mb(figures.limitMb)} that the heap may have${figures.outOfMemory === 1 ? ", and ended for want of memory" : ""}${comesFrom({ of: "what stays", functions: allocators(stays) })}`;
     case "young-generation-small":
-      return `because a young generation of ${inWords.semiSpace(figures.capacityMb * 2 ** 20)} is full ${inWords.often(figures.minorPerS, 1)}${who("what fills it", allocators(all))}`;
+      return `because a young generation of ${inWords.semiSpace(figures.capacityMb * 2 ** 20)} is full ${inWords.often(figures.minorPerS, 1)}${comesFrom({ of: "what fills it", functions: allocators(all) })}`;
     case "young-generation-large":
-      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${fromWhom(survivors(thread))}`;
+      return `because a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} has ${inWords.percent(figures.survivalShare)} of it copied at once${comesFrom(survivors(thread))}`;
     case "large-object-churn":
-      return `for ${rate(figures.largeMbPerS)} of objects above 128 KB${who("all that is allocated", allocators(all))}`;
+      return `for ${rate(figures.largeMbPerS)} of objects above 128 KB${comesFrom({ of: "all that is allocated", functions: allocators(all) })}`;
     case "dominant-allocator":
-      return `for ${rate(figures.allocationMbPerS)} that are allocated${who("it", allocators(all))}`;
+      return `for ${rate(figures.allocationMbPerS)} that are allocated${comesFrom({ of: "it", functions: allocators(all) })}`;
     default:
       return `because ${finding}`;
   }
@@ -109,9 +108,3 @@ function because(
 
 const rate = (megabytesPerS: number): string => inWords.rate(1e6 * megabytesPerS);
 const mb = (megabytes: number): string => inWords.bytes(1e6 * megabytes);
-
-function who(what: string, [first]: readonly FunctionRate[]): string {
-  return first === undefined
-    ? ""
-    : `; ${inWords.percent(first.share)} of ${what} comes from ${inWords.place(first)}`;
-}

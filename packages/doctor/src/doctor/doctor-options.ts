@@ -36,7 +36,7 @@ export interface DoctorOptions {
   readonly onProgress?: ((progress: DoctorProgress) => void) | undefined;
   /** Is told, in a sentence, of what was left behind in the process, though there is a report. */
   readonly onWarning?: ((sentence: string) => void) | undefined;
-  /** What is known of the window so far, about once a second. */
+  /** What is known of the window so far, about every two seconds. */
   readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;
 }
 

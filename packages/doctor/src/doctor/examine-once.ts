@@ -27,11 +27,11 @@ export interface ExamineOptions extends Omit<ObserveRunOptions, "ignoredSockets"
 export async function examineOnce(options: ExamineOptions): Promise<Evidence | undefined> {
   const { subject } = options;
   // What a process listens on before is its own; what comes with attaching, or stands before a program's first line, is the inspector's.
-  const own = "pid" in subject ? await listeningSockets(subject.pid) : new Map<string, number>();
+  const own = "pid" in subject ? listeningSockets(subject.pid) : new Map<string, number>();
   const target = await begin(options);
   let evidence: Evidence | undefined;
   try {
-    const listening = await listeningSockets(target.facts.pid);
+    const listening = listeningSockets(target.facts.pid);
     const ignoredSockets = new Set([...listening.keys()].filter((socket) => !own.has(socket)));
     evidence = await observeRun(target, { ...options, ignoredSockets });
   } catch (error) {

@@ -23,7 +23,7 @@ export interface ObserveRunOptions {
   /** What allocation profiles are for in this run, and may cost. */
   readonly allocations: Pick<ObserveOptions, "lifetimes" | "stopsShare">;
   readonly onStage: (stage: RunStage) => void;
-  readonly onSnapshot: (evidence: Evidence) => void;
+  readonly onSnapshot?: ((evidence: Evidence) => void) | undefined;
 }
 
 /**

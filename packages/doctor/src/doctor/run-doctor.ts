@@ -6,6 +6,7 @@ import { expectedProveSeconds, type ProveOptions, type ProveProgress, prove } fr
 import type { Report } from "../report/report-data.js";
 import { checkDoctor, type DoctorOptions } from "./doctor-options.js";
 import { type ExamineOptions, examineOnce } from "./examine-once.js";
+import { NO_INLINING } from "./no-inlining.js";
 import { PlannedProgress } from "./planned-progress.js";
 
 const SECONDS = 60;
@@ -17,8 +18,6 @@ const WARM_UP_SECONDS = 3;
 const PROVE_SECONDS = 10;
 /** With less, nobody asks who allocates. */
 const LEAST_BYTES_PER_S = 1_000_000;
-/** Node 20 to 26 have both. */
-const NO_INLINING = ["--no-turbo-inlining", "--no-maglev-inlining"];
 
 /**
  * Examines a program: starts it, or attaches to a process; observes it; where it was started and allocates enough, runs it again without inlining, for the
@@ -60,7 +59,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
       flags: [],
       silent: false,
       allocations: { lifetimes: mayRunAgain ? "if-cheap" : "wanted" },
-      onSnapshot: options.onSnapshot ?? (() => {}),
+      onSnapshot: options.onSnapshot,
     });
     if (first === undefined) return undefined;
     const endedAt = new Date();
@@ -72,7 +71,6 @@ export async function runDoctor(options: DoctorOptions): Promise<Report | undefi
         flags: NO_INLINING,
         silent: true,
         allocations: NAMES_ALLOCATIONS,
-        onSnapshot() {},
       };
       evidence = await withNames(first, again);
     }

@@ -160,7 +160,7 @@ export interface CallNode {
 }
 
 /**
- * What a thread allocated on the heap, by function, estimated from samples. Three trees of bytes each second, taken in three parts of the window:
+ * What a thread allocated on the heap, by function, estimated from samples. Three trees of bytes each second, each from parts of the window of its own, up to four in all:
  * all that was allocated; of that what outlived the young generation; of that what was still reachable at the end of its part, after a full collection.
  */
 export interface AllocationEvidence {

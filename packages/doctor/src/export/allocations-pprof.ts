@@ -1,4 +1,5 @@
-import type { AllocationPart, CallNode, Evidence } from "../evidence/evidence.js";
+import type { AllocationPart, Evidence } from "../evidence/evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { allocationRate } from "../figures/allocation-rate.js";
 import { PprofBuilder } from "./pprof-builder.js";
 
@@ -24,7 +25,7 @@ export function allocationsPprof(evidence: Evidence, startedAt: Date): Buffer {
   for (const thread of evidence.threads) {
     const { name, startMs, endMs, allocations } = thread;
     const seconds = (endMs - startMs) / 1000;
-    const sampledBytesPerS = total(allocations.all.root);
+    const sampledBytesPerS = treeTotal(allocations.all.root);
     const counted = sampledBytesPerS > 0 ? allocationRate(thread) / sampledBytesPerS : 1;
     const factors = [seconds * counted, seconds * counted, allocations.stays?.seconds ?? 0];
     const parts: readonly (AllocationPart | undefined)[] = [
@@ -38,8 +39,4 @@ export function allocationsPprof(evidence: Evidence, startedAt: Date): Buffer {
     }
   }
   return builder.gzipped();
-}
-
-function total({ self, children }: CallNode): number {
-  return children.reduce((sum, child) => sum + total(child), self);
 }

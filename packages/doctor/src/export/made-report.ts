@@ -32,7 +32,7 @@ const figures: ThreadFigures = {
   mmu: [
     { windowMs: 1, utilisation: 0 },
     { windowMs: 10, utilisation: 0 },
-    { windowMs: 16.7, utilisation: 0.1 },
+    { windowMs: 20, utilisation: 0.1 },
     { windowMs: 100, utilisation: 0.39 },
   ],
   allocationBytesPerS: 212e6,

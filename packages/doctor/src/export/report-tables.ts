@@ -7,8 +7,8 @@ import { decimals, inBytes, inMs, inPercent, inTime, NOT_KNOWN } from "./in-unit
 /** A table for reading: the first row heads the columns, the first column says what a row is about. */
 export type FigureTable = readonly (readonly string[])[];
 
-/** Windows that a table of utilisation shows, of those that were worked out: what a short task needs, ticks at 60 and 20 Hz, a tenth of a second. */
-const MMU_WINDOWS_MS = [10, 16.7, 20, 50, 100];
+/** Windows that a table of utilisation shows, of those that were worked out: what a short task needs, a tick at 50 and at 20 Hz, a tenth of a second. */
+const MMU_WINDOWS_MS = [10, 20, 50, 100];
 
 /** The figures of the thread that the report is about; of the first where it names none of them. */
 export function figuresOf({ figures, thread }: Report): ThreadFigures | undefined {
@@ -89,10 +89,7 @@ export function gapsOf({ evidence }: Report): readonly string[] {
 
 /** The least share of any window of a length that the program had for itself. */
 export function utilisationTable({ mmu }: ThreadFigures): FigureTable {
-  const known = MMU_WINDOWS_MS.flatMap((windowMs) => {
-    const found = mmu.find((each) => Math.abs(each.windowMs / windowMs - 1) < 0.05);
-    return found === undefined ? [] : [{ windowMs, utilisation: found.utilisation }];
-  });
+  const known = mmu.filter(({ windowMs }) => MMU_WINDOWS_MS.includes(windowMs));
   return [
     ["in any window of", ...known.map(({ windowMs }) => `${windowMs} ms`)],
     ["least left to the program", ...known.map(({ utilisation }) => inPercent(utilisation))],

@@ -1,4 +1,5 @@
-import type { CallNode, ThreadEvidence } from "../evidence/evidence.js";
+import type { ThreadEvidence } from "../evidence/evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 
 /**
  * Bytes each second that a thread allocated on its heap: what its collections found to have been allocated since the one before, and what its samples say of the time
@@ -32,8 +33,4 @@ function risingRate(samples: ThreadEvidence["samples"]): number | undefined {
     bytes += Math.max(0, samples[i].heapUsedBytes - samples[i - 1].heapUsedBytes);
   }
   return (1000 * bytes) / (last.atMs - first.atMs);
-}
-
-function treeTotal(node: CallNode): number {
-  return node.children.reduce((sum, child) => sum + treeTotal(child), node.self);
 }

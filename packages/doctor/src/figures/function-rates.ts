@@ -1,6 +1,7 @@
 import type { AllocationPart, CallNode } from "../evidence/evidence.js";
 import { isFunction } from "./is-function.js";
 import { isOfProgram } from "./is-of-program.js";
+import { placeKey } from "./place-key.js";
 
 /** What a function allocates, wherever it was called from. */
 export interface FunctionRate {
@@ -35,7 +36,7 @@ export function functionRates({ root }: Pick<AllocationPart, "root">): FunctionR
     if (node.self <= 0) continue;
     total += node.self;
     const named = owner ?? (isFunction(node.functionName) ? caller : undefined) ?? node;
-    const key = `${named.functionName}\n${named.file}\n${named.line}`;
+    const key = placeKey(named);
     const rate = rates.get(key);
     if (rate === undefined) rates.set(key, { node: named, bytesPerS: node.self });
     else rate.bytesPerS += node.self;

@@ -1,6 +1,7 @@
 import type { CallNode } from "../evidence/evidence.js";
 import { isOfProgram } from "./is-of-program.js";
 import { libraryOf } from "./library-of.js";
+import { placeKey } from "./place-key.js";
 
 /** Of what a function allocates: where less is under one caller, that is one of several. */
 const LEAST_SHARE = 0.5;
@@ -25,10 +26,10 @@ export function ownCaller(
     const named = isProgram ? node : next.named;
     const own = isProgram && libraryOf(node.file) === undefined ? node : next.own;
     for (const child of node.children) rest.push({ node: child, named, own });
-    if (named === undefined || !isSame(named, place)) continue;
+    if (named === undefined || placeKey(named) !== placeKey(place)) continue;
     total += node.self;
     if (own === undefined) continue;
-    const key = `${own.functionName}\n${own.file}\n${own.line}`;
+    const key = placeKey(own);
     const sum = found.get(key);
     if (sum === undefined) found.set(key, { node: own, bytes: node.self });
     else sum.bytes += node.self;
@@ -36,6 +37,3 @@ export function ownCaller(
   const [most] = [...found.values()].sort((a, b) => b.bytes - a.bytes);
   return most !== undefined && most.bytes >= LEAST_SHARE * total ? most.node : undefined;
 }
-
-const isSame = (node: CallNode, place: { functionName: string; file: string; line: number }): boolean =>
-  node.functionName === place.functionName && node.file === place.file && node.line === place.line;

@@ -38,8 +38,6 @@ export interface ThreadFigures {
   readonly promotedBytesPerS: number;
   /** Growth of what full collections leave, by regression over them; undefined with fewer than three. */
   readonly heapGrowthMbPerS?: number;
-  /** What part of the thread's time the growth was seen over, 0 to 1: from the first to the last full collection that it is worked out of. */
-  readonly heapGrowthSpanShare?: number;
   /** By space after the last full collection, or the last at all: share of what is taken from the system that holds no objects. */
   readonly fragmentation: readonly {
     readonly space: string;
@@ -119,7 +117,7 @@ export function threadFigures(evidence: Evidence, thread: ThreadEvidence): Threa
     allocationBytesPerS: allocationRate(thread),
     ...(survivalShare !== undefined && { survivalShare }),
     promotedBytesPerS: windowMs > 0 ? (1000 * bytes) / windowMs : 0,
-    ...(growth && { heapGrowthMbPerS: growth.mbPerS, heapGrowthSpanShare: growth.spanShare }),
+    ...(growth && { heapGrowthMbPerS: growth.mbPerS }),
     fragmentation: spaceFragmentation(thread.collections),
     functions: functionFigures(thread.allocations, survivalShare),
     loopDelayMs: loopDelayFigures(thread),

@@ -1,6 +1,7 @@
 import type { Collection, Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import { madeCollection, madeEvidence, madeThread } from "../evidence/made-evidence.js";
 import { threadFigures } from "../figures/thread-figures.js";
+import { collectionLoss } from "./collection-loss.js";
 import type { Insight, InsightModule } from "./insight.js";
 
 /** For tests: asks one insight of a main thread that is healthy but for what is told. */
@@ -11,7 +12,12 @@ export function ask(
 ): Insight | undefined {
   const made = madeThread(thread);
   const all = madeEvidence({ threads: [made], ...evidence });
-  return module({ evidence: all, thread: made, figures: threadFigures(all, made) });
+  return module({
+    evidence: all,
+    thread: made,
+    figures: threadFigures(all, made),
+    loss: collectionLoss(made),
+  });
 }
 
 /** For tests: collections evenly over the 10 s of a made thread. */

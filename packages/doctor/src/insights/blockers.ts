@@ -1,6 +1,7 @@
 import type { FunctionShare, LoopBlock } from "../evidence/evidence.js";
 import { isFunction } from "../figures/is-function.js";
 import { isOfProgram } from "../figures/is-of-program.js";
+import { placeKey } from "../figures/place-key.js";
 
 /** Half of the time of blocks: a function under which less is spent is one of several. */
 const LEAST_SHARE = 0.5;
@@ -15,7 +16,7 @@ export function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
   for (const { ms, top } of blocks) {
     for (const [depth, it] of top.entries()) {
       if (!isFunction(it.functionName)) continue;
-      const key = `${it.functionName}\n${it.file}\n${it.line}`;
+      const key = placeKey(it);
       const sum = found.get(key) ?? { it, ms: 0, depthMs: 0 };
       found.set(key, { it, ms: sum.ms + it.share * ms, depthMs: sum.depthMs + depth * it.share * ms });
     }

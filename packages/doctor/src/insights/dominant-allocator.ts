@@ -2,10 +2,10 @@ import { adviceFor } from "../advice/advice-for.js";
 import { frameAdvice } from "../advice/frame-advice.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { allocators } from "./allocators.js";
-import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
+import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** Below this a function is one of several, and changing it alone would not halve anything. */
@@ -18,13 +18,13 @@ const HIGH_BYTES_PER_S = 300e6;
 const HIGH_RATE_WEIGHT = 0.021;
 
 /** One function allocates most, and collecting costs something. Where no function does, but collections cost, says who is first. */
-export const dominantAllocator: InsightModule = ({ thread, figures }) => {
+export const dominantAllocator: InsightModule = ({ thread, figures, loss: { all: loss } }) => {
+  if (figures.allocationBytesPerS < LEAST_BYTES_PER_S) return undefined;
+  const high = figures.allocationBytesPerS >= HIGH_BYTES_PER_S;
+  if (loss < NOTABLE_SHARE && !high) return undefined;
   const functions = allocators(thread.allocations.all);
   const [first] = functions;
   if (first === undefined) return undefined;
-  const loss = collectionLoss(thread).all;
-  const high = figures.allocationBytesPerS >= HIGH_BYTES_PER_S;
-  if (figures.allocationBytesPerS < LEAST_BYTES_PER_S || (loss < NOTABLE_SHARE && !high)) return undefined;
   const rate = inWords.rate(figures.allocationBytesPerS);
   const dominant = first.share >= DOMINANT_SHARE;
   const topShare = functions.reduce((sum, { share }) => sum + share, 0);
@@ -43,11 +43,7 @@ export const dominantAllocator: InsightModule = ({ thread, figures }) => {
         pauseMsP99: figures.pauses.p99Ms,
       },
       collections: worstCollections(thread),
-      functions: (dominant ? [first] : functions).map(({ functionName, file, line }) => ({
-        functionName,
-        file,
-        line,
-      })),
+      functions: placesOf(dominant ? [first] : functions),
     },
     advice: adviceFor(first, thread.allocations.all, [frameAdvice, poolAdvice]),
   };

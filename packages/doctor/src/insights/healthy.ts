@@ -16,13 +16,13 @@ export const healthy: InsightModule = ({ thread, figures }) => {
   const longestMs = longest(stops);
   const settledLongestMs = longest(stops.filter(({ startMs }) => startMs >= settledMs));
   const shareOfTime = Math.min(1, figures.pauses.shareOfTime + figures.marking.shareOfTime);
-  const startedMs = settledLongestMs < longestMs / 2 && longestMs >= TICK_MS ? longestMs : 0;
+  const onlyStarted = settledLongestMs < longestMs / 2 && longestMs >= TICK_MS;
   const cost = `; collections take ${inWords.percent(shareOfTime)} of the time`;
   const finding =
     stops.length === 0
       ? "no collection stopped it"
-      : startedMs > 0
-        ? `while it started collections stopped it for up to ${inWords.ms(startedMs)}, since then ${settledLongestMs > 0 ? `for no longer than ${inWords.ms(settledLongestMs)}` : "not at all"}${cost}`
+      : onlyStarted
+        ? `while it started collections stopped it for up to ${inWords.ms(longestMs)}, since then ${settledLongestMs > 0 ? `for no longer than ${inWords.ms(settledLongestMs)}` : "not at all"}${cost}`
         : `no collection stops it for longer than ${inWords.ms(longestMs)}${cost}`;
   return {
     id: "healthy",

@@ -1,10 +1,9 @@
 import { higherHeapLimit } from "../advice/old-space-advice.js";
+import { oldGenerationLimit } from "../collect/old-generation-limit.js";
 import { allocators } from "./allocators.js";
-import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { liveHeap } from "./live-heap.js";
-import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
@@ -18,7 +17,7 @@ const CLOSE_WEIGHT = 0.3;
 const OUT_OF_MEMORY = [134, "SIGABRT", "SIGTRAP", 133, 5];
 
 /** What is live is nearly all that the heap may hold. */
-export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => {
+export const heapLimitClose: InsightModule = ({ thread, figures, evidence, loss }) => {
   const limitBytes = oldGenerationLimit(thread);
   const liveBytes = liveHeap(thread);
   const usedShare = limitBytes > 0 ? liveBytes / limitBytes : 0;
@@ -39,7 +38,7 @@ export const heapLimitClose: InsightModule = ({ thread, figures, evidence }) => 
       `${inWords.times(figures.major.count, "full collection")}, ${inWords.percent(figures.major.shareOfTime)} of the time` +
       (lastResorts > 0 ? `, ${lastResorts} of them as a last resort` : "") +
       (crashed || isOver ? `; ${crashed ? "the program" : "the thread"} ended for want of memory` : ""),
-    weight: crashed || isOver ? 1 : Math.max(CLOSE_WEIGHT, collectionLoss(thread).major),
+    weight: crashed || isOver ? 1 : Math.max(CLOSE_WEIGHT, loss.major),
     evidence: {
       figures: {
         usedShare,

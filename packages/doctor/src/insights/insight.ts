@@ -1,5 +1,6 @@
 import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import type { ThreadFigures } from "../figures/thread-figures.js";
+import type { CollectionLoss } from "./collection-loss.js";
 
 /** What a program can suffer from. */
 export type InsightId =
@@ -66,6 +67,7 @@ export interface InsightInput {
   readonly evidence: Evidence;
   readonly thread: ThreadEvidence;
   readonly figures: ThreadFigures;
+  readonly loss: CollectionLoss;
 }
 
 /** A module of one insight: pure, one for each file, tested by itself. Undefined where it is not found. */

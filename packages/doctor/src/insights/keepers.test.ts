@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AllocationPart } from "../evidence/evidence.js";
 import { madeNode, madeThread } from "../evidence/made-evidence.js";
-import { fromKeeper, keepers } from "./keepers.js";
+import { comesFrom } from "./comes-from.js";
+import { keepers } from "./keepers.js";
 
 const { allocations } = madeThread();
 const part = (samples: number, ...functions: [name: string, mbPerS: number][]): AllocationPart => ({
@@ -20,7 +21,7 @@ const names = ({ functions }: ReturnType<typeof keepers>) =>
 test("who leaks is named, not who has most in flight", () => {
   const all = part(9000, ["accept", 11.9], ["audit", 1.04]);
   const found = whose(all, part(3000, ["accept", 4.8], ["audit", 1]), 0.72);
-  assert.equal(fromKeeper(found), "; 100 % of what stays comes from audit (audit.ts:7)");
+  assert.equal(comesFrom(found), "; 100 % of what stays comes from audit (audit.ts:7)");
 });
 
 test("nor who has more in flight, for longer than was looked, than the heap grows by", () => {
@@ -42,7 +43,7 @@ test("nobody, where all that stay do not explain the growth", () => {
 test("who makes nearly all that is allocated is named where nobody looked at what stays", () => {
   const hoard = part(300, ["hoard", 12.65], ["other", 0.4]);
   assert.equal(
-    fromKeeper(whose(hoard, undefined, 8)),
+    comesFrom(whose(hoard, undefined, 8)),
     "; 97 % of what is allocated comes from hoard (hoard.ts:7)",
   );
   assert.deepEqual(names(whose(part(300, ["a", 7], ["b", 6]), undefined, 8)), []);

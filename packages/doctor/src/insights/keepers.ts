@@ -1,7 +1,6 @@
 import type { AllocationPart, ThreadEvidence } from "../evidence/evidence.js";
 import { type FunctionRate, functionRates } from "../figures/function-rates.js";
 import { allocators } from "./allocators.js";
-import { inWords } from "./in-words.js";
 
 /** Functions whose objects make a heap grow, most first. */
 export interface Keepers {
@@ -60,11 +59,4 @@ export function keepers({ allocations }: ThreadEvidence, growthBytesPerS: number
     part: stays,
     bytesPerS: explained ? bytesPerS : 0,
   };
-}
-
-/** `; 87 % of what stays comes from Cache.put (cache.ts:31)`; nothing where nobody is known. */
-export function fromKeeper({ functions: [first], of }: Keepers): string {
-  return first === undefined
-    ? ""
-    : `; ${inWords.percent(first.share)} of ${of} comes from ${inWords.place(first)}`;
 }

@@ -1,11 +1,11 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { chunkAdvice } from "../advice/chunk-advice.js";
 import type { AllocationPart, Collection, ThreadEvidence } from "../evidence/evidence.js";
-import { functionRates } from "../figures/function-rates.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { settledFrom } from "../figures/settled-from.js";
 import { spaceBytes } from "../figures/space-bytes.js";
 import { allocators } from "./allocators.js";
-import { collectionLoss } from "./collection-loss.js";
+import { comesFrom } from "./comes-from.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
@@ -22,8 +22,7 @@ const LEAST_SHARE = 0.3;
 const LEAST_BYTES_PER_S = 10e6;
 
 /** Objects of more than 128 KB, each on pages of its own, come and go, and cause collections. */
-export const largeObjectChurn: InsightModule = ({ thread, figures }) => {
-  const loss = collectionLoss(thread).all;
+export const largeObjectChurn: InsightModule = ({ thread, figures, loss: { all: loss } }) => {
   if (loss < NOTABLE_SHARE) return undefined;
   const share = largeShare(thread);
   const bytesPerS = share * figures.allocationBytesPerS;
@@ -33,7 +32,7 @@ export const largeObjectChurn: InsightModule = ({ thread, figures }) => {
   return {
     id: "large-object-churn",
     thread: thread.name,
-    finding: `${inWords.percent(share)} of what is allocated are objects above 128 KB, ${inWords.rate(bytesPerS)}${first === undefined ? "" : `; ${inWords.percent(first.share)} of all comes from ${inWords.place(first)}`}`,
+    finding: `${inWords.percent(share)} of what is allocated are objects above 128 KB, ${inWords.rate(bytesPerS)}${comesFrom({ of: "all", functions })}`,
     weight: loss * share,
     evidence: {
       figures: {
@@ -74,7 +73,7 @@ function shareBySpaces({ collections, startMs, endMs }: ThreadEvidence): number 
  * intervals in their bytes, or 128 KB; what so few samples cannot stand for is large.
  */
 function shareBySamples({ samples, intervalBytes, seconds, root }: AllocationPart): number {
-  const bytes = seconds * functionRates({ root }).reduce((sum, { bytesPerS }) => sum + bytesPerS, 0);
+  const bytes = seconds * treeTotal(root);
   if (samples < LEAST_SAMPLES || bytes <= 0) return 0;
   return Math.max(0, 1 - (samples * Math.max(intervalBytes, LARGE_BYTES)) / bytes);
 }

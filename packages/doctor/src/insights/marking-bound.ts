@@ -1,13 +1,12 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { higherHeapLimit } from "../advice/old-space-advice.js";
 import { slabAdvice } from "../advice/slab-advice.js";
+import { oldGenerationLimit } from "../collect/old-generation-limit.js";
 import { allocators } from "./allocators.js";
-import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { liveHeap } from "./live-heap.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
-import { oldGenerationLimit } from "./old-generation-limit.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
@@ -21,8 +20,7 @@ const LIMITED_SHARE = 1 / 3;
 const MARKING = /^(mark|clear|incremental)/;
 
 /** Full collections and the marking before them cost time, most of it for marking what is live. */
-export const markingBound: InsightModule = ({ thread, figures, evidence }) => {
-  const loss = collectionLoss(thread).major;
+export const markingBound: InsightModule = ({ thread, figures, evidence, loss: { major: loss } }) => {
   const liveBytes = liveHeap(thread);
   if (figures.major.count === 0 || loss < NOTABLE_SHARE || liveBytes < LEAST_LIVE_BYTES) return undefined;
   const inPausesMs = figures.phases

@@ -13,7 +13,7 @@ test("a process that grows while its heap does not has memory that the engine do
   const insight = ask(nativeMemory, {}, { process });
   assert.match(
     insight?.finding ?? "",
-    /^the process grows by 15 MB\/s and is at 230 MB, 15 MB of it beyond heaps and buffers/,
+    /^the process grows by 15 MB\/s, 15 MB\/s of it beyond heaps and buffers, and is at 230 MB/,
   );
 });
 

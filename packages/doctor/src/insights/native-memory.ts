@@ -34,7 +34,7 @@ export const nativeMemory: InsightModule = ({ thread, evidence }) => {
     id: "native-memory",
     thread: thread.name,
     finding:
-      `the process grows by ${inWords.rate(rssBytesPerS)} and is at ${inWords.bytes(last.rssBytes)}, ${inWords.bytes(growthBytesPerS)} of it beyond heaps and buffers: ` +
+      `the process grows by ${inWords.rate(rssBytesPerS)}, ${inWords.rate(growthBytesPerS)} of it beyond heaps and buffers, and is at ${inWords.bytes(last.rssBytes)}: ` +
       "memory of native code, which the engine does not know of",
     weight: dangerOfLimit(toLimitS),
     evidence: {

@@ -1,13 +1,13 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { boundAdvice } from "../advice/bound-advice.js";
-import type { AllocationPart } from "../evidence/evidence.js";
-import { functionRates } from "../figures/function-rates.js";
+import { oldGenerationLimit } from "../collect/old-generation-limit.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { type HeapGrowth, heapGrowth } from "../figures/heap-growth.js";
+import { comesFrom } from "./comes-from.js";
 import { dangerOfLimit } from "./danger-of-limit.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
-import { fromKeeper, keepers } from "./keepers.js";
-import { oldGenerationLimit } from "./old-generation-limit.js";
+import { keepers } from "./keepers.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
@@ -37,7 +37,8 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   if (grownBytes < LEAST_GROWN_BYTES || grownBytes < LEAST_GROWN_SHARE * liveBytes) return undefined;
   const growthBytesPerS = 1e6 * growth.mbPerS;
   const whose = keepers(thread, growthBytesPerS);
-  const staysBytesPerS = bytesPerSOf(thread.allocations.stays);
+  const { stays } = thread.allocations;
+  const staysBytesPerS = stays === undefined ? 0 : treeTotal(stays.root);
   const explained = growthBytesPerS >= LEAST_STAYS_SHARE * (whose.bytesPerS || staysBytesPerS);
   if (!explained && !isCertain(growth)) return undefined;
   const limitBytes = oldGenerationLimit(thread);
@@ -46,7 +47,7 @@ export const oldSpaceGrowth: InsightModule = ({ thread }) => {
   return {
     id: "old-space-growth",
     thread: thread.name,
-    finding: `what is live grows by ${inWords.rate(growthBytesPerS)} and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}${fromKeeper(whose)}`,
+    finding: `what is live grows by ${inWords.rate(growthBytesPerS)} and is at ${inWords.bytes(liveBytes)}; the limit of ${inWords.bytes(limitBytes)} is reached in ${inWords.duration(toLimitS)}${comesFrom(whose)}`,
     weight: dangerOfLimit(toLimitS),
     evidence: {
       figures: {
@@ -75,9 +76,4 @@ function isCertain({ mbPerS, spanMs, observations }: HeapGrowth): boolean {
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function bytesPerSOf(part: AllocationPart | undefined): number {
-  if (part === undefined) return 0;
-  return functionRates(part).reduce((sum, { bytesPerS }) => sum + bytesPerS, 0);
 }

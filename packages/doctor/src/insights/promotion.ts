@@ -3,12 +3,12 @@ import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
 import type { Evidence, ThreadEvidence } from "../evidence/evidence.js";
 import { settledFrom } from "../figures/settled-from.js";
-import { collectionLoss } from "./collection-loss.js";
+import { comesFrom } from "./comes-from.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
-import { fromWhom, survivors } from "./survivors.js";
+import { survivors } from "./survivors.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** Less comes to the old generation of any program that runs; a full collection is due for it about every minute at most. */
@@ -19,10 +19,9 @@ const LEAST_SHARE = 0.05;
 const DIES_SHARE = 0.5;
 
 /** Objects live just long enough to come to the old generation, and die there: they are copied twice and then cause full collections. */
-export const promotion: InsightModule = ({ thread, figures, evidence }) => {
+export const promotion: InsightModule = ({ thread, figures, evidence, loss: { all: loss } }) => {
   const { promotedBytesPerS, allocationBytesPerS, heapGrowthMbPerS = 0 } = figures;
   const growthBytesPerS = Math.max(1e6 * heapGrowthMbPerS, riseBytesPerS(thread, evidence));
-  const loss = collectionLoss(thread).all;
   if (loss < NOTABLE_SHARE || promotedBytesPerS < LEAST_BYTES_PER_S) return undefined;
   const promotedShare = allocationBytesPerS > 0 ? Math.min(1, promotedBytesPerS / allocationBytesPerS) : 1;
   const diesShare = Math.max(0, Math.min(1, 1 - growthBytesPerS / promotedBytesPerS));
@@ -36,7 +35,7 @@ export const promotion: InsightModule = ({ thread, figures, evidence }) => {
     thread: thread.name,
     finding:
       `${inWords.rate(promotedBytesPerS)} (${inWords.percent(promotedShare)} of what is allocated) come to the old generation, and ${inWords.percent(diesShare)} of that dies there: ` +
-      `${inWords.times(figures.major.count, "full collection")}${fromWhom(whose)}`,
+      `${inWords.times(figures.major.count, "full collection")}${comesFrom(whose)}`,
     weight: loss,
     evidence: {
       figures: {

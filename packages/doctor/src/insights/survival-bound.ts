@@ -1,12 +1,12 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { largerYoungGeneration, smallerYoungGenerations } from "../advice/semi-space-advice.js";
-import { collectionLoss } from "./collection-loss.js";
+import { comesFrom } from "./comes-from.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
-import { fromWhom, survivors } from "./survivors.js";
+import { survivors } from "./survivors.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** A young collection costs by what it copies. With less than this of a default young generation it copies some 1.5 MB, which takes about a millisecond. */
@@ -16,9 +16,8 @@ const SURVIVAL_SHARE = 0.1;
 const LONG_MS = 4;
 
 /** Young collections cost time because much of what they find lives, and has to be copied. */
-export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
+export const survivalBound: InsightModule = ({ thread, figures, evidence, loss: { minor: loss } }) => {
   const { survivalShare } = figures;
-  const loss = collectionLoss(thread).minor;
   if (survivalShare === undefined || survivalShare < SURVIVAL_SHARE || loss < NOTABLE_SHARE) return undefined;
   const whose = survivors(thread);
   const [first] = whose.functions;
@@ -28,7 +27,7 @@ export const survivalBound: InsightModule = ({ thread, figures, evidence }) => {
     thread: thread.name,
     finding:
       `young collections copy ${inWords.percent(survivalShare)} of what they find: ${inWords.ms(figures.minor.p99Ms)} at p99, ${inWords.often(figures.minor.count, (thread.endMs - thread.startMs) / 1000)}, ` +
-      `${inWords.percent(figures.minor.shareOfTime)} of the time${fromWhom(whose)}`,
+      `${inWords.percent(figures.minor.shareOfTime)} of the time${comesFrom(whose)}`,
     weight: loss,
     evidence: {
       figures: {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { madeNode, madeThread } from "../evidence/made-evidence.js";
-import { fromWhom, survivors } from "./survivors.js";
+import { comesFrom } from "./comes-from.js";
+import { survivors } from "./survivors.js";
 
 const { allocations } = madeThread();
 
@@ -12,13 +13,13 @@ test("names whose objects outlive the young generation, and says of what its sha
   };
   const known = madeThread({ allocations: { ...allocations, survived } });
   assert.equal(
-    fromWhom(survivors(known)),
+    comesFrom(survivors(known)),
     "; 75 % of what outlives the young generation comes from open (open.ts:7)",
   );
 });
 
 test("names who allocates most where that was not seen, and nobody where nothing was", () => {
-  assert.equal(fromWhom(survivors(madeThread())), "; 38 % of what is allocated comes from tick (tick.ts:7)");
+  assert.equal(comesFrom(survivors(madeThread())), "; 38 % of what is allocated comes from tick (tick.ts:7)");
   const few = madeThread({ allocations: { ...allocations, all: { ...allocations.all, samples: 3 } } });
-  assert.equal(fromWhom(survivors(few)), "");
+  assert.equal(comesFrom(survivors(few)), "");
 });

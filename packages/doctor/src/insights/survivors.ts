@@ -1,7 +1,6 @@
 import type { AllocationPart, ThreadEvidence } from "../evidence/evidence.js";
 import type { FunctionRate } from "../figures/function-rates.js";
 import { allocators } from "./allocators.js";
-import { inWords } from "./in-words.js";
 
 /** Whose objects young collections copy. */
 export interface Survivors {
@@ -20,11 +19,4 @@ export function survivors({ allocations }: ThreadEvidence): Survivors {
     return { functions, of: "what outlives the young generation", part: survived };
   }
   return { functions: allocators(all), of: "what is allocated", part: all };
-}
-
-/** `; 87 % of what is allocated comes from Cache.put (cache.ts:31)`; nothing where nobody is known. */
-export function fromWhom({ functions: [first], of }: Survivors): string {
-  return first === undefined
-    ? ""
-    : `; ${inWords.percent(first.share)} of ${of} comes from ${inWords.place(first)}`;
 }

@@ -1,12 +1,12 @@
 import { adviceFor } from "../advice/advice-for.js";
 import { poolAdvice } from "../advice/pool-advice.js";
 import { smallerYoungGenerations } from "../advice/semi-space-advice.js";
-import { collectionLoss } from "./collection-loss.js";
+import { comesFrom } from "./comes-from.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
 import { placesOf } from "./places-of.js";
-import { fromWhom, survivors } from "./survivors.js";
+import { survivors } from "./survivors.js";
 import { worstCollections } from "./worst-collections.js";
 
 /** Larger than V8 makes it by itself: 16 MB on Node 20 and 22, 64 MB on Node 24, 32 MB on Node 26. */
@@ -19,8 +19,7 @@ const LONG_MS = 8;
 const LEAST_SURVIVAL = 0.05;
 
 /** The young generation was made so large that one collection has too much to copy at once. */
-export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence }) => {
-  const loss = collectionLoss(thread).minor;
+export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence, loss: { minor: loss } }) => {
   const survivalShare = figures.survivalShare ?? 0;
   const set = evidence.target.nodeOptions.some((option) => /semi[-_]space/.test(option));
   if (thread.semiSpaceBytes < (set ? SET_BYTES : LARGE_BYTES) || figures.minor.p99Ms < LONG_MS)
@@ -33,7 +32,7 @@ export const youngGenerationLarge: InsightModule = ({ thread, figures, evidence 
     thread: thread.name,
     finding:
       `a young generation of ${inWords.semiSpace(thread.semiSpaceBytes)} lets much come together: a collection of it stops ${thread.name} for ${inWords.ms(figures.minor.p99Ms)} at p99, ` +
-      `since ${inWords.percent(survivalShare)} of what it finds lives and is copied${fromWhom(whose)}`,
+      `since ${inWords.percent(survivalShare)} of what it finds lives and is copied${comesFrom(whose)}`,
     weight: loss,
     evidence: {
       figures: {

@@ -1,5 +1,4 @@
 import { largerYoungGeneration } from "../advice/semi-space-advice.js";
-import { collectionLoss } from "./collection-loss.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
 import { NOTABLE_SHARE } from "./lost-share.js";
@@ -14,8 +13,7 @@ const MANY_PER_S = 30;
 const LEAST_SURVIVAL = 0.1;
 
 /** The young generation is collected so often that each collection costs by itself, or that objects survive which would have died a moment later. */
-export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence }) => {
-  const { all, minor } = collectionLoss(thread);
+export const youngGenerationSmall: InsightModule = ({ thread, figures, evidence, loss: { all, minor } }) => {
   const perS = (1000 * figures.minor.count) / (thread.endMs - thread.startMs);
   const capacityBytes = youngCapacity(thread);
   const small = capacityBytes > 0 && capacityBytes <= SMALL_BYTES;

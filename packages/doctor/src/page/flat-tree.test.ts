@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { madeNode } from "../evidence/made-evidence.js";
+import { treeTotal } from "../evidence/tree-total.js";
 import { callTree } from "./browser/call-tree.js";
 import { flatTree } from "./flat-tree.js";
 import { internTable } from "./intern-table.js";
-import { randomBelow, randomCalls, totalOf } from "./made-calls.js";
+import { randomBelow, randomCalls } from "./made-calls.js";
 
 function flattened(root: Parameters<typeof flatTree>[0], most: number) {
   const names = internTable<string>(String, String);
@@ -34,7 +35,7 @@ test("whatever is left out, totals stay (random trees)", () => {
     for (const most of [1, 2, 10, 1e6]) {
       const { flat } = flattened(root, most);
       const message = `seed ${seed}, round ${round}, most ${most}`;
-      assert.equal(callTree(flat).total, totalOf(root), message);
+      assert.equal(callTree(flat).total, treeTotal(root), message);
       assert.ok(flat.length / 3 <= 2 * most, message);
       for (let at = 3; at < flat.length; at += 3) {
         assert.ok(flat[at + 1] >= 1 && flat[at + 1] <= flat[at - 2] + 1, `${message}: a node has its caller`);

@@ -24,8 +24,3 @@ export function randomCalls(below: (bound: number) => number, functions: number,
     children: Array.from({ length: children }, () => randomCalls(below, functions, depth + 1)),
   };
 }
-
-/** For tests: what a tree comes to. */
-export function totalOf({ self, children }: CallNode): number {
-  return children.reduce((sum, child) => sum + totalOf(child), self);
-}

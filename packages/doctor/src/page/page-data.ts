@@ -34,8 +34,6 @@ export interface PageData {
 export interface PageThread {
   readonly id: number;
   readonly name: string;
-  readonly startMs: number;
-  readonly endMs: number;
   readonly heapLimitKb: number;
   readonly samples: SampleColumns;
   /** In order of time. */
@@ -110,8 +108,6 @@ export function pageData(report: Report): PageData {
     return {
       id: thread.id,
       name: shownText(thread.name),
-      startMs: rounded(thread.startMs),
-      endMs: rounded(thread.endMs),
       heapLimitKb: kb(thread.heapLimitBytes),
       samples: pageSamples(thread.samples, samples),
       ...pausesOf(thread, kept[index].rows, kept[index].detailed, textOf, functionOf),

@@ -41,7 +41,7 @@ describe("a load", () => {
   test("does not take a socket for the program's that listened before", async (context) => {
     const { child, pid, folder } = started(context, LISTENS_LATER);
     await once(child.stdout as NodeJS.ReadableStream, "data");
-    const before = await listeningSockets(pid);
+    const before = listeningSockets(pid);
     assert.equal(before.size, 1);
     const load = startLoad(`echo "$PORT" > '${folder}/port'`, {
       readyPid: pid,

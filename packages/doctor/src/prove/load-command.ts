@@ -31,8 +31,6 @@ export interface LoadOptions {
   readonly readyWithinMs?: number;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Where the load's standard output goes; nowhere unless told. */
-  readonly output?: "inherit" | "ignore";
 }
 
 const POLL_MS = 50;
@@ -85,7 +83,7 @@ async function waitForPort(
 ): Promise<number | undefined> {
   const endMs = performance.now() + readyWithinMs;
   while (!signal.aborted && performance.now() < endMs) {
-    for (const [socket, port] of await listeningSockets(readyPid)) {
+    for (const [socket, port] of listeningSockets(readyPid)) {
       if (ignored?.has(socket) !== true) return port;
     }
     await wait(POLL_MS);
@@ -94,11 +92,11 @@ async function waitForPort(
 }
 
 function spawnShell(command: string, port: number | undefined, options: LoadOptions): ChildProcess {
-  const { cwd, env = process.env, output = "ignore" } = options;
+  const { cwd, env = process.env } = options;
   return spawn(command, {
     shell: true,
     detached: true,
-    stdio: ["ignore", output, "pipe"],
+    stdio: ["ignore", "ignore", "pipe"],
     cwd,
     env: port === undefined ? env : { ...env, PORT: String(port) },
   });

@@ -53,7 +53,7 @@ export async function measureRun(way: RunWay, options: MeasureRunOptions): Promi
 async function measureTarget(target: Target, options: MeasureRunOptions): Promise<RunMeasures> {
   const { load: command, warmupSeconds, seconds, untilExit, signal, cwd, env } = options;
   const { pid } = target.facts;
-  const ignored = new Set((await listeningSockets(pid)).keys());
+  const ignored = new Set(listeningSockets(pid).keys());
   const readings = new RunReadings(target.main);
   await readings.add(target.main);
   await target.onWorker((worker) => readings.add(worker));

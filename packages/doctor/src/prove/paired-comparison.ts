@@ -57,7 +57,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** How likely so unequal a count is, or a more unequal one, where both were as likely: two-sided; ties count for neither. */
-export function signTest(lower: number, higher: number): number {
+function signTest(lower: number, higher: number): number {
   return Math.min(1, 2 * signTestTail(Math.min(lower, higher), lower + higher));
 }
 

@@ -1,3 +1,4 @@
+import { lateness, RESOLUTION_MS } from "../collect/probe.js";
 import { evaluateIn } from "../target/evaluate-in.js";
 import type { ThreadSession } from "../target/target.js";
 
@@ -14,7 +15,6 @@ export interface ProbeReading {
   readonly loopDelayP99Ms: { readonly whole: number; readonly marked: number };
 }
 
-const RESOLUTION_MS = 5;
 const PLACE = `globalThis[Symbol.for("pauseless.prove")]`;
 
 /** Puts two histograms of the event loop's delay into a thread: nothing else of a probe runs there by itself. */
@@ -43,8 +43,7 @@ export async function readProbe(session: ThreadSession): Promise<ProbeReading> {
       p99Ns: ${PLACE}.map((histogram) => histogram.count > 0 ? histogram.percentile(99) : 0),
     })`,
   );
-  // What is measured has the timer's own period in it.
-  const [whole, marked] = reading.p99Ns.map((ns) => Math.max(0, ns / 1e6 - RESOLUTION_MS));
+  const [whole, marked] = reading.p99Ns.map(lateness);
   return {
     atMs: performance.now(),
     heapUsedBytes: reading.memory.heapUsed,

@@ -1,17 +1,12 @@
+import type { TraceEvent, TraceEventArgs } from "../collect/trace/trace-events.js";
 import type { ThreadSession } from "../target/target.js";
 import type { RunRecord } from "./summarize-run.js";
 
 type RunThread = RunRecord["threads"][number];
 
-interface TraceEvent {
-  readonly ph: string;
-  readonly name: string;
-  readonly tid: number;
-  /** Microseconds of the machine's monotonic clock. */
-  readonly ts: number;
-  readonly dur?: number;
-  readonly args?: { readonly usedHeapSizeBefore?: number; readonly usedHeapSizeAfter?: number };
-}
+type StopEvent = Pick<TraceEvent, "ph" | "name" | "tid" | "ts" | "dur"> & {
+  readonly args?: Pick<TraceEventArgs, "usedHeapSizeBefore" | "usedHeapSizeAfter">;
+};
 
 const COLLECTION = /^M(aj|in)orGC$/;
 const STEP = /^V8\.GCIncrementalMarking(Start)?$/;
@@ -22,12 +17,12 @@ const STEP = /^V8\.GCIncrementalMarking(Start)?$/;
  */
 export class RunTrace {
   private readonly session: ThreadSession;
-  private readonly events: TraceEvent[] = [];
+  private readonly events: StopEvent[] = [];
 
   /** Listens on the session of the main thread; {@link start} begins. */
   constructor(session: ThreadSession) {
     this.session = session;
-    session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => {
+    session.on("NodeTracing.dataCollected", ({ value }: { value: StopEvent[] }) => {
       for (const event of value)
         if (COLLECTION.test(event.name) || STEP.test(event.name)) this.events.push(event);
     });
@@ -51,8 +46,8 @@ export class RunTrace {
 }
 
 /** The stops in events of a trace, by thread, in the order of time. */
-export function threadsOf(events: readonly TraceEvent[]): readonly RunThread[] {
-  const byThread = new Map<number, TraceEvent[]>();
+export function threadsOf(events: readonly StopEvent[]): readonly RunThread[] {
+  const byThread = new Map<number, StopEvent[]>();
   for (const event of events) {
     const own = byThread.get(event.tid);
     if (own === undefined) byThread.set(event.tid, [event]);
@@ -61,11 +56,11 @@ export function threadsOf(events: readonly TraceEvent[]): readonly RunThread[] {
   return [...byThread.values()].map((own) => threadOf(own.sort((a, b) => a.ts - b.ts)));
 }
 
-function threadOf(events: readonly TraceEvent[]): RunThread {
+function threadOf(events: readonly StopEvent[]): RunThread {
   const collections: RunThread["collections"][number][] = [];
   const markingSteps: RunThread["markingSteps"][number][] = [];
   // One collection may hold another, and steps of marking: the outermost is the stop.
-  const open: TraceEvent[] = [];
+  const open: StopEvent[] = [];
   for (const event of events) {
     if (event.ph === "B") open.push(event);
     else if (event.ph === "E") {

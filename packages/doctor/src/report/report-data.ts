@@ -1,5 +1,5 @@
 import type { Evidence } from "../evidence/evidence.js";
-import type { FunctionFigures, ThreadFigures } from "../figures/thread-figures.js";
+import type { PauseFigures, ThreadFigures } from "../figures/thread-figures.js";
 import type { Advice, Insight } from "../insights/insight.js";
 
 /** `report.json`: what the doctor has to say. `figures` and `evidence` are for its own page; the other fields are for everyone to build on. */
@@ -12,16 +12,7 @@ export interface Report {
   /** Heaviest first; the only one is `healthy` where nothing was found. */
   readonly insights: readonly Insight[];
   /** Of the thread that suffers most. */
-  readonly pauses: {
-    readonly count: number;
-    readonly intervalS: number;
-    readonly p50Ms: number;
-    readonly p99Ms: number;
-    readonly maxMs: number;
-    readonly totalMs: number;
-    /** 0 to 1. */
-    readonly shareOfTime: number;
-  };
+  readonly pauses: PauseFigures;
   /** Of all threads. */
   readonly allocation: {
     readonly bytesPerS: number;
@@ -59,7 +50,7 @@ export interface Proof {
   /** The load that each run was under, as given; absent where the program makes its own. */
   readonly load?: string;
   readonly runSeconds: number;
-  /** Of the order of the runs and of the resampling. */
+  /** Of the order of the runs. */
   readonly seed: number;
   readonly trials: readonly Trial[];
   /** Advice that was not tried, and why: mostly since the code must change for it. */
@@ -99,8 +90,6 @@ export interface TrialMeasure {
   /** Absent, as `high`, where a trial was stopped early: so few pairs have no such interval. */
   readonly low?: number;
   readonly high?: number;
-  /** How likely the interval holds what endless runs would show, 0 to 1; 0.93 or more, and the more changes are tried the higher. */
+  /** How likely the interval holds what endless runs would show, 0 to 1; 0.9 or more, and the more changes are tried the higher. */
   readonly confidence?: number;
 }
-
-export type { FunctionFigures };

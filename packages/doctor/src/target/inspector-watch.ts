@@ -60,10 +60,15 @@ export class InspectorWatch {
   }
 
   private async make(): Promise<string> {
+    const made = await this.evaluate("process.getBuiltinModule", false);
+    // Node below 20.16 gives modules by `require` of the console's API only. Making that can crash a loop that it interrupts.
+    return made ?? (await this.evaluate("require", true)) ?? "";
+  }
+
+  private async evaluate(builtin: string, includeCommandLineAPI: boolean): Promise<string | undefined> {
     const { result } = await this.main.post("Runtime.evaluate", {
-      // Node below 20.16 gives modules by `require` of the console's API only.
-      expression: `(${WATCH})(process.getBuiltinModule ?? require, ${this.ticksAtMost})`,
-      includeCommandLineAPI: true,
+      expression: `${builtin} && (${WATCH})(${builtin}, ${this.ticksAtMost})`,
+      includeCommandLineAPI,
       objectGroup: GROUP,
       silent: true,
     });

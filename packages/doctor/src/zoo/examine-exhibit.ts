@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { mergePasses } from "../collect/merge-passes.js";
 import { observe } from "../collect/observe.js";
 import { diagnose } from "../diagnose/diagnose.js";
+import { NO_INLINING } from "../doctor/no-inlining.js";
 import type { Evidence } from "../evidence/evidence.js";
 import type { Report } from "../report/report-data.js";
 import { launchTarget } from "../target/launch-target.js";
@@ -11,8 +12,6 @@ import { zooProgram } from "./zoo-program.js";
 const SECONDS = 5;
 /** So that a few seconds have the parts that a minute has. */
 const STOPS_SHARE = 0.3;
-/** Keeps functions from being folded into their callers. */
-const NOT_INLINED = ["--no-turbo-inlining", "--no-maglev-inlining"];
 
 export interface Examined {
   readonly report: Report;
@@ -32,8 +31,8 @@ export async function examineExhibit(exhibit: Exhibit, node = process.execPath):
     const { command } = program;
     const seconds = exhibit.seconds ?? SECONDS;
     const { secondPass = false, named } = exhibit;
-    const first = await observed(command, named === undefined || secondPass ? [] : NOT_INLINED, seconds);
-    const evidence = secondPass ? mergePasses(first, await observed(command, NOT_INLINED, seconds)) : first;
+    const first = await observed(command, named === undefined || secondPass ? [] : NO_INLINING, seconds);
+    const evidence = secondPass ? mergePasses(first, await observed(command, NO_INLINING, seconds)) : first;
     const text = readFileSync(program.source, "utf8");
     return { report: diagnose(evidence), source: { file: program.source, text } };
   } finally {

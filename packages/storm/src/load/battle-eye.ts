@@ -1,7 +1,7 @@
 import type { View, ViewReader } from "../view.js";
 
-/** Of how many ticks it is kept what was answered, for clients that get a view a little later than another. */
-const KEPT = 64;
+/** Of how many ticks it is kept what was answered, for clients that get a view a little later than another. A power of two. */
+export const KEPT_TICKS = 64;
 
 /**
  * What the clients of one battle see. After a tick all see the same, so each tick is read once. Where all get the same bytes, whoever has them first
@@ -14,7 +14,7 @@ export class BattleEye {
   /** The tick of the view that was seen last. */
   tick = -1;
   /** By tick modulo their number: the tick, and for each player the last message that was applied. Columns: views that are kept would be copied by every collection. */
-  private readonly keptTicks = new Int32Array(KEPT).fill(-1);
+  private readonly keptTicks = new Int32Array(KEPT_TICKS).fill(-1);
   private keptSeqs = new Int32Array(0);
   private reading: number | undefined;
   private bytes: Buffer | undefined;
@@ -24,9 +24,9 @@ export class BattleEye {
 
   /** The last message of a player that was applied at a tick; -1 where its view was not read, or is old. */
   appliedAt(tick: number, player: number): number {
-    const place = tick % KEPT;
+    const place = tick % KEPT_TICKS;
     if (this.keptTicks[place] !== tick) return -1;
-    return this.keptSeqs[(place * this.keptSeqs.length) / KEPT + player];
+    return this.keptSeqs[(place * this.keptSeqs.length) / KEPT_TICKS + player];
   }
 
   /**
@@ -63,8 +63,8 @@ export class BattleEye {
   }
 
   private keep({ tick, players }: View): void {
-    if (this.keptSeqs.length === 0) this.keptSeqs = new Int32Array(KEPT * players.length);
-    const place = tick % KEPT;
+    if (this.keptSeqs.length === 0) this.keptSeqs = new Int32Array(KEPT_TICKS * players.length);
+    const place = tick % KEPT_TICKS;
     this.keptTicks[place] = tick;
     for (let player = 0; player < players.length; player++) {
       this.keptSeqs[place * players.length + player] = players[player].seq;

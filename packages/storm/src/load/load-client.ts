@@ -2,7 +2,7 @@ import WebSocket from "ws";
 import { World } from "../battle/rules.js";
 import { FRAME_MS, type Lateness } from "../serve/lateness.js";
 import type { Welcome } from "../view.js";
-import type { BattleEye } from "./battle-eye.js";
+import { type BattleEye, KEPT_TICKS } from "./battle-eye.js";
 import type { ClientCodec } from "./client-codec.js";
 import type { ClientProtocol, Greeting } from "./client-protocols.js";
 import { type Deed, Order, type Script } from "./traffic.js";
@@ -20,8 +20,6 @@ export interface LoadCounters {
   measuring: boolean;
 }
 
-/** Views that may wait for another client to get theirs: as many as an eye knows of. A power of two. */
-const UNREAD = 64;
 /** Messages that may be on their way; older ones are no longer timed. A power of two. */
 const TIMED = 1024;
 /** What comes within a tick and a frame is not late; what has not come yet is not missing. */
@@ -37,8 +35,8 @@ export class LoadClient {
   private socket: WebSocket | undefined;
   private eye: BattleEye | undefined;
   /** Views that came whose tick was not read yet, from the oldest that is not to the newest: their ticks, and when they came. */
-  private readonly cameTicks = new Int32Array(UNREAD);
-  private readonly cameMs = new Float64Array(UNREAD);
+  private readonly cameTicks = new Int32Array(KEPT_TICKS);
+  private readonly cameMs = new Float64Array(KEPT_TICKS);
   private came = 0;
   private read = 0;
   private player = 0;
@@ -208,8 +206,8 @@ export class LoadClient {
       this.counters.packets.recordEvery(nowMs - this.seenMs - World.TickMs, World.TickMs);
     }
     this.seenMs = nowMs;
-    this.cameTicks[this.came & (UNREAD - 1)] = tick;
-    this.cameMs[this.came & (UNREAD - 1)] = nowMs;
+    this.cameTicks[this.came & (KEPT_TICKS - 1)] = tick;
+    this.cameMs[this.came & (KEPT_TICKS - 1)] = nowMs;
     this.came++;
     this.readAnswers();
   }
@@ -219,9 +217,9 @@ export class LoadClient {
     const { eye, cameTicks, cameMs } = this;
     const newest = eye?.view?.tick ?? -1;
     // What came before the last of them is not known any more to the eye either.
-    this.read = Math.max(this.read, this.came - UNREAD);
+    this.read = Math.max(this.read, this.came - KEPT_TICKS);
     for (; this.read < this.came; this.read++) {
-      const place = this.read & (UNREAD - 1);
+      const place = this.read & (KEPT_TICKS - 1);
       if (cameTicks[place] > newest) return;
       const applied = eye?.appliedAt(cameTicks[place], this.player) ?? -1;
       if (applied >= 0) this.timeAnswers(applied, cameMs[place]);

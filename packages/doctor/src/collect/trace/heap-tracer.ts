@@ -77,6 +77,11 @@ export class HeapTracer {
     };
   }
 
+  /** The collections of a thread so far, as in {@link thread}. */
+  collections(threadId: number): readonly Collection[] {
+    return this.find(threadId)?.collections() ?? [];
+  }
+
   /** Keeps nothing more of a thread that has ended. */
   forget(threadId: number): void {
     const tid = this.tids.get(threadId);

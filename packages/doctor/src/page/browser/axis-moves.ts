@@ -6,10 +6,6 @@ import type { PageStore } from "./page-store.js";
 export interface AxisMoves {
   /** Lays a plot's own dragging and wheel to the axis. */
   connect(plot: uPlot): void;
-  /** Makes the stretch that is seen so many times as long, around a moment. */
-  zoom(by: number, aroundMs?: number): void;
-  /** Moves on by a share of what is seen. */
-  pan(by: number): void;
 }
 
 /** Zooms and pans all plots of the time axis together, by the store's range. The page holds the source of this function. */
@@ -106,8 +102,6 @@ export function axisMoves(store: PageStore): AxisMoves {
     button.onclick = () => buttons[button.dataset.move ?? ""]?.();
   }
   return {
-    zoom,
-    pan,
     connect: (plot) => {
       plot.root.addEventListener("mousedown", (event) => dragged(plot, event), true);
       plot.over.addEventListener("mousedown", (event) => followed(plot, event));
