@@ -37,8 +37,9 @@ func (c *client) send(frame []byte) bool {
 	}
 }
 
-// write writes what is sent, until the connection is gone.
-func (c *client) write() {
+// write writes what is sent, until the connection is gone; then it closes ended.
+func (c *client) write(ended chan<- struct{}) {
+	defer close(ended)
 	for {
 		select {
 		case frame := <-c.out:
@@ -53,7 +54,8 @@ func (c *client) write() {
 
 // serve reads until the connection is closed, and closes it properly.
 func (c *client) serve() {
-	go c.write()
+	written := make(chan struct{})
+	go c.write(written)
 	last, err := c.read()
 	c.room.leave(c)
 	var fault *closeError
@@ -61,6 +63,11 @@ func (c *client) serve() {
 		last = closeFrame(fault.code, fault.reason)
 	}
 	close(c.gone)
+	if last != nil {
+		// Nothing may follow a closing frame, and who does not read is not waited for.
+		c.conn.SetWriteDeadline(time.Now().Add(closingTime))
+		<-written
+	}
 	end(c.conn, last)
 }
 
