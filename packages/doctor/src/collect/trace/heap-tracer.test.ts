@@ -90,6 +90,8 @@ async function connect(child: ChildProcess): Promise<Connection> {
 }
 
 interface Traced {
+  /** Slots of the buffer that were written before the first event was traced. */
+  readonly filled: number;
   readonly thread: TracedThread;
   readonly gaps: readonly string[];
   /** When each incremental marking began, and how long that took: V8 does not count it among the steps. */
@@ -109,8 +111,10 @@ async function trace(
     const originUs = Number(process.hrtime.bigint() / 1000n);
     const tracer = new HeapTracer(session, originUs);
     const markingStarts: MarkingStep[] = [];
+    let filled = 0;
     session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => {
       for (const { name, ts, dur = 0 } of value) {
+        if (name.startsWith("fs.sync")) filled++;
         if (name !== "V8.GC_MC_INCREMENTAL_START") continue;
         markingStarts.push({ startMs: (ts - originUs) / 1000, ms: dur / 1000 });
       }
@@ -121,7 +125,7 @@ async function trace(
     await ended;
     await tracer.stop();
     close();
-    return { thread: tracer.thread(0), gaps: tracer.gaps(), markingStarts };
+    return { filled, thread: tracer.thread(0), gaps: tracer.gaps(), markingStarts };
   } finally {
     // A program that has come to its end goes by itself when nobody listens any more.
     const timeout = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -159,6 +163,7 @@ function assertWithin(share: number, actual: number, expected: number): void {
 }
 
 describe("the trace of a program agrees with what V8 writes of the same run", () => {
+  let filled: number;
   let thread: TracedThread;
   let gaps: readonly string[];
   let markingStarts: readonly MarkingStep[];
@@ -176,12 +181,16 @@ describe("the trace of a program agrees with what V8 writes of the same run", ()
       "--max-semi-space-size=8",
       "--min-semi-space-size=8",
     ];
-    ({ thread, gaps, markingStarts } = await trace(written("program.cjs", PROGRAM), options, output));
+    ({ filled, thread, gaps, markingStarts } = await trace(written("program.cjs", PROGRAM), options, output));
     closeSync(output);
     const text = readFileSync(log, "utf8");
     const parser = new GcTraceParser();
     told = text.split("\n").flatMap((line) => parser.line(line));
     toldScavengesMs = sum([...text.matchAll(/[ "]scavenge(?:=|":)([\d.]+)/g)], ([, ms]) => Number(ms));
+  });
+
+  test("once its buffer was written, which a process can die of otherwise", () => {
+    assert.ok(filled >= 2000, `${filled}`);
   });
 
   test("in the number and the kinds of collections, one by one", () => {

@@ -54,7 +54,7 @@ class FakeTarget implements ThreadSession {
   }
 }
 
-let ts = 0;
+let ts = 1;
 const event = (ph: string, name: string): TraceEvent => ({ pid: 1, tid: 1, ts: ts++, ph, name, args: {} });
 const collections = (count: number): TraceEvent[] =>
   Array.from({ length: count }, () => [event("B", "MinorGC"), event("E", "MinorGC")]).flat();
@@ -95,8 +95,25 @@ describe("the rotation of a trace", () => {
     await rotation.stop();
     const methods = target.commands.map(({ method }) => method.replace("NodeTracing.", ""));
     assert.ok(methods.length >= 12, methods.join());
-    assert.match(methods.join(), /^start(,stop,start,getCategories)+,stop,getCategories$/);
+    assert.match(
+      methods.join(),
+      /^start,Runtime.evaluate,stop,getCategories,start(,stop,start,getCategories)+,stop,getCategories$/,
+    );
     assert.equal(rotation.eventCount(), 2);
+  });
+
+  test("gives on once what a slot of the buffer tells again", async () => {
+    const { target, rotation, pass } = await begin();
+    const [once, thread] = [event("I", "once"), { ...event("M", "thread_name"), ts: 0 }];
+    target.trace(once);
+    await pass(1100);
+    target.trace(event("I", "later"), once, thread);
+    await pass(1100);
+    await rotation.stop();
+    assert.deepEqual(
+      seen.map(({ name }) => name),
+      ["once", "later", "thread_name"],
+    );
   });
 
   test("has given on the last events when it has stopped, and does nothing afterwards", async () => {
@@ -182,7 +199,9 @@ describe("the rotation of a trace", () => {
       await pass(100);
     }
     await rotation.stop();
-    const starts = target.commands.filter(({ method }) => method === "NodeTracing.start");
+    const starts = target.commands.filter(
+      ({ method, categories }) => method === "NodeTracing.start" && categories.join() !== "node.fs.sync",
+    );
     const lean = starts.filter(({ categories }) => categories.join() === "v8");
     const withSpaces = starts.filter(({ categories }) => categories.includes("disabled-by-default-v8.gc"));
     assert.equal(lean.length + withSpaces.length, starts.length);

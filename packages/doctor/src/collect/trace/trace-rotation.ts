@@ -1,4 +1,5 @@
 import type { ThreadSession } from "../../target/target.js";
+import { fillTraceBuffer } from "./fill-trace-buffer.js";
 import type { TraceEvent } from "./trace-events.js";
 
 /** What is traced: all, or begins and ends only. */
@@ -45,6 +46,9 @@ export class TraceRotation {
   private periodStartMs = 0;
   private period = { events: 0, collections: 0, hasMajor: false };
   private events = 0;
+  /** The time of the latest event of this period, and of those before, microseconds. */
+  private latestUs = 0;
+  private toldUpToUs = 0;
   private isStopped = false;
 
   /** @param listener is given events in batches as they are handed over */
@@ -55,6 +59,7 @@ export class TraceRotation {
 
   /** Begins to trace. @throws Error where the inspector refuses; DoctorError `no-answer` where the target has gone or does not answer */
   async start(): Promise<void> {
+    await fillTraceBuffer(this.session);
     this.session.on("NodeTracing.dataCollected", ({ value }: { value: TraceEvent[] }) => this.receive(value));
     await this.session.post("NodeTracing.start", configOf(this.detail));
     this.periodStartMs = performance.now();
@@ -101,6 +106,7 @@ export class TraceRotation {
       ]);
       this.detail = next;
       await this.handedOver();
+      this.toldUpToUs = this.latestUs;
       this.adapt(detail, Math.max(this.periodMs, startedMs - this.periodStartMs));
       this.periodStartMs = startedMs;
     } catch {
@@ -133,7 +139,10 @@ export class TraceRotation {
     this.period = { events: 0, collections: 0, hasMajor: false };
   }
 
-  private receive(batch: readonly TraceEvent[]): void {
+  private receive(told: readonly TraceEvent[]): void {
+    // A slot of the buffer that another thread has just taken still tells what it did before: see fillTraceBuffer.
+    const batch = told.filter(({ ph, ts }) => ph === "M" || ts > this.toldUpToUs);
+    for (const { ts } of batch) this.latestUs = Math.max(this.latestUs, ts);
     this.events += batch.length;
     this.period.events += batch.length;
     for (const { ph, name } of batch) {
