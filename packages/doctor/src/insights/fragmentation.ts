@@ -3,6 +3,7 @@ import { slabAdvice } from "../advice/slab-advice.js";
 import { allocators } from "./allocators.js";
 import { inWords } from "./in-words.js";
 import type { InsightModule } from "./insight.js";
+import { lastingHoles } from "./lasting-holes.js";
 import { placesOf } from "./places-of.js";
 import { worstCollections } from "./worst-collections.js";
 
@@ -12,21 +13,21 @@ const LEAST_BYTES = 32e6;
 const LEAST_SHARE = 0.4;
 
 /** Much of the old generation's memory is holes between objects that live. */
-export const fragmentation: InsightModule = ({ thread, figures, evidence }) => {
-  const [worst] = figures.fragmentation
-    .map((space) => ({ ...space, holesBytes: space.share * space.sizeBytes }))
-    .sort((a, b) => b.holesBytes - a.holesBytes);
-  if (worst === undefined || worst.holesBytes < LEAST_BYTES || worst.share < LEAST_SHARE) return undefined;
+export const fragmentation: InsightModule = ({ thread, evidence }) => {
+  const [worst] = lastingHoles(thread).sort((a, b) => b.holesBytes - a.holesBytes);
+  if (worst === undefined || worst.holesBytes < LEAST_BYTES) return undefined;
+  const share = worst.holesBytes / worst.sizeBytes;
+  if (share < LEAST_SHARE) return undefined;
   const functions = allocators(thread.allocations.stays);
   const [first] = functions;
   return {
     id: "fragmentation",
     thread: thread.name,
-    finding: `${inWords.percent(worst.share)} of ${worst.space} holds no objects after a full collection: ${inWords.bytes(worst.holesBytes)} of ${inWords.bytes(worst.sizeBytes)} are holes`,
+    finding: `${inWords.percent(share)} of ${worst.space} holds no objects after full collections, nor later: ${inWords.bytes(worst.holesBytes)} of ${inWords.bytes(worst.sizeBytes)} are holes`,
     // Memory that is taken and of no use: heavy as it is a part of the machine's, and never below what is notable.
     weight: Math.min(1, Math.max(0.05, worst.holesBytes / evidence.target.memoryBytes)),
     evidence: {
-      figures: { share: worst.share, holesMb: worst.holesBytes / 1e6, sizeMb: worst.sizeBytes / 1e6 },
+      figures: { share, holesMb: worst.holesBytes / 1e6, sizeMb: worst.sizeBytes / 1e6 },
       collections: worstCollections(thread, ({ kind }) => kind === "major"),
       functions: placesOf(functions),
     },
