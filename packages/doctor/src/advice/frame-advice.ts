@@ -6,7 +6,7 @@ import { adviceId, type Place } from "./advice-id.js";
 export function frameAdvice(place: Place): Advice {
   return {
     id: adviceId("frame", place),
-    text: `Let ${inWords.place(place)} write what lives for a tick or a message into a frame arena, which is used again and never collected; or let the caller hand in an object to fill.`,
+    text: `Where ${inWords.place(place)} makes objects that live for a tick or a message, let it write their fields into a frame arena, which is used again and never collected; or let the caller hand in an object to fill.`,
     snippet: `import { FrameArena, FrameList, i32, record } from "@pauseless/arena";
 
 // For ${inWords.place(place)}: bytes that the collector does not look at. The fields are those of your objects.

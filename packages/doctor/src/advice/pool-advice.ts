@@ -6,7 +6,7 @@ import { adviceId, type Place } from "./advice-id.js";
 export function poolAdvice(place: Place): Advice {
   return {
     id: adviceId("pool", place),
-    text: `Take the objects that ${inWords.place(place)} makes from a pool, and give them back when they are done with.`,
+    text: `Where ${inWords.place(place)} makes objects or arrays, take them from a pool, and give them back when they are done with; strings and closures can only be made less often.`,
     snippet: `import { Pool } from "@pauseless/arena";
 
 // For ${inWords.place(place)}: made once, used again. The fields are those of your objects.

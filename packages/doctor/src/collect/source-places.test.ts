@@ -52,7 +52,8 @@ test("a function without a name takes that of the map", () => {
   const url = file("unnamed.js", `one\ntwo\n${inline(MAP)}`);
   assert.equal(places.of(at(url, 1, "")).functionName, "told");
   assert.equal(places.of(at(url, 1, "own")).functionName, "own");
-  assert.equal(places.of(at(url, 0, "")).functionName, "(anonymous)");
+  assert.equal(places.of({ ...at(url, 0, ""), columnNumber: 7 }).functionName, "(anonymous)");
+  assert.equal(places.of(at(url, 0, "")).functionName, "(top level)");
 });
 
 test("an index map is followed", () => {

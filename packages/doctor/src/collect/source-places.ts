@@ -39,7 +39,9 @@ export class SourcePlaces {
 
   private find({ functionName, url, lineNumber, columnNumber }: CallFrame): Place {
     const known = lineNumber >= 0;
-    const name = functionName === "" ? "(anonymous)" : functionName;
+    // The code of a file is a function without a name that begins where the file does.
+    const isTopLevel = url !== "" && lineNumber === 0 && columnNumber === 0;
+    const name = functionName !== "" ? functionName : isTopLevel ? "(top level)" : "(anonymous)";
     const path = pathOf(url);
     const generated = {
       functionName: name,

@@ -3,6 +3,8 @@ import { functionRates } from "./function-rates.js";
 import type { FunctionFigures } from "./thread-figures.js";
 
 const MOST = 50;
+/** Into which a tree's small parts are folded: nobody can look it up. */
+const FOLDED = "(other)";
 /** With fewer samples than these, how long objects live is a guess. */
 const LEAST_SAMPLES = 4;
 /** What is in use by chance when the young generation is collected. */
@@ -29,6 +31,7 @@ export function functionFigures(
   const survivedRates = survived && !missed ? rateByKey(survived) : undefined;
   const staysRates = stays && rateByKey(stays);
   return functionRates(all)
+    .filter(({ functionName }) => functionName !== FOLDED)
     .slice(0, MOST)
     .map(({ key, functionName, file, line, bytesPerS, share }) => {
       const staying = staysRates && (staysRates.get(key) ?? 0);

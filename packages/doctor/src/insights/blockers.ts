@@ -5,10 +5,12 @@ import { placeKey } from "../figures/place-key.js";
 
 /** Half of the time of blocks: a function under which less is spent is one of several. */
 const LEAST_SHARE = 0.5;
+/** Where none has half, the first is named from this share on: with less it is as good as any other. */
+const NOTABLE_SHARE = 0.2;
 
 /**
  * The innermost function of the program that at least half of the blocked time was spent under, and the outermost; only one where they are the same. Node's own functions where the
- * program has none; the first where none has half.
+ * program has none; the first where none has half, and none at all where that has little.
  */
 export function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
   const totalMs = blocks.reduce((sum, { ms }) => sum + ms, 0);
@@ -29,7 +31,10 @@ export function blockers(blocks: readonly LoopBlock[]): FunctionShare[] {
   const half = [programs, all].map((them) => them.filter(({ share }) => share >= LEAST_SHARE));
   const [named] = half.filter(({ length }) => length > 0);
   if (named === undefined) {
-    return [...(programs.length > 0 ? programs : all)].sort((a, b) => b.share - a.share).slice(0, 1);
+    return [...(programs.length > 0 ? programs : all)]
+      .filter(({ share }) => share >= NOTABLE_SHARE)
+      .sort((a, b) => b.share - a.share)
+      .slice(0, 1);
   }
   const [outer] = named;
   const inner = named[named.length - 1];
