@@ -6,6 +6,7 @@ import {
   type DoctorOptions,
   type DoctorSubject,
   diagnose,
+  exitText,
   inTime,
   LiveServer,
   prepareFolder,
@@ -26,7 +27,7 @@ export async function examineProgram(command: readonly string[], asked: DoctorCo
     subject: subjectOf(command, asked),
     seconds,
     warmUpSeconds: warmup,
-    load: loadOf(asked),
+    load: await loadOf(asked),
     namesPass: asked.once !== true,
     prove: proveOptionsOf(asked),
   };
@@ -75,18 +76,22 @@ function tell(report: Report, { json, out }: DoctorCommandOptions): void {
   const { ended, exit, windowMs } = report.evidence;
   if (ended !== "crash") return;
   console.error(
-    `pauseless: the program crashed (${exit}) after ${inTime(windowMs)}; this is what was seen until then`,
+    `pauseless: the program ${exitText(exit)} after ${inTime(windowMs)}; this is what was seen until then`,
   );
   process.exitCode ??= 1;
 }
 
-function loadOf({ load, recording }: DoctorCommandOptions): string | undefined {
+async function loadOf({ load, recording }: DoctorCommandOptions): Promise<string | undefined> {
   if (recording === undefined) return load;
   if (load !== undefined) {
     throw new DoctorError("bad-option", "both --load and --recording were given; give one of them");
   }
-  if (existsSync(recording)) return recordingLoad(resolve(recording));
-  throw new DoctorError("bad-option", `there is no recording ${recording}; make one with pauseless record`);
+  if (!existsSync(recording)) {
+    throw new DoctorError("bad-option", `there is no recording ${recording}; make one with pauseless record`);
+  }
+  // Opened here too, so that a file that is none is told before the program is started.
+  const { Recording } = await import("@pauseless/storm");
+  return recordingLoad(resolve(new Recording(recording).path));
 }
 
 function proveOptionsOf({ prove, against, repeats }: DoctorCommandOptions): DoctorOptions["prove"] {

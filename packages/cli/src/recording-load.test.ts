@@ -51,5 +51,6 @@ test("a recording that is not there, and one beside another load, are told of be
   const missing = doctor("--recording", "none.rec.gz");
   assert.equal(missing.status, 1);
   assert.match(missing.stderr, /there is no recording none\.rec\.gz; make one with pauseless record/);
+  assert.match(doctor("--recording", bin).stderr, /pauseless\.js.*it is no recording/);
   assert.match(doctor("--recording", bin, "--load", "true").stderr, /both --load and --recording were given/);
 });

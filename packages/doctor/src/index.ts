@@ -30,6 +30,7 @@ export type {
   ThreadEvidence,
   ThreadSample,
 } from "./evidence/evidence.js";
+export { exitText } from "./evidence/exit-text.js";
 export { allocationsPprof } from "./export/allocations-pprof.js";
 export { type ChromeTrace, type ChromeTraceEvent, chromeTrace } from "./export/chrome-trace.js";
 export { cpuPprof } from "./export/cpu-pprof.js";

@@ -1,4 +1,5 @@
 import type { Evidence } from "../evidence/evidence.js";
+import { exitText } from "../evidence/exit-text.js";
 import { processorShare } from "../figures/processor-share.js";
 import { allocators } from "../insights/allocators.js";
 import { comesFrom } from "../insights/comes-from.js";
@@ -25,9 +26,7 @@ export function verdict(first: Insight, input: InsightInput): string {
 
 /** What is well until it crashes is not well. */
 function crashed({ evidence: { ended, exit } }: InsightInput): string {
-  if (ended !== "crash") return "";
-  if (exit === undefined) return "; then the program crashed";
-  return `; then the program ${typeof exit === "number" ? `ended with exit code ${exit}` : `was ended by ${exit}`}`;
+  return ended === "crash" ? `; then the program ${exitText(exit)}` : "";
 }
 
 /** A machine that has no processor for the program makes all of it longer. */

@@ -86,10 +86,13 @@ test("a folder that stands where a file would is left alone", (t) => {
   assert.ok(existsSync(join(folder, "report.md", "kept")));
 });
 
-test("preparing makes the folder and leaves nothing in it", (t) => {
-  const folder = join(temporary(t), "new");
-  prepareFolder(folder);
+test("preparing leaves what was there, and no folder that was not", (t) => {
+  const folder = temporary(t);
+  prepareFolder(join(folder, "new", "deep"));
   assert.deepEqual(readdirSync(folder), []);
+  writeFileSync(join(folder, "kept"), "");
+  prepareFolder(folder);
+  assert.deepEqual(readdirSync(folder), ["kept"]);
 });
 
 test("a place where the system makes no folders is refused", { skip: process.platform !== "linux" }, () => {

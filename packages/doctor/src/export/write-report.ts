@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DoctorError } from "../doctor-error.js";
 import { reportPage } from "../page/report-page.js";
@@ -22,16 +22,20 @@ const FILES: readonly (readonly [name: string, content: (report: Report) => stri
 export type WriteFile = (path: string, content: string | Buffer) => void;
 
 /**
- * Makes sure that a report can be written to a folder, before there is one: the folder is made, and a file in it, which is removed again.
+ * Makes sure that a report can be written to a folder, before there is one: the folder is made, and a file in it; both are removed again.
  *
  * @throws DoctorError `cannot-write` that says why not
  */
 export function prepareFolder(folder: string): void {
   const probe = join(folder, `.pauseless-${process.pid}`);
   inWords(folder, () => {
-    makeFolder(folder);
-    writeFileSync(probe, "");
-    rmSync(probe);
+    const made = makeFolder(folder);
+    try {
+      writeFileSync(probe, "");
+      rmSync(probe);
+    } finally {
+      for (const path of made.reverse()) rmdirSync(path);
+    }
   });
 }
 
@@ -59,12 +63,17 @@ export function writeReport(report: Report, folder: string, write: WriteFile = w
   return paths;
 }
 
-/** Makes a folder and those above it, one by one: Node's own way to make them all never returns in a place like `/proc` (Node 20). */
-function makeFolder(folder: string): void {
+/**
+ * Makes a folder and those above it, one by one: Node's own way to make them all never returns in a place like `/proc` (Node 20).
+ *
+ * @returns those that were not there, the outermost first
+ */
+function makeFolder(folder: string): string[] {
   const path = resolve(folder);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const above = dirname(path) === path ? [] : makeFolder(dirname(path));
   mkdirSync(path);
+  return [...above, path];
 }
 
 function writeWhole(path: string, content: string | Buffer): void {

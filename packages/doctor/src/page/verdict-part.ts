@@ -1,3 +1,4 @@
+import { exitText } from "../evidence/exit-text.js";
 import type { Report } from "../report/report-data.js";
 import { escapeHtml } from "./escape-html.js";
 import { bytesText, msText, shareText } from "./figure-text.js";
@@ -22,7 +23,7 @@ export function verdictPart(report: Report): string {
     window: "",
     interrupted: " It was interrupted.",
     exit: " The program ended by itself.",
-    crash: ` The program crashed${evidence.exit === undefined ? "" : ` (${evidence.exit})`}: the figures are of the time before.`,
+    crash: ` The program ${exitText(evidence.exit)}: the figures are of the time before.`,
   }[evidence.ended];
   const seen = `${msText(evidence.windowMs)} of <code>${escapeHtml(command)}</code>, ${evidence.target.mode}.`;
   const stood = loopDelayMs.p99 === null ? " Its event loop did not turn in all that time." : "";
