@@ -1,5 +1,6 @@
-// Runs every test (or those whose path contains one of the arguments) on the build, file after file, and counts.
+// Runs every test (or those whose path contains one of the arguments) on the build, and counts.
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -7,6 +8,19 @@ import { fileURLToPath } from "node:url";
 
 /** How long the tests of a file may take, ten times what the longest do. */
 const FILE_MS = 300_000;
+/**
+ * Whose tests neither wait, nor listen, nor measure time: they run beside one another. All others run one after the other, alone: servers, storms, the doctor's programs.
+ */
+const TOGETHER = new RegExp(
+  [
+    "packages/(arena|world)/",
+    "packages/wire/dist/(?!node/)",
+    "packages/doctor/dist/(advice|diagnose|figures|insights)/",
+    "packages/storm/dist/(arena|battle|frame|heap|hybrid|pooled|pressure|protocol|scenario)/",
+  ]
+    .map((folder) => `^${folder}`)
+    .join("|"),
+);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const patterns = process.argv.slice(2);
 const files = ["packages", "apps"]
@@ -23,26 +37,33 @@ if (files.length === 0) {
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
-// One after the other: some measure allocations and processor time. One that hangs fails, and the others run.
-const stream = run({ files, concurrency: 1, timeout: FILE_MS });
-stream.on("test:pass", (data) => {
-  if (data.details?.type === "suite") return;
-  if (data.skip !== undefined) count.skipped++;
-  else count.passed++;
-});
-stream.on("test:fail", (data) => {
-  if (data.details?.type === "suite") return;
-  count.failed++;
-  failures.push(`${data.name} (${data.file ? relative(root, data.file) : ""}:${data.line ?? ""})`);
-});
-const report = stream.compose(new spec());
-report.pipe(process.stdout);
-report.on("end", () => {
-  for (const failure of failures) console.log(`failed: ${failure}`);
-  const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
-  console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
-  process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
-});
+const isTogether = (file) => TOGETHER.test(relative(root, file).replaceAll(sep, "/"));
+await runFiles(files.filter(isTogether), availableParallelism());
+await runFiles(
+  files.filter((file) => !isTogether(file)),
+  1,
+);
+for (const failure of failures) console.log(`failed: ${failure}`);
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
+console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
+
+/** Runs files, so many at once. One that hangs fails, and the others run. */
+async function runFiles(chosen, concurrency) {
+  if (chosen.length === 0) return;
+  const stream = run({ files: chosen, concurrency, timeout: FILE_MS });
+  stream.on("test:pass", (data) => {
+    if (data.details?.type === "suite") return;
+    if (data.skip !== undefined) count.skipped++;
+    else count.passed++;
+  });
+  stream.on("test:fail", (data) => {
+    if (data.details?.type === "suite") return;
+    count.failed++;
+    failures.push(`${data.name} (${data.file ? relative(root, data.file) : ""}:${data.line ?? ""})`);
+  });
+  for await (const text of stream.compose(new spec())) process.stdout.write(text);
+}
 
 /** The compiled tests of a package: one for each source, so that a test that was removed is not run. */
 function testsOf(folder) {

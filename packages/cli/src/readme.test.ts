@@ -76,7 +76,7 @@ function storms(command: string): void {
   const folder = mkdtempSync(join(tmpdir(), "pauseless-readme-"));
   try {
     const files = `--json ${folder}/r.json --report ${folder}/r.html --markdown ${folder}/r.md`;
-    const small = `--clients 20 --players 10 --seconds 2 --warm-up 1 --repeats 1 --no-peers --background 5 ${files}`;
+    const small = `--clients 20 --players 10 --seconds 1 --warm-up 1 --repeats 1 --no-peers --background 5 ${files}`;
     prints(`${command} ${small}`, /On this machine/);
     assert.ok(existsSync(join(folder, "r.json")));
     assert.ok(existsSync(join(folder, "r.html")));

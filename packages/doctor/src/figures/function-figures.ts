@@ -5,7 +5,7 @@ import type { FunctionFigures } from "./thread-figures.js";
 const MOST = 50;
 /** Into which a tree's small parts are folded: nobody can look it up. */
 const FOLDED = "(other)";
-/** With fewer samples than these, how long objects live is a guess. */
+/** With fewer samples than these, who allocates is chance, and so is how long objects live. */
 const LEAST_SAMPLES = 4;
 /** What is in use by chance when the young generation is collected. */
 const NOTHING_SURVIVES = 0.03;
@@ -26,6 +26,7 @@ export function functionFigures(
   { all, survived, stays }: AllocationEvidence,
   survivalShare?: number,
 ): FunctionFigures[] {
+  if (all.samples < LEAST_SAMPLES) return [];
   // Young collections copied something, but none of them in the part that was to see whose it was.
   const missed = survived?.samples === 0 && (survivalShare ?? 0) > NOTHING_SURVIVES;
   const survivedRates = survived && !missed ? rateByKey(survived) : undefined;

@@ -23,10 +23,10 @@ test("a process closes its inspector when the doctor is heard no more, and not w
   const pid = child.pid as number;
   const url = String(await once(child.stdout, "data")).trim();
   const connection = await connectInspector(url);
-  new InspectorWatch(connection.main, 5);
-  await evaluateIn(connection.main, `void builtin("child_process").execSync("sleep 6")`);
+  new InspectorWatch(connection.main, 3);
+  await evaluateIn(connection.main, `void builtin("child_process").execSync("sleep 4")`);
   // Longer than the silence that it bears.
-  await sleep(6000);
+  await sleep(4000);
   assert.equal(await evaluateIn(connection.main, "6 * 7"), 42);
   assert.equal(listeningPorts(pid).length, 1);
   await connection.close();
