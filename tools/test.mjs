@@ -9,14 +9,14 @@ import { fileURLToPath } from "node:url";
 /** How long the tests of a file may take, ten times what the longest do. */
 const FILE_MS = 300_000;
 /**
- * Whose tests neither wait, nor listen, nor measure time: they run beside one another. All others run one after the other, alone: servers, storms, the doctor's programs.
+ * Whose tests measure nothing that another process disturbs: they run beside one another. All others run one after the other, alone: servers, storms, the doctor's programs.
  */
 const TOGETHER = new RegExp(
   [
-    "packages/(arena|world)/",
+    "packages/(arena|cli|world)/",
     "packages/wire/dist/(?!node/)",
-    "packages/doctor/dist/(advice|diagnose|figures|insights)/",
-    "packages/storm/dist/(arena|battle|frame|heap|hybrid|pooled|pressure|protocol|scenario)/",
+    "packages/doctor/dist/(advice|diagnose|export|figures|insights|live|page)/",
+    "packages/storm/dist/(arena|battle|frame|heap|hybrid|pooled|pressure|protocol|record|report|scenario)/",
   ]
     .map((folder) => `^${folder}`)
     .join("|"),

@@ -27,7 +27,7 @@ const EXAMPLES = {
   },
 };
 const SERVE = ["node", "packages/cli/bin/pauseless.js", "serve", "--strategy"];
-const BOTS = ["--bots", "--background", "150", "--port", "0"];
+const BOTS = ["--bots", "--background", "100", "--port", "0"];
 /**
  * Of this repository: needs no packages, and takes longest, since what it advises is tried; strategy `pooled` is the same code as `heap` with its objects from pools, as the doctor
  * advises.

@@ -1,6 +1,7 @@
 import { yieldAdvice } from "../advice/yield-advice.js";
 import type { ThreadEvidence } from "../evidence/evidence.js";
 import { busyShare } from "../figures/busy-share.js";
+import { isOfProgram } from "../figures/is-of-program.js";
 import { processorShare } from "../figures/processor-share.js";
 import { settledFrom } from "../figures/settled-from.js";
 import { type BlockedTurn, blockedTurns } from "./blocked-turns.js";
@@ -68,7 +69,8 @@ function blockedLoop({ thread, figures, evidence }: InsightInput): ReturnType<In
       collections: [],
       functions: placesOf(functions),
     },
-    advice: yieldAdvice(inner),
+    // A function of Node's is named where none of the program's was seen: what runs under it is the program's all the same.
+    advice: yieldAdvice(inner && isOfProgram(inner) ? inner : undefined),
   };
 }
 
