@@ -34,7 +34,7 @@ const BOTS = ["--bots", "--background", "100", "--port", "0"];
  */
 const STORM = {
   cwd: join(here, "../../.."),
-  options: ["--warmup", "10", "--seconds", "30", "--against", [...SERVE, "pooled", ...BOTS].join(" ")],
+  options: ["--warmup", "20", "--seconds", "30", "--against", [...SERVE, "pooled", ...BOTS].join(" ")],
   command: [...SERVE, "heap", ...BOTS],
 };
 
