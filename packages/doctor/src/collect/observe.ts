@@ -20,7 +20,7 @@ export interface ObserveOptions {
   /** How much what lives on is worth where full collections are dear; `wanted` unless told. */
   readonly lifetimes?: Lifetimes;
   /**
-   * What part of the window full collections may take that allocation profiles end in, 0 to 1; 0.03 unless told. In a large heap there are fewer profiles then, and
+   * What part of the window full collections may take that allocation profiles end in, 0 to 1; 0.015 unless told. In a large heap there are fewer profiles then, and
    * where it is too large for the window for even one of them, that one.
    */
   readonly stopsShare?: number;
@@ -30,8 +30,8 @@ export interface ObserveOptions {
 
 const SNAPSHOT_MS = 2000;
 const CHILDREN_MS = 500;
-/** The full collections that the doctor causes may take so much of the window. */
-const STOPS_SHARE = 0.03;
+/** The full collections that the doctor causes may take so much of the window; with the engine's helping threads that is half as much again of a core. */
+const STOPS_SHARE = 0.015;
 /** Programs that make a worker for each task would fill the memory with threads of some milliseconds. */
 const WORKERS_AT_MOST = 64;
 /** As many again are kept of those that have ended. */
