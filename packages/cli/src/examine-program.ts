@@ -91,7 +91,8 @@ async function loadOf({ load, recording }: DoctorCommandOptions): Promise<string
   }
   // Opened here too, so that a file that is none is told before the program is started.
   const { Recording } = await import("@pauseless/storm");
-  return recordingLoad(resolve(new Recording(recording).path));
+  const { path } = new Recording(recording);
+  return recordingLoad(resolve(path));
 }
 
 function proveOptionsOf({ prove, against, repeats }: DoctorCommandOptions): DoctorOptions["prove"] {

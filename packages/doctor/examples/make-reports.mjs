@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cli = join(here, "../../cli/bin/pauseless.js");
+const root = join(here, "../../..");
 const docs = join(here, "../../../docs/doctor-examples");
 
 /** How each example is examined. Half a minute is enough for three full collections of a heap that grows slowly. */
@@ -33,7 +34,7 @@ const BOTS = ["--bots", "--background", "100", "--port", "0"];
  * advises.
  */
 const STORM = {
-  cwd: join(here, "../../.."),
+  cwd: root,
   options: ["--warmup", "20", "--seconds", "30", "--against", [...SERVE, "pooled", ...BOTS].join(" ")],
   command: [...SERVE, "heap", ...BOTS],
 };
@@ -71,4 +72,6 @@ for (const name of names) {
     rmSync(work, { recursive: true, force: true });
   }
 }
-process.exitCode = failed > 0 ? 1 : 0;
+// As all Markdown of the repository: the lint refuses other.
+const formatted = spawnSync("npx", ["biome", "format", "--write", docs], { cwd: root, stdio: "inherit" });
+process.exitCode = failed > 0 || formatted.status !== 0 ? 1 : 0;

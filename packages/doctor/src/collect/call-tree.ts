@@ -1,4 +1,5 @@
 import type { CallNode } from "../evidence/evidence.js";
+import { FOLDED } from "../evidence/folded.js";
 import { treeTotal } from "../evidence/tree-total.js";
 
 /** Where a function begins in the code as it runs, as the inspector's protocol gives it: lines and columns from 0, -1 where they are not known. */
@@ -22,7 +23,7 @@ export interface CallTreeNode {
 }
 
 const ROOT: CallFrame = { functionName: "(root)", scriptId: "0", url: "", lineNumber: -1, columnNumber: -1 };
-const OTHER = { functionName: "(other)", file: "", line: 0, column: 0 };
+const OTHER = { functionName: FOLDED, file: "", line: 0, column: 0 };
 const OTHER_FRAME: CallFrame = { ...ROOT, functionName: OTHER.functionName };
 /** Parts of a tree below this share of the whole are folded. */
 const FOLDED_SHARE = 0.0005;

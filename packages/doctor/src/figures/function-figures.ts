@@ -1,10 +1,9 @@
 import type { AllocationEvidence, AllocationPart } from "../evidence/evidence.js";
+import { FOLDED } from "../evidence/folded.js";
 import { functionRates } from "./function-rates.js";
 import type { FunctionFigures } from "./thread-figures.js";
 
 const MOST = 50;
-/** Into which a tree's small parts are folded: nobody can look it up. */
-const FOLDED = "(other)";
 /** With fewer samples than these, who allocates is chance, and so is how long objects live. */
 const LEAST_SAMPLES = 4;
 /** What is in use by chance when the young generation is collected. */

@@ -1,8 +1,6 @@
 import type { Collection } from "../evidence/evidence.js";
+import { isYoungSpace } from "./is-young-space.js";
 import type { ThreadFigures } from "./thread-figures.js";
-
-/** The young generation is empty after a collection because that is how it works, not because of holes. */
-const YOUNG = new Set(["new_space", "new_large_object_space"]);
 
 /**
  * Share of each space of the old generation that holds no objects, after the last full collection, or the last at all. Pages that have become empty are given back by the sweeper
@@ -14,7 +12,7 @@ export function spaceFragmentation(collections: readonly Collection[]): ThreadFi
   if (last === undefined) return [];
   const later = new Map(collections[at + 1]?.spaces.map((space) => [space.space, space]));
   return last.spaces
-    .filter(({ space, sizeBytes }) => sizeBytes > 0 && !YOUNG.has(space))
+    .filter(({ space, sizeBytes }) => sizeBytes > 0 && !isYoungSpace(space))
     .map((size) => {
       const best = [size, later.get(size.space) ?? size].sort((a, b) => holes(a) - holes(b))[0];
       return { space: size.space, sizeBytes: best.sizeBytes, share: holes(best) };

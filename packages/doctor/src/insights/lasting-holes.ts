@@ -1,4 +1,5 @@
 import type { ThreadEvidence } from "../evidence/evidence.js";
+import { isYoungSpace } from "../figures/is-young-space.js";
 import { settledFrom } from "../figures/settled-from.js";
 
 /** Memory of a space that holds no objects, whatever the program does. */
@@ -8,8 +9,6 @@ export interface LastingHoles {
   readonly holesBytes: number;
 }
 
-/** The young generation is empty after a collection because that is how it works, not because of holes. */
-const YOUNG = new Set(["new_space", "new_large_object_space"]);
 /** With one, nothing tells whether what it left is used again until the next. */
 const LEAST_FULLS = 2;
 
@@ -26,7 +25,7 @@ export function lastingHoles(thread: ThreadEvidence): LastingHoles[] {
     for (const { space, sizeBytes, usedBytes } of spaces) {
       const holesBytes = Math.max(0, sizeBytes - usedBytes);
       const known = fewest.get(space)?.holesBytes ?? Number.POSITIVE_INFINITY;
-      if (!YOUNG.has(space) && holesBytes < known) fewest.set(space, { space, sizeBytes, holesBytes });
+      if (!isYoungSpace(space) && holesBytes < known) fewest.set(space, { space, sizeBytes, holesBytes });
     }
   }
   return [...fewest.values()];

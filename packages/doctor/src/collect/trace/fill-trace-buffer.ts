@@ -1,8 +1,8 @@
 import type { ThreadSession } from "../../target/target.js";
 
 /**
- * Slots of the buffer that are written once, 64 a chunk: more than a {@link TraceRotation} lets come together, but in a burst. Handing them over stops the target for
- * some 10 ms.
+ * Slots of the buffer that are written once, 64 a chunk: more than a rotation lets come together, but in a burst. More would stop the target for
+ * longer: they are handed over, too.
  */
 const EVENTS = 2048;
 /** Two events each. */
@@ -15,7 +15,7 @@ const FILL = `
  * Has the buffer that Node traces into written once, from the first slot on, before anything is traced.
  *
  * Node hands over each slot that was taken, also one that another thread has taken and not written yet. In memory that was never written such a slot is garbage, and
- * the process dies of it: without this, one in a hundred windows of a program whose collector has helping threads all the time. A slot that was written before is only told again.
+ * the process dies of it. A slot that was written before is only told again. Figures are in decision 8.
  *
  * Where it fails, the buffer is left as it was. Never throws.
  *
